@@ -1,0 +1,54 @@
+// The JSON API of docs/…, without a socket: a request in, a response out.  daemon/http/ carries it over HTTP; the
+// command line calls it directly when no daemon holds the data folder, so both always say the same.
+#pragma once
+
+#include "daemon/house.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace varsko {
+
+struct Request {
+    std::string method = "GET";
+    std::string path;                            // decoded, without the query
+    std::vector<std::string> segments;           // decoded path segments
+    std::multimap<std::string, std::string> query;
+    std::map<std::string, std::string> headers;  // names in lower case
+    std::string body;
+    bool loopback = true;                        // the peer's address
+    bool trusted = false;                        // the command line itself: needs no token
+};
+
+struct Response {
+    int status = 200;
+    std::string content_type = "application/json; charset=utf-8";
+    std::multimap<std::string, std::string> headers;
+    std::string body;
+};
+
+// RFC 9457.
+Response problem(int status, std::string_view title, std::string_view detail);
+
+// What the house cannot know by itself: told by the daemon.
+struct Surroundings {
+    std::string token;                           // empty: no token configured (command line)
+    std::function<void()> outbox_waiting;        // wake the outbox
+    std::function<std::string()> metrics;        // the daemon's own part of /metrics
+    std::string version;
+};
+
+class Api {
+public:
+    Api(House&, Surroundings);
+    // Never throws; StorageError becomes 503.
+    Response handle(const Request&);
+
+private:
+    House& house_;
+    Surroundings around_;
+};
+
+}  // namespace varsko

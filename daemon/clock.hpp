@@ -1,0 +1,25 @@
+// The only file that asks the system what time it is, and the only one that knows time zones.
+#pragma once
+
+#include "rules/period.hpp"
+
+#include <optional>
+#include <string>
+
+namespace varsko {
+
+class Clock {
+public:
+    // With `pretend` the clock shows that day at the real time of day: examples only, and it is said wherever a date is.
+    Clock(std::string time_zone, std::optional<Day> pretend);
+    Instant now() const;
+    Day today() const;                           // in the zone
+    std::optional<Day> pretended() const { return pretend_; }
+    std::string local_text(Instant) const;       // "2024-04-16 07:30", for people
+
+private:
+    std::string zone_;
+    std::optional<Day> pretend_;
+};
+
+}  // namespace varsko

@@ -1,0 +1,90 @@
+// The house: one configuration, one World in memory, one Store on disk, and the rule that joins them: a command is
+// engine, then commit, then told; if the commit fails the World is built again from the Store and nobody was told.
+//
+// It knows no event loop and no HTTP: the daemon and the command line use the same House.  Calls are safe from several
+// threads: commands pass one at a time, readers share.
+#pragma once
+
+#include "daemon/clock.hpp"
+#include "ingest/reading.hpp"
+#include "notifiers/notifier.hpp"
+#include "rules/engine.hpp"
+#include "storage/store.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+namespace varsko {
+
+// Reads a folder (*.toml, rules.d/*.toml, templates/*) or one file into names and texts.  Throws std::runtime_error
+// with a sentence when there is no such thing.
+std::vector<NamedText> read_folder(const std::filesystem::path&);
+
+struct Arrival {
+    std::string file;                            // name, or "POST"
+    std::string bytes;
+    std::string by;                              // "inbox", "api", "cli", a person
+    std::string idempotency_key;
+    ingest::ReadOptions options;
+};
+
+// What became of an arrival.
+struct Intake {
+    enum class Outcome : std::uint8_t { taken, seen_before, refused } outcome = Outcome::taken;
+    Batch batch;                                 // with its problems; its id is 0 after a dry run
+    std::vector<Finding> findings;
+    Changes changes;                             // what it did
+};
+
+class House {
+public:
+    // Opens (or makes) the data folder, takes its lock, migrates, restores.  Throws std::runtime_error with a sentence:
+    // a broken configuration (`diagnostics` say how), a held lock, an unwritable folder.
+    struct Options { std::filesystem::path configuration, data; };
+    explicit House(Options);
+    // With a store of the caller's: tests.
+    House(std::filesystem::path configuration, std::unique_ptr<Store>, std::filesystem::path data);
+    ~House();
+
+    const Clock& clock() const;
+    std::filesystem::path data() const;
+
+    // ── commands: one at a time, durable when they return; StorageError means nothing happened ───────────────────
+    Intake take_in(const Arrival&, bool dry_run = false);
+    Changes tick();
+    Result<Changes, Refused> acknowledge(const AlertKey&, const std::string& by, const std::string& comment);
+    Result<Changes, Refused> comment(const AlertKey&, const std::string& by, const std::string& text);
+    Result<Changes, Refused> edit_risk(const std::string& id, const RiskEdit&);
+    Result<Changes, Refused> add_risk(const Risk&, const std::string& by);
+    // Reads the folder again; all or nothing.  With errors the old configuration stays and `last_reload` says so.
+    ReadConfiguration reload();
+    bool retry_message(const std::string& id);
+    void settle(const std::string& message, const Delivery&, OutboxRow::State, Instant next_try);
+
+    // ── readers ──────────────────────────────────────────────────────────────────────────────────────────────────
+    // Runs f with the World held still.  f must not call commands.
+    template <class F>
+    auto read(F&& f) const { std::shared_lock lock(mutex_); return f(static_cast<const World&>(*world_)); }
+    // Runs f with the Store, one caller at a time.
+    template <class F>
+    auto ask(F&& f) const { std::lock_guard lock(store_mutex_); return f(*store_); }
+    // The World as known at T, built from the Store.
+    World as_of(Instant) const;
+    const Diagnostics& last_reload() const;      // of the newest try to reload; empty when it went well
+    std::optional<std::string> trouble() const;  // why /readyz says no: "database is locked since …"
+
+private:
+    mutable std::shared_mutex mutex_;            // the World
+    mutable std::mutex store_mutex_;             // the Store: one connection, one caller
+    std::unique_ptr<World> world_;
+    std::unique_ptr<Store> store_;
+    struct Rest;
+    std::unique_ptr<Rest> rest_;
+};
+
+}  // namespace varsko

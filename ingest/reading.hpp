@@ -1,0 +1,74 @@
+// Bytes of a file in; figures, rejections and warnings out.  Nothing here opens a file or knows the clock.
+//
+// The whole file is read or none of it: a Reading is complete, and what could not be read is in it with its reason.
+#pragma once
+
+#include "rules/catalogue.hpp"
+#include "rules/figure.hpp"
+#include "rules/mapping.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace varsko::ingest {
+
+// A row or cell that was not taken, and why.
+struct Rejection {
+    std::uint32_t row = 0;                       // from 1
+    std::uint16_t column = 0;                    // from 1; 0: the whole row
+    std::string code;                            // stable, kebab-case: unknown-unit unknown-metric bad-number bad-period ambiguous-period duplicate …
+    std::string message;                         // what, where, what was expected, the nearest known name
+    std::string raw;                             // the row's own text, at most 500 characters
+};
+
+// Taken, but look at it: a control total that is off, a share that its base cannot give, an unusual encoding.
+struct Warning {
+    std::uint32_t row = 0;
+    std::uint16_t column = 0;
+    std::string code, message;
+};
+
+struct Reading {
+    std::string text;                            // the file as UTF-8; Figure::raw_offset points into it
+    std::vector<std::string> sheets;
+    std::vector<Figure> figures;
+    std::vector<Rejection> rejections;
+    std::vector<Warning> warnings;
+    std::string layout;                          // "long", "wide months", "budget table", or a mapping's id
+    std::string encoding;                        // utf-8 utf-8-bom utf-16le windows-1252
+    char separator = 0;
+    std::optional<Day> known_at;                 // where file or mapping gives one
+
+    // Why nothing was taken at all.  With `personal_number`, only row and column may be told.
+    enum class Failure : std::uint8_t { none, empty, binary, no_table, no_mapping, personal_number, truncated, no_period };
+    Failure failure = Failure::none;
+    std::string failure_message;
+    std::uint32_t failure_row = 0;
+    std::uint16_t failure_column = 0;
+
+    std::string_view raw(const Figure& f) const { return std::string_view(text).substr(f.raw_offset, f.raw_length); }
+};
+
+struct ReadOptions {
+    std::string file_name;                       // for recognise.file_name, "from file name", "from file date"
+    std::optional<Period> period;                // given by hand (--period)
+    std::optional<Day> file_date;                // the file's own date, for "from file date"
+    std::string mapping;                         // force one; empty: recognised
+    std::string metric, unit;                    // where neither file nor mapping says so
+    bool preliminary = false;
+};
+
+// Any delimited text.
+Reading read_delimited(std::string bytes, const ReadOptions&, const Catalogue&, std::span<const Mapping>);
+// POST /api/v1/figures: a JSON array of objects, or one object a line.  Keys: metric unit scenario period value, and
+// optionally made known_at status missing.
+Reading read_json(std::string bytes, const ReadOptions&, const Catalogue&);
+// Chooses by content: JSON, NDJSON or delimited text.
+Reading read(std::string bytes, const ReadOptions&, const Catalogue&, std::span<const Mapping>);
+
+std::string_view text(Reading::Failure);
+
+}  // namespace varsko::ingest

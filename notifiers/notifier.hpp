@@ -1,0 +1,29 @@
+// A channel: one message to one recipient, and an answer that says whether trying again can help.
+#pragma once
+
+#include "rules/alert/message.hpp"
+#include "rules/configuration.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace varsko {
+
+class Notifier {
+public:
+    virtual ~Notifier() = default;
+    // Blocks until the other side has answered or the channel's timeout has passed.  Called on the notifiers' own
+    // thread; never throws for what the other side does.  `try_number` counts from 1.
+    virtual Delivery send(const Message&, int try_number, Instant now) = 0;
+};
+
+// Secrets are read by the caller: `password` and `secret` are file contents, trimmed.
+struct Secrets {
+    std::string password, secret;
+};
+// kind smtp | webhook | file.  `data` is the data folder that relative paths start from.
+// Throws std::invalid_argument with a sentence for a kind or URL that cannot be.
+std::unique_ptr<Notifier> make_notifier(const ChannelSettings&, const Secrets&, const std::string& data);
+
+}  // namespace varsko

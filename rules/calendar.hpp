@@ -1,0 +1,26 @@
+// Working days in Sweden, and the days that periods are due.  Weekends, the public holidays of lag (1989:253), and the
+// eves that offices keep (Midsummer, Christmas and New Year's Eve) are not working days.
+#pragma once
+
+#include "rules/metric.hpp"
+#include "rules/period.hpp"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace varsko {
+
+Day easter_sunday(int year);                     // Meeus/Jones/Butcher
+std::string_view holiday(Day);                   // its Swedish name, or empty
+bool is_working_day(Day);
+Day nth_working_day_after(Day, int n);           // n >= 1
+
+bool is_due(const DueCalendar&, Period);         // is this period reported at all?
+Day due_day(const DueCalendar&, Period);         // when its figure should be here
+// The n:th due period before (n > 0) or after (n < 0) one; the given period itself need not be due.
+Period due_before(const DueCalendar&, Period, int n);
+// All due periods from `first` to `last`, both included.
+std::vector<Period> due_periods(const DueCalendar&, Period first, Period last);
+
+}  // namespace varsko

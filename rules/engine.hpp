@@ -1,0 +1,137 @@
+// One command in, one set of changes out.  The daemon, the command line, rule tests, backtests and what-ifs all call
+// this; nothing else decides.
+//
+//   figures, a tick of the clock, an acknowledgement, an edit of a risk, new rules
+//      -> assessments that differ, alert events, risk events, messages to send
+//
+// The engine changes the World in memory and returns what changed.  Whoever called must make the changes durable in one
+// transaction; if that fails, the World must be thrown away and built again from storage.
+#pragma once
+
+#include "rules/alert/message.hpp"
+#include "rules/assess.hpp"
+#include "rules/calendar.hpp"
+#include "rules/configuration.hpp"
+#include "rules/panel.hpp"
+#include "rules/result.hpp"
+#include "rules/ruleset.hpp"
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace varsko {
+
+// Assessments of one (rule, metric, period) that differ from the last ones stored, by column.
+struct AssessmentColumn {
+    std::string rule, metric;
+    Period period;
+    std::string ruleset;
+    std::vector<UnitIndex> units;
+    std::vector<Level> level;
+    std::vector<Trend> trend;
+    std::vector<double> value;
+    std::vector<std::uint8_t> preliminary;
+};
+
+// Something about the data that a person should know: accumulation and months disagree, a control total is off.
+struct Finding {
+    std::string code, metric, unit;
+    Period period;
+    std::string message;                         // in the organisation's language
+};
+
+struct Changes {
+    std::vector<AssessmentColumn> assessments;
+    std::vector<Alert> alerts;                   // each alert that changed, as it now stands
+    std::vector<AlertEvent> events;
+    std::vector<Risk> risks;                     // each risk that changed, as it now stands
+    std::vector<RiskEvent> risk_events;
+    std::vector<Message> messages;
+    std::vector<Finding> findings;
+    bool empty() const;
+};
+
+// What has been told to whom: the last message per (alert, recipient).
+struct Told {
+    std::string episode, transition;
+    Level level = Level::unknown;
+    Period period;
+    double value = 0;
+};
+
+// Everything the engine decides from.
+class World {
+public:
+    World(std::shared_ptr<const Configuration>, std::shared_ptr<const RuleSet>);
+    ~World();
+    World(World&&) noexcept;
+    World& operator=(World&&) noexcept;
+    World clone() const;                         // for dry runs and what-ifs
+
+    const Configuration& configuration() const;
+    const Catalogue& catalogue() const;
+    const RuleSet& rules() const;
+    std::shared_ptr<const Configuration> shared_configuration() const;
+    std::shared_ptr<const RuleSet> shared_rules() const;
+
+    // ── built from storage at start; each may be called before restored() only ──────────────────────────────────
+    void restore(const Figure&);
+    void restore(const Alert&);
+    void restore(const Risk&);
+    void restore_told(const AlertKey&, const std::string& recipient, const Told&);
+    void restore(const AssessmentColumn&);       // in the order they were stored
+    void restored(Instant now);                  // folds once, quietly: a restart causes no transition
+
+    // ── what readers see ─────────────────────────────────────────────────────────────────────────────────────────
+    const Panel& panel() const;
+    std::vector<Alert> alerts() const;           // all that ever had an episode, worst and newest first
+    const Alert* alert(const AlertKey&) const;
+    const std::map<std::string, Risk>& risks() const;
+    Level risk_level(const Risk&) const;
+
+    struct State;                                // rules/engine.cpp
+    State& state() { return *state_; }
+    const State& state() const { return *state_; }
+
+private:
+    explicit World(std::unique_ptr<State>);
+    std::unique_ptr<State> state_;
+};
+
+// Takes figures in.  `history_before`: periods due earlier than this day change state and tell nobody.
+Changes take_in(World&, std::span<const Figure>, Instant now);
+// Time has passed: figures that are late now, reminders that are due.
+Changes tick(World&, Instant now);
+// New configuration: alerts of rules that are gone end as "rule-removed"; the rest is folded anew.  A changed catalogue
+// keeps everything that still has a name.
+Changes reload(World&, std::shared_ptr<const Configuration>, std::shared_ptr<const RuleSet>, Instant now);
+
+enum class Refusal : std::uint8_t {
+    unknown_alert, not_firing, already_acknowledged, unknown_risk, bad_value, closed, needs_comment, personal_number, exists
+};
+std::string_view text(Refusal);
+struct Refused { Refusal reason; std::string message; };
+
+Result<Changes, Refused> acknowledge(World&, const AlertKey&, const std::string& by, const std::string& comment, Instant now);
+Result<Changes, Refused> comment(World&, const AlertKey&, const std::string& by, const std::string& text, Instant now);
+
+// What a person does to a risk.  Only the fields that are set change; `release` gives the value back to the figures.
+struct RiskEdit {
+    std::optional<int> probability, consequence;
+    bool release = false;
+    std::optional<RiskState> state;
+    std::string closed_because, measures_level, owner, text;
+    std::optional<RiskMeasure> measure;          // added, or replaces the one with the same text
+    std::optional<RiskControl> control;          // likewise: "last done" is set this way
+    std::string comment, by;
+};
+Result<Changes, Refused> edit(World&, const std::string& risk, const RiskEdit&, Instant now);
+Result<Changes, Refused> add(World&, Risk, const std::string& by, Instant now);
+
+// True if a Swedish personal or coordination number (date and check digit) stands in the text: free-text guard.
+bool has_personal_number(std::string_view);
+
+}  // namespace varsko

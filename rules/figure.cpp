@@ -1,0 +1,26 @@
+#include "rules/figure.hpp"
+
+#include <array>
+
+namespace varsko {
+
+namespace {
+constexpr std::array<std::string_view, scenario_count> scenario_names = {"outcome", "budget", "forecast", "target", "capacity"};
+constexpr std::array<std::string_view, scenario_count> scenario_names_sv = {"utfall", "budget", "prognos", "mål", "kapacitet"};
+constexpr std::array<std::string_view, 10> missing_names = {
+    "known", "absent", "not due", "late", "not reported", "not applicable", "secret", "suppressed", "not computable", "lost"};
+}  // namespace
+
+std::string_view text(Scenario s) { return scenario_names.at(static_cast<std::size_t>(s)); }
+
+std::optional<Scenario> parse_scenario(std::string_view s)
+{
+    for (std::size_t i = 0; i < scenario_names.size(); ++i)
+        if (s == scenario_names[i] || s == scenario_names_sv[i]) return static_cast<Scenario>(i);
+    if (s == "mal") return Scenario::target;
+    return std::nullopt;
+}
+
+std::string_view text(Missing m) { return missing_names.at(static_cast<std::size_t>(m)); }
+
+}  // namespace varsko

@@ -1,0 +1,23 @@
+// Units of measure: what a number counts.  Adding tkr to care days is an error when the rule is loaded, not a strange
+// colour in March.  A Measure is a kind and a factor to that kind's base (mnkr = 1000 tkr).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace varsko {
+
+enum class Quantity : unsigned char { plain, money, count, share, days, hours, index };
+
+struct Measure {
+    Quantity quantity = Quantity::plain;
+    double factor = 1;                        // to the base: tkr, 1 (share as a fraction), days, hours
+    friend bool operator==(const Measure&, const Measure&) = default;
+};
+
+// tkr, kr, mnkr, count, %, days, hours, index, plain.
+std::optional<Measure> parse_measure(std::string_view);
+std::string_view text(Measure);
+
+}  // namespace varsko

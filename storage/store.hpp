@@ -1,0 +1,133 @@
+// What must outlive the process, in the words of the domain.  No SQL, no columns.
+//
+// One verb writes a step: figures, receipt, assessments, alerts, risks and messages together, all or nothing.  Nothing is
+// overwritten: a restated figure is a new version, an event is appended.  storage/memory is for tests and what-ifs,
+// storage/sqlite is the embedded default; both pass tests/storage/store_contract.hpp.
+#pragma once
+
+#include "rules/engine.hpp"
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace varsko {
+
+// The ground gave way: disk full, database locked or damaged.  Caught where the task ends; nothing was half done.
+struct StorageError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// A receipt: one file or one POST.
+struct Batch {
+    std::int64_t id = 0;                         // given by the store
+    std::string file;                            // name, or "POST"
+    std::string digest;                          // SHA-256 of the bytes, hex; unique
+    std::string layout, by;                      // who or what sent it
+    std::string idempotency_key;                 // of the POST, or empty
+    Instant recorded_at{};                       // ours, never set from outside
+    Instant known_at{};
+    bool known_at_assumed = false;               // history loaded without dates: the period's due day
+    enum class State : std::uint8_t { taken, refused } state = State::taken;
+    std::string failure, failure_message;        // why refused; for a personal number only row and column
+    std::uint32_t figures = 0, changed = 0, rejected = 0;
+    struct Problem { bool rejection; std::uint32_t row; std::uint16_t column; std::string code, message, raw; };
+    std::vector<Problem> problems;               // rejections and warnings, in row order
+};
+std::string_view text(Batch::State);
+
+// A figure with names instead of indices, as stored and as told.
+struct StoredFigure {
+    Figure figure;                               // unit and metric are indices of the catalogue given to the call
+    std::string raw;                             // empty: the value's own text is what stood there
+    Instant known_at{}, recorded_at{};
+    bool known_at_assumed = false;
+    std::int64_t batch = 0;
+    std::string file, sheet;
+};
+
+// Everything one command changed.  `figures` index into `catalogue`, and raw texts are slices of `text`.
+struct Step {
+    Instant at{};
+    std::string command;                         // "ingest", "tick", "ack" …: for the log of steps
+    std::string by;
+    const Catalogue* catalogue = nullptr;
+    std::optional<Batch> batch;
+    std::span<const Figure> figures;             // only those that are new or restated
+    std::span<const Instant> known_at;           // empty: the batch's; else one per figure
+    std::string_view text;
+    std::vector<std::string> sheets;
+    const Changes* changes = nullptr;
+};
+
+struct FigureQuery {
+    std::optional<MetricIndex> metric;
+    std::optional<UnitIndex> unit;
+    std::optional<Scenario> scenario;
+    std::optional<Period> from, to;              // of one grain, both included
+    std::optional<Instant> as_of;
+    bool all_versions = false;                   // else only the newest of each key
+    std::size_t limit = 10'000;
+};
+
+// A row of the assessments' history.
+struct StoredAssessment {
+    std::string rule, metric, unit;
+    Period period;
+    Level level = Level::unknown;
+    Trend trend = Trend::unknown;
+    double value = 0;
+    bool preliminary = false;
+    std::string ruleset;
+    Instant at{};
+};
+
+class Store {
+public:
+    virtual ~Store() = default;
+
+    // ── reading at start ─────────────────────────────────────────────────────────────────────────────────────────
+    // Figures oldest knowledge first, so that putting them into a panel in this order ends in what is known.
+    // Figures of units or metrics that the catalogue does not name are left out (and stay stored).
+    virtual void each_figure(const Catalogue&, std::optional<Instant> as_of, const std::function<void(const Figure&)>&) = 0;
+    virtual void each_assessment_column(const Catalogue&, const std::function<void(const AssessmentColumn&)>&) = 0;
+    virtual std::vector<Alert> alerts() = 0;
+    virtual std::vector<Risk> risks() = 0;
+    struct ToldRow { AlertKey alert; std::string recipient; Told told; };
+    virtual std::vector<ToldRow> told() = 0;
+
+    // ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
+    // All of it in one durable transaction; returns the batch's id (0 without one).  Throws StorageError and changes
+    // nothing otherwise.
+    virtual std::int64_t commit(const Step&) = 0;
+    // A try to send: one row, and the message's new state, together.
+    virtual void settle(const std::string& message, Instant at, const Delivery&, OutboxRow::State, Instant next_try) = 0;
+    // A dead letter is put back in the queue by hand.
+    virtual bool retry(const std::string& message, Instant at) = 0;
+
+    // ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────
+    virtual std::optional<Batch> batch_with_digest(std::string_view digest) = 0;
+    virtual std::optional<Batch> batch_with_key(std::string_view idempotency_key) = 0;
+    virtual std::optional<Batch> batch(std::int64_t id) = 0;      // with its problems
+    virtual std::vector<Batch> batches(std::size_t limit) = 0;    // newest first, without problems
+    virtual std::vector<StoredFigure> figures(const Catalogue&, const FigureQuery&) = 0;
+    virtual std::vector<StoredAssessment> assessment_history(std::string_view rule, std::string_view metric, std::string_view unit, Period) = 0;
+    virtual std::vector<AlertEvent> alert_events(const AlertKey&) = 0;          // oldest first
+    virtual std::vector<RiskEvent> risk_events(std::string_view risk) = 0;      // oldest first
+    virtual std::vector<OutboxRow> waiting(Instant now, std::size_t limit) = 0; // due at `now`, oldest first
+    virtual std::optional<Instant> next_waiting() = 0;                          // when the next one is due
+    virtual std::vector<OutboxRow> messages(std::optional<OutboxRow::State>, std::size_t limit) = 0;  // newest first
+    virtual std::optional<OutboxRow> message(std::string_view id) = 0;
+    struct Counts { std::uint64_t figures = 0, versions = 0, batches = 0, waiting = 0, delivered = 0, dead = 0; std::optional<Instant> oldest_waiting; };
+    virtual Counts counts() = 0;
+
+    // Small facts of the daemon itself ("configuration version last run"), written at once.
+    virtual void remember(std::string_view key, std::string_view value) = 0;
+    virtual std::optional<std::string> recall(std::string_view key) = 0;
+};
+
+}  // namespace varsko

@@ -1,0 +1,8 @@
+// The only place that names Catch2's headers: version 2 on Debian 12, 3 on newer ones.
+#pragma once
+#if VARSKO_CATCH2_V2
+#include <catch2/catch.hpp>
+#else
+#include <catch2/catch_all.hpp>
+using Catch::Approx;
+#endif
