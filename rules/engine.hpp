@@ -13,6 +13,7 @@
 #include "rules/calendar.hpp"
 #include "rules/configuration.hpp"
 #include "rules/panel.hpp"
+#include "rules/personal_number.hpp"
 #include "rules/result.hpp"
 #include "rules/ruleset.hpp"
 
@@ -130,8 +131,5 @@ struct RiskEdit {
 };
 Result<Changes, Refused> edit(World&, const std::string& risk, const RiskEdit&, Instant now);
 Result<Changes, Refused> add(World&, Risk, const std::string& by, Instant now);
-
-// True if a Swedish personal or coordination number (date and check digit) stands in the text: free-text guard.
-bool has_personal_number(std::string_view);
 
 }  // namespace varsko
