@@ -41,6 +41,7 @@ struct Reading {
     std::string encoding;                        // utf-8 utf-8-bom utf-16le windows-1252
     char separator = 0;
     std::optional<Day> known_at;                 // where file or mapping gives one
+    std::vector<std::optional<Day>> known_at_each;   // empty, or one per figure: a column or a key "known_at" of its own
 
     // Why nothing was taken at all.  With `personal_number`, only row and column may be told.
     enum class Failure : std::uint8_t { none, empty, binary, no_table, no_mapping, personal_number, truncated, no_period };

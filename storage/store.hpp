@@ -59,6 +59,7 @@ struct Step {
     std::optional<Batch> batch;
     std::span<const Figure> figures;             // only those that are new or restated
     std::span<const Instant> known_at;           // empty: the batch's; else one per figure
+    std::span<const std::uint8_t> assumed;       // empty: the batch's known_at_assumed; else one per figure, 1: assumed
     std::string_view text;
     std::vector<std::string> sheets;
     const Changes* changes = nullptr;
