@@ -29,8 +29,11 @@ struct Diagnostic {
 using Diagnostics = std::vector<Diagnostic>;
 bool has_errors(const Diagnostics&);
 void sort_by_place(Diagnostics&);
+// What `varsko check` prints: sorted, one line each, and a last line "2 errors, 1 warning".
+std::string text(const Diagnostics&);
 
-// The known name with the smallest edit distance, if it is near enough to be meant; empty otherwise.
+// The known name with the smallest edit distance (letters, whatever their case; two swapped count as one mistake), if it
+// is near enough to be meant: at most one mistake in three letters.  Empty otherwise.
 std::string nearest(std::string_view wrong, std::span<const std::string> known);
 
 }  // namespace varsko

@@ -16,7 +16,8 @@ struct Measure {
     friend bool operator==(const Measure&, const Measure&) = default;
 };
 
-// tkr, kr, mnkr, count, %, days, hours, index, plain.
+// tkr, kr, mnkr, count, %, days, hours, index, plain; also Swedish: antal st procent dagar timmar.
+// A share is kept as a fraction, so "%" has the factor 1: it says how the number is written, 2% is 0.02.
 std::optional<Measure> parse_measure(std::string_view);
 std::string_view text(Measure);
 

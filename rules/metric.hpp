@@ -20,10 +20,11 @@ enum class Good : std::uint8_t { higher, lower, neither };
 enum class AddsOverTime : std::uint8_t { sum, last, mean };
 enum class Kind : std::uint8_t { flow, stock, share, index };
 
-// The n:th day, or the n:th working day, after a period's last day.
+// The n:th day, or the n:th working day, after a period's last day; or the last (working) day of the month after it.
 struct DueRule {
     int days = 10;
     bool working_days = true;
+    bool month_end = false;                      // `days` then says nothing
     friend bool operator==(const DueRule&, const DueRule&) = default;
 };
 
