@@ -64,6 +64,9 @@ public:
     // Reads the folder again; all or nothing.  With errors the old configuration stays and `last_reload` says so.
     ReadConfiguration reload();
     bool retry_message(const std::string& id);
+    // Called after each commit, on the committing thread, with no lock held: what changed, and the batch of an arrival.
+    // The daemon wakes its outbox and tells its listeners here.  Set once, before the first command.
+    void on_commit(std::function<void(const Changes&, const Batch*)>);
     void settle(const std::string& message, const Delivery&, OutboxRow::State, Instant next_try);
 
     // ── readers ──────────────────────────────────────────────────────────────────────────────────────────────────

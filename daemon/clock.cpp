@@ -1,0 +1,58 @@
+#include "daemon/clock.hpp"
+
+#include <date/tz.h>
+
+#include <stdexcept>
+
+namespace varsko {
+
+namespace {
+
+using Milliseconds = std::chrono::milliseconds;
+
+const date::time_zone& zone(const std::string& name)
+{
+    try {
+        return *date::locate_zone(name);
+    } catch (const std::runtime_error&) {
+        throw std::runtime_error("no time zone \"" + name +
+                                 "\" in the system's tz database; expected a name like Europe/Stockholm");
+    }
+}
+
+date::local_time<Milliseconds> local(const std::string& name, Instant at) { return zone(name).to_local(at); }
+
+// A wall-clock time that the spring change leaves out becomes the instant of the change; one that autumn gives twice is
+// its first.
+Instant from_local(const std::string& name, date::local_time<Milliseconds> wall)
+{
+    return std::chrono::floor<Milliseconds>(zone(name).to_sys(wall, date::choose::earliest));
+}
+
+}  // namespace
+
+Clock::Clock(std::string time_zone, std::optional<Day> pretend) : zone_(std::move(time_zone)), pretend_(pretend)
+{
+    zone(zone_);
+}
+
+Instant Clock::now() const { return shown(std::chrono::floor<Milliseconds>(std::chrono::system_clock::now())); }
+
+Instant Clock::shown(Instant real) const
+{
+    if (!pretend_) return real;
+    const auto wall = local(zone_, real);
+    const auto time_of_day = wall - date::floor<date::days>(wall);
+    return from_local(zone_, date::local_days(pretend_->time_since_epoch()) + time_of_day);
+}
+
+Day Clock::today() const { return day_of(now()); }
+
+Day Clock::day_of(Instant at) const { return Day(date::floor<date::days>(local(zone_, at)).time_since_epoch()); }
+
+std::string Clock::local_text(Instant at) const
+{
+    return date::format("%Y-%m-%d %H:%M", date::floor<std::chrono::minutes>(local(zone_, at)));
+}
+
+}  // namespace varsko
