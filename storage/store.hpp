@@ -1,7 +1,7 @@
 // What must outlive the process, in the words of the domain.  No SQL, no columns.
 //
-// One verb writes a step: figures, receipt, assessments, alerts, risks and messages together, all or nothing.  Nothing is
-// overwritten: a restated figure is a new version, an event is appended.  storage/memory is for tests and what-ifs,
+// One verb writes a step: figures, receipt, assessments, alerts, risks and messages together, all or nothing.  Nothing
+// is overwritten: a restated figure is a new version, an event is appended.  storage/memory is for tests and what-ifs,
 // storage/sqlite is the embedded default; both pass tests/storage/store_contract.hpp.
 #pragma once
 
@@ -24,26 +24,31 @@ struct StorageError : std::runtime_error {
 
 // A receipt: one file or one POST.
 struct Batch {
-    std::int64_t id = 0;                         // given by the store
-    std::string file;                            // name, or "POST"
-    std::string digest;                          // SHA-256 of the bytes, hex; unique
-    std::string layout, by;                      // who or what sent it
-    std::string idempotency_key;                 // of the POST, or empty
-    Instant recorded_at{};                       // ours, never set from outside
+    std::int64_t id = 0;          // given by the store
+    std::string file;             // name, or "POST"
+    std::string digest;           // SHA-256 of the bytes, hex; unique among taken batches, or empty
+    std::string layout, by;       // who or what sent it
+    std::string idempotency_key;  // of the POST, unique among taken batches, or empty
+    Instant recorded_at{};        // ours, never set from outside
     Instant known_at{};
-    bool known_at_assumed = false;               // history loaded without dates: the period's due day
+    bool known_at_assumed = false;  // history loaded without dates: the period's due day
     enum class State : std::uint8_t { taken, refused } state = State::taken;
-    std::string failure, failure_message;        // why refused; for a personal number only row and column
+    std::string failure, failure_message;  // why refused; for a personal number only row and column
     std::uint32_t figures = 0, changed = 0, rejected = 0;
-    struct Problem { bool rejection; std::uint32_t row; std::uint16_t column; std::string code, message, raw; };
-    std::vector<Problem> problems;               // rejections and warnings, in row order
+    struct Problem {
+        bool rejection;
+        std::uint32_t row;
+        std::uint16_t column;
+        std::string code, message, raw;
+    };
+    std::vector<Problem> problems;  // rejections and warnings, in row order
 };
 std::string_view text(Batch::State);
 
 // A figure with names instead of indices, as stored and as told.
 struct StoredFigure {
-    Figure figure;                               // unit and metric are indices of the catalogue given to the call
-    std::string raw;                             // empty: the value's own text is what stood there
+    Figure figure;    // unit and metric are indices of the catalogue given to the call
+    std::string raw;  // empty: the value's own text is what stood there
     Instant known_at{}, recorded_at{};
     bool known_at_assumed = false;
     std::int64_t batch = 0;
@@ -53,25 +58,35 @@ struct StoredFigure {
 // Everything one command changed.  `figures` index into `catalogue`, and raw texts are slices of `text`.
 struct Step {
     Instant at{};
-    std::string command;                         // "ingest", "tick", "ack" …: for the log of steps
+    std::string command;  // "ingest", "tick", "ack" …: for the log of steps
     std::string by;
     const Catalogue* catalogue = nullptr;
     std::optional<Batch> batch;
-    std::span<const Figure> figures;             // only those that are new or restated
-    std::span<const Instant> known_at;           // empty: the batch's; else one per figure
-    std::span<const std::uint8_t> assumed;       // empty: the batch's known_at_assumed; else one per figure, 1: assumed
+    std::span<const Figure> figures;        // only those that are new or restated
+    std::span<const Instant> known_at;      // empty: the batch's; else one per figure
+    std::span<const std::uint8_t> assumed;  // empty: the batch's known_at_assumed; else one per figure, 1: assumed
     std::string_view text;
     std::vector<std::string> sheets;
     const Changes* changes = nullptr;
+    std::string ruleset;  // the configuration's version that decided this step
+};
+
+// What became of one try to send.
+struct Settlement {
+    std::string message;  // its id
+    Instant at{};
+    Delivery delivery;
+    OutboxRow::State state = OutboxRow::State::waiting;
+    Instant next_try{};  // of a message that goes on waiting
 };
 
 struct FigureQuery {
     std::optional<MetricIndex> metric;
     std::optional<UnitIndex> unit;
     std::optional<Scenario> scenario;
-    std::optional<Period> from, to;              // of one grain, both included
+    std::optional<Period> from, to;  // of one grain, both included
     std::optional<Instant> as_of;
-    bool all_versions = false;                   // else only the newest of each key
+    bool all_versions = false;  // else only the newest of each key
     std::size_t limit = 10'000;
 };
 
@@ -94,36 +109,63 @@ public:
     // ── reading at start ─────────────────────────────────────────────────────────────────────────────────────────
     // Figures oldest knowledge first, so that putting them into a panel in this order ends in what is known.
     // Figures of units or metrics that the catalogue does not name are left out (and stay stored).
-    virtual void each_figure(const Catalogue&, std::optional<Instant> as_of, const std::function<void(const Figure&)>&) = 0;
+    virtual void each_figure(const Catalogue&, std::optional<Instant> as_of,
+                             const std::function<void(const Figure&)>&) = 0;
+    // In the order they were stored; units that the catalogue does not name are left out.
     virtual void each_assessment_column(const Catalogue&, const std::function<void(const AssessmentColumn&)>&) = 0;
-    virtual std::vector<Alert> alerts() = 0;
-    virtual std::vector<Risk> risks() = 0;
-    struct ToldRow { AlertKey alert; std::string recipient; Told told; };
-    virtual std::vector<ToldRow> told() = 0;
+    virtual std::vector<Alert> alerts() = 0;  // by key
+    virtual std::vector<Risk> risks() = 0;    // by id
+    struct ToldRow {
+        AlertKey alert;
+        std::string recipient;
+        Told told;
+    };
+    virtual std::vector<ToldRow> told() = 0;  // by alert and recipient; see storage/told.hpp
 
     // ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
     // All of it in one durable transaction; returns the batch's id (0 without one).  Throws StorageError and changes
-    // nothing otherwise.
+    // nothing otherwise.  A taken batch whose digest or key is already there is a StorageError too: ask first.
+    // A message whose id is already there is that message, and is not queued again.
+    // REQUIRES a catalogue where there are figures or assessments, and a batch where there are figures
+    // (std::invalid_argument).
     virtual std::int64_t commit(const Step&) = 0;
-    // A try to send: one row, and the message's new state, together.
-    virtual void settle(const std::string& message, Instant at, const Delivery&, OutboxRow::State, Instant next_try) = 0;
-    // A dead letter is put back in the queue by hand.
+    // Tries to send: a row for each, and each message's new state, all in one transaction.  No such message:
+    // std::invalid_argument.
+    virtual void settle(std::span<const Settlement>) = 0;
+    void settle(const std::string& message, Instant at, const Delivery&, OutboxRow::State, Instant next_try);
+    // A dead letter is put back in the queue by hand, its attempts counted from 0 again; false: no dead letter of that
+    // id.
     virtual bool retry(const std::string& message, Instant at) = 0;
 
     // ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────
+    // The taken batch of that digest or key, else the newest refused one; an empty one is nobody's.
     virtual std::optional<Batch> batch_with_digest(std::string_view digest) = 0;
     virtual std::optional<Batch> batch_with_key(std::string_view idempotency_key) = 0;
-    virtual std::optional<Batch> batch(std::int64_t id) = 0;      // with its problems
-    virtual std::vector<Batch> batches(std::size_t limit) = 0;    // newest first, without problems
+    virtual std::optional<Batch> batch(std::int64_t id) = 0;    // these three with their problems
+    virtual std::vector<Batch> batches(std::size_t limit) = 0;  // newest first, without problems
+    // By metric, unit (in catalogue order), scenario, span, period, made, and then oldest knowledge first.
     virtual std::vector<StoredFigure> figures(const Catalogue&, const FigureQuery&) = 0;
-    virtual std::vector<StoredAssessment> assessment_history(std::string_view rule, std::string_view metric, std::string_view unit, Period) = 0;
-    virtual std::vector<AlertEvent> alert_events(const AlertKey&) = 0;          // oldest first
-    virtual std::vector<RiskEvent> risk_events(std::string_view risk) = 0;      // oldest first
-    virtual std::vector<OutboxRow> waiting(Instant now, std::size_t limit) = 0; // due at `now`, oldest first
-    virtual std::optional<Instant> next_waiting() = 0;                          // when the next one is due
+    // Oldest first.
+    virtual std::vector<StoredAssessment> assessment_history(std::string_view rule, std::string_view metric,
+                                                             std::string_view unit, Period) = 0;
+    virtual std::vector<AlertEvent> alert_events(const AlertKey&) = 0;           // oldest first
+    virtual std::vector<RiskEvent> risk_events(std::string_view risk) = 0;       // oldest first
+    virtual std::vector<OutboxRow> waiting(Instant now, std::size_t limit) = 0;  // due at `now`, longest due first
+    virtual std::optional<Instant> next_waiting() = 0;                           // when the next one is due
     virtual std::vector<OutboxRow> messages(std::optional<OutboxRow::State>, std::size_t limit) = 0;  // newest first
     virtual std::optional<OutboxRow> message(std::string_view id) = 0;
-    struct Counts { std::uint64_t figures = 0, versions = 0, batches = 0, waiting = 0, delivered = 0, dead = 0; std::optional<Instant> oldest_waiting; };
+    struct FoundRow {
+        Instant at{};
+        std::int64_t batch = 0;
+        Finding finding;
+    };
+    virtual std::vector<FoundRow> findings(std::size_t limit) = 0;  // newest first
+    // figures: keys; versions: all that is stored of them; oldest_waiting: when the oldest message in the queue was
+    // made.
+    struct Counts {
+        std::uint64_t figures = 0, versions = 0, batches = 0, waiting = 0, delivered = 0, dead = 0;
+        std::optional<Instant> oldest_waiting;
+    };
     virtual Counts counts() = 0;
 
     // Small facts of the daemon itself ("configuration version last run"), written at once.
