@@ -44,6 +44,21 @@ struct Finding {
     std::string message;                         // in the organisation's language
 };
 
+// What has been told to whom: the last message per (alert, recipient), or that its episode ended since ("ended").
+struct Told {
+    std::string episode, transition;
+    Level level = Level::unknown;
+    Period period;
+    double value = 0;
+    Instant at{};
+};
+
+struct ToldTo {
+    AlertKey alert;
+    std::string recipient;
+    Told told;
+};
+
 struct Changes {
     std::vector<AssessmentColumn> assessments;
     std::vector<Alert> alerts;                   // each alert that changed, as it now stands
@@ -51,16 +66,10 @@ struct Changes {
     std::vector<Risk> risks;                     // each risk that changed, as it now stands
     std::vector<RiskEvent> risk_events;
     std::vector<Message> messages;
+    std::vector<ToldTo> told;                    // each (alert, recipient) whose Told changed, as it now stands: more than
+                                                 // the messages say, for an episode may end without a message
     std::vector<Finding> findings;
     bool empty() const;
-};
-
-// What has been told to whom: the last message per (alert, recipient).
-struct Told {
-    std::string episode, transition;
-    Level level = Level::unknown;
-    Period period;
-    double value = 0;
 };
 
 // Everything the engine decides from.
@@ -131,5 +140,8 @@ struct RiskEdit {
 };
 Result<Changes, Refused> edit(World&, const std::string& risk, const RiskEdit&, Instant now);
 Result<Changes, Refused> add(World&, Risk, const std::string& by, Instant now);
+// Risks of the configuration that the register does not have yet, closed ones included: added as "imported".  Called at
+// start and after a reload; the register's own entries are never overwritten.
+Changes adopt_risks(World&, Instant now);
 
 }  // namespace varsko

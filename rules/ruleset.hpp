@@ -21,6 +21,7 @@ struct CompiledRule {
     bool ends_with_year = false;                 // it reads accumulations or year figures: its alerts close as "year closed"
     std::vector<MetricIndex> reads;              // metrics whose figures can change this rule's answer
     int lookback = 0;                            // a figure at p can change assessments up to p + lookback due periods; INT_MAX: all later
+    bool across_units = false;                   // it reads other units than its own: a figure of one can change any
 };
 
 class RuleSet {
