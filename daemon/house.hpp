@@ -16,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,17 @@ namespace varsko {
 // Reads a folder (*.toml, rules.d/*.toml, templates/*) or one file into names and texts.  Throws std::runtime_error
 // with a sentence when there is no such thing.
 std::vector<NamedText> read_folder(const std::filesystem::path&);
+
+// The configuration has errors; what() counts them, `diagnostics` say where.
+struct BrokenConfiguration : std::runtime_error {
+    BrokenConfiguration(const std::filesystem::path&, Diagnostics);
+    Diagnostics diagnostics;
+};
+
+// Another process holds the data folder; what() says which.
+struct FolderHeld : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 
 struct Arrival {
     std::string file;                            // name, or "POST"
@@ -35,10 +47,12 @@ struct Arrival {
 
 // What became of an arrival.
 struct Intake {
-    enum class Outcome : std::uint8_t { taken, seen_before, refused } outcome = Outcome::taken;
+    // key_reused: another body came with this idempotency key before; nothing was done.
+    enum class Outcome : std::uint8_t { taken, seen_before, refused, key_reused } outcome = Outcome::taken;
     Batch batch;                                 // with its problems; its id is 0 after a dry run
     std::vector<Finding> findings;
     Changes changes;                             // what it did
+    std::uint32_t unchanged = 0;                 // figures that said what was known already
 };
 
 class House {
@@ -51,8 +65,9 @@ public:
     House(std::filesystem::path configuration, std::unique_ptr<Store>, std::filesystem::path data);
     ~House();
 
-    const Clock& clock() const;
+    const Clock& clock() const;                  // valid as long as the house; a reload may put another in its place
     std::filesystem::path data() const;
+    std::filesystem::path configuration_path() const;
 
     // ── commands: one at a time, durable when they return; StorageError means nothing happened ───────────────────
     Intake take_in(const Arrival&, bool dry_run = false);
@@ -71,17 +86,21 @@ public:
 
     // ── readers ──────────────────────────────────────────────────────────────────────────────────────────────────
     // Runs f with the World held still.  f must not call commands.
+    // Throws StorageError while the World waits to be built again from a Store that does not answer.
     template <class F>
-    auto read(F&& f) const { std::shared_lock lock(mutex_); return f(static_cast<const World&>(*world_)); }
+    auto read(F&& f) const { std::shared_lock lock(mutex_); present(); return f(static_cast<const World&>(*world_)); }
     // Runs f with the Store, one caller at a time.
     template <class F>
     auto ask(F&& f) const { std::lock_guard lock(store_mutex_); return f(*store_); }
     // The World as known at T, built from the Store.
     World as_of(Instant) const;
-    const Diagnostics& last_reload() const;      // of the newest try to reload; empty when it went well
+    Diagnostics last_reload() const;             // of the newest try to reload; empty when it went well
     std::optional<std::string> trouble() const;  // why /readyz says no: "database is locked since …"
 
 private:
+    void present() const;
+
+    // Locks are taken in this order: commands (Rest), the World, the Store.
     mutable std::shared_mutex mutex_;            // the World
     mutable std::mutex store_mutex_;             // the Store: one connection, one caller
     std::unique_ptr<World> world_;
