@@ -32,11 +32,6 @@ struct BrokenConfiguration : std::runtime_error {
     Diagnostics diagnostics;
 };
 
-// Another process holds the data folder; what() says which.
-struct FolderHeld : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
 struct Arrival {
     std::string file;                            // name, or "POST"
     std::string bytes;
@@ -58,7 +53,7 @@ struct Intake {
 class House {
 public:
     // Opens (or makes) the data folder, takes its lock, migrates, restores.  Throws std::runtime_error with a sentence:
-    // a broken configuration (`diagnostics` say how), a held lock, an unwritable folder.
+    // BrokenConfiguration, DataFolderHeld (storage/sqlite/lock.hpp), StorageError for a folder that cannot be written.
     struct Options { std::filesystem::path configuration, data; };
     explicit House(Options);
     // With a store of the caller's: tests.

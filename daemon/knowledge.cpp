@@ -128,7 +128,8 @@ public:
         const auto key = std::pair(figure.metric, anchor(figure, calendar));
         auto found = due_.find(key);
         if (found == due_.end()) {
-            found = due_.emplace(key, due_day(calendar, key.second)).first;
+            const bool decided = figure.made && figure.made.grain() == Grain::day;
+            found = due_.emplace(key, decided ? figure.made.first_day() : due_day(calendar, key.second)).first;
         }
         if (found->second >= history_before_) {
             return std::nullopt;
