@@ -119,6 +119,8 @@ struct House::Rest {
     std::vector<std::unique_ptr<const Clock>> clocks;   // all that ever were, so that a reference stays good
     std::atomic<const Clock*> clock{nullptr};
 
+    std::function<void(const Changes&, const Batch*)> committed;
+
     std::atomic<bool> lost{false};               // a commit failed, and the World could not be built again
     mutable std::mutex told;                     // guards the two below
     std::optional<std::string> trouble;
@@ -203,9 +205,27 @@ struct House::Rest {
         return batch;
     }
 
+    // REQUIRES no lock.
+    void tell(const Changes& changes, const Batch* batch) const
+    {
+        if (committed) {
+            committed(changes, batch);
+        }
+    }
+
     // decide: (World&, Instant) -> Result<Changes, Refused>
     template <class Decide>
     Result<Changes, Refused> run(std::string_view command, const std::string& by, FailpointName before, FailpointName after, Decide decide)
+    {
+        auto changes = decided(command, by, before, after, decide);
+        if (changes && !changes->empty()) {
+            tell(*changes, nullptr);
+        }
+        return changes;
+    }
+
+    template <class Decide>
+    Result<Changes, Refused> decided(std::string_view command, const std::string& by, FailpointName before, FailpointName after, Decide decide)
     {
         const std::lock_guard one(commands);
         find_world();
@@ -230,10 +250,12 @@ struct House::Rest {
         }
     }
 
-    // Takes back the configuration that was, if a reload cannot be written.
+    // Puts the configuration that was back, if a reload cannot be written.
     Changes change_words(Words next);
+    ReadConfiguration reload(Changes&);
 
-    Intake take_in(const Arrival&, bool dry_run);
+    // `written`: a batch was committed (it was no dry run, and not seen before).
+    Intake take_in(const Arrival&, bool dry_run, bool& written);
     Intake taken(const Arrival&, const ingest::Reading&, Batch, bool dry_run);
     Intake refused(const ingest::Reading&, Batch, bool dry_run);
     std::optional<Intake> seen(const Arrival&, const Batch&, const std::string& strict_digest);
@@ -306,7 +328,7 @@ std::optional<Intake> House::Rest::seen(const Arrival& arrival, const Batch& bat
     return std::nullopt;
 }
 
-Intake House::Rest::take_in(const Arrival& arrival, bool dry_run)
+Intake House::Rest::take_in(const Arrival& arrival, bool dry_run, bool& written)
 {
     ingest::ReadOptions options = arrival.options;
     if (options.file_name.empty()) {
@@ -341,6 +363,7 @@ Intake House::Rest::take_in(const Arrival& arrival, bool dry_run)
     if (!reading.rejections.empty() || reading.failure != ingest::Reading::Failure::none) {
         batch.digest = strict_digest;
     }
+    written = !dry_run;
     if (reading.failure == ingest::Reading::Failure::none && (!reading.figures.empty() || reading.rejections.empty())) {
         return taken(arrival, reading, std::move(batch), dry_run);
     }
@@ -526,7 +549,17 @@ std::optional<std::string> House::trouble() const
     return rest_->trouble;
 }
 
-Intake House::take_in(const Arrival& arrival, bool dry_run) { return rest_->take_in(arrival, dry_run); }
+void House::on_commit(std::function<void(const Changes&, const Batch*)> hook) { rest_->committed = std::move(hook); }
+
+Intake House::take_in(const Arrival& arrival, bool dry_run)
+{
+    bool written = false;
+    Intake intake = rest_->take_in(arrival, dry_run, written);
+    if (written) {
+        rest_->tell(intake.changes, &intake.batch);
+    }
+    return intake;
+}
 
 Changes House::tick()
 {
@@ -573,25 +606,35 @@ Result<Changes, Refused> House::add_risk(const Risk& risk, const std::string& by
 
 ReadConfiguration House::reload()
 {
-    const std::lock_guard one(rest_->commands);
-    rest_->find_world();
+    Changes changes;
+    ReadConfiguration read = rest_->reload(changes);
+    if (!changes.empty()) {
+        rest_->tell(changes, nullptr);
+    }
+    return read;
+}
+
+ReadConfiguration House::Rest::reload(Changes& changes)
+{
+    const std::lock_guard one(commands);
+    find_world();
     ReadConfiguration read;
     try {
-        read = read_configuration(read_folder(rest_->configuration));
+        read = read_configuration(read_folder(configuration));
     } catch (const std::runtime_error& error) {
-        read.diagnostics = {{.severity = Diagnostic::Severity::error, .place = {.file = rest_->configuration.string()}, .code = "unreadable", .message = error.what()}};
+        read.diagnostics = {{.severity = Diagnostic::Severity::error, .place = {.file = configuration.string()}, .code = "unreadable", .message = error.what()}};
     }
-    const bool same_organisation = !read.ok() || read.configuration.catalogue.organisation == rest_->words.configuration->catalogue.organisation;
+    const bool same_organisation = !read.ok() || read.configuration.catalogue.organisation == words.configuration->catalogue.organisation;
     if (!same_organisation) {
         read.diagnostics.push_back({.severity = Diagnostic::Severity::error, .place = {.file = "varsko.toml"}, .code = "other-organisation",
                                     .message = fmt::format("the data folder belongs to organisation \"{}\": another one needs a folder of its own",
-                                                           rest_->words.configuration->catalogue.organisation)});
+                                                           words.configuration->catalogue.organisation)});
     }
     if (read.ok()) {
-        rest_->change_words(compiled(Configuration(read.configuration)));
+        changes = change_words(compiled(Configuration(read.configuration)));
     }
-    const std::lock_guard guard(rest_->told);
-    rest_->last_reload = read.ok() ? Diagnostics{} : read.diagnostics;
+    const std::lock_guard guard(told);
+    last_reload = read.ok() ? Diagnostics{} : read.diagnostics;
     return read;
 }
 

@@ -44,9 +44,9 @@ struct Arrival {
 struct Intake {
     // key_reused: another body came with this idempotency key before; nothing was done.
     enum class Outcome : std::uint8_t { taken, seen_before, refused, key_reused } outcome = Outcome::taken;
-    Batch batch;                                 // with its problems; its id is 0 after a dry run
-    std::vector<Finding> findings;
-    Changes changes;                             // what it did
+    Batch batch{};                               // with its problems; its id is 0 after a dry run
+    std::vector<Finding> findings{};
+    Changes changes{};                           // what it did
     std::uint32_t unchanged = 0;                 // figures that said what was known already
 };
 
