@@ -32,7 +32,8 @@ std::vector<fs::path> files_in(const fs::path& folder, std::string_view extensio
     }
     for (const auto& entry : fs::directory_iterator(folder)) {
         const std::string name = entry.path().filename().string();
-        const bool ours = name.front() != '.' && name.back() != '~' && (extension.empty() || entry.path().extension() == extension);
+        const bool ours =
+            name.front() != '.' && name.back() != '~' && (extension.empty() || entry.path().extension() == extension);
         if (ours && entry.is_regular_file()) {
             found.push_back(entry.path());
         }
@@ -49,7 +50,8 @@ std::vector<NamedText> read_folder(const fs::path& path)
         return {{.name = path.filename().string(), .text = contents(path)}};
     }
     if (!fs::is_directory(path)) {
-        throw std::runtime_error(fmt::format("no configuration at {}: expected a folder with varsko.toml, or one file", path.string()));
+        throw std::runtime_error(
+            fmt::format("no configuration at {}: expected a folder with varsko.toml, or one file", path.string()));
     }
     std::vector<NamedText> texts;
     const auto add = [&](const std::vector<fs::path>& files) {

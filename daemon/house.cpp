@@ -73,6 +73,7 @@ void append(Changes& to, Changes&& from)
     append(to.risks, std::move(from.risks));
     append(to.risk_events, std::move(from.risk_events));
     append(to.messages, std::move(from.messages));
+    append(to.told, std::move(from.told));
     append(to.findings, std::move(from.findings));
 }
 
@@ -87,7 +88,8 @@ std::vector<Figure> newly_named(Store& store, const Catalogue& before, const Cat
         metrics.push_back(!before.metric(metric.id));
     }
     std::vector<Figure> figures;
-    const bool any = std::count(units.begin(), units.end(), true) + std::count(metrics.begin(), metrics.end(), true) > 0;
+    const bool any =
+        std::count(units.begin(), units.end(), true) + std::count(metrics.begin(), metrics.end(), true) > 0;
     if (any) {
         store.each_figure(now, std::nullopt, [&](const Figure& figure) {
             if (units[figure.unit] || metrics[figure.metric]) {
@@ -101,8 +103,10 @@ std::vector<Figure> newly_named(Store& store, const Catalogue& before, const Cat
 }  // namespace
 
 BrokenConfiguration::BrokenConfiguration(const fs::path& path, Diagnostics found)
-    : std::runtime_error(fmt::format("the configuration {} has {} errors", path.string(),
-                                     std::count_if(found.begin(), found.end(), [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::error; }))),
+    : std::runtime_error(
+          fmt::format("the configuration {} has {} errors", path.string(),
+                      std::count_if(found.begin(), found.end(),
+                                    [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::error; }))),
       diagnostics(std::move(found))
 {
 }
@@ -112,17 +116,17 @@ struct House::Rest {
     fs::path configuration, data;
     std::optional<DataFolderLock> lock;
 
-    std::mutex commands;                         // one command at a time
-    Words words;                                 // what the World is (or would be) built from; changed by commands only
-    Instant newest{};                            // of the last step: our own stamps never go backwards
+    std::mutex commands;  // one command at a time
+    Words words;          // what the World is (or would be) built from; changed by commands only
+    Instant newest{};     // of the last step: our own stamps never go backwards
 
-    std::vector<std::unique_ptr<const Clock>> clocks;   // all that ever were, so that a reference stays good
+    std::vector<std::unique_ptr<const Clock>> clocks;  // all that ever were, so that a reference stays good
     std::atomic<const Clock*> clock{nullptr};
 
     std::function<void(const Changes&, const Batch*)> committed;
 
-    std::atomic<bool> lost{false};               // a commit failed, and the World could not be built again
-    mutable std::mutex told;                     // guards the two below
+    std::atomic<bool> lost{false};  // a commit failed, and the World could not be built again
+    mutable std::mutex told;        // guards the two below
     std::optional<std::string> trouble;
     Diagnostics last_reload;
 
@@ -138,12 +142,15 @@ struct House::Rest {
     void set_trouble(std::optional<std::string> text)
     {
         const std::lock_guard guard(told);
-        if (!text || !trouble) {                 // the first trouble says since when
+        if (!text || !trouble) {  // the first trouble says since when
             trouble = std::move(text);
         }
     }
 
-    void in_trouble(const std::exception& error) { set_trouble(fmt::format("{} (since {})", error.what(), text(clock.load()->now()))); }
+    void in_trouble(const std::exception& error)
+    {
+        set_trouble(fmt::format("{} (since {})", error.what(), text(clock.load()->now())));
+    }
 
     // Stamps order knowledge, so a clock that was set back (or pretends a day) must not make new figures old.
     Instant now() const { return std::max(clock.load()->now(), newest); }
@@ -189,7 +196,7 @@ struct House::Rest {
         try {
             rebuild();
         } catch (const std::exception& error) {
-            in_trouble(error);                   // `lost` stays: readers are told, and the next command tries again
+            in_trouble(error);  // `lost` stays: readers are told, and the next command tries again
         }
     }
 
@@ -215,7 +222,8 @@ struct House::Rest {
 
     // decide: (World&, Instant) -> Result<Changes, Refused>
     template <class Decide>
-    Result<Changes, Refused> run(std::string_view command, const std::string& by, FailpointName before, FailpointName after, Decide decide)
+    Result<Changes, Refused> run(std::string_view command, const std::string& by, FailpointName before,
+                                 FailpointName after, Decide decide)
     {
         auto changes = decided(command, by, before, after, decide);
         if (changes && !changes->empty()) {
@@ -225,7 +233,8 @@ struct House::Rest {
     }
 
     template <class Decide>
-    Result<Changes, Refused> decided(std::string_view command, const std::string& by, FailpointName before, FailpointName after, Decide decide)
+    Result<Changes, Refused> decided(std::string_view command, const std::string& by, FailpointName before,
+                                     FailpointName after, Decide decide)
     {
         const std::lock_guard one(commands);
         find_world();
@@ -272,7 +281,8 @@ std::string options_text(const ingest::ReadOptions& options)
     if (options.period) {
         text += "period=" + options.period->text() + '\n';
     }
-    for (const auto& [name, value] : {std::pair{"mapping", &options.mapping}, {"metric", &options.metric}, {"unit", &options.unit}}) {
+    for (const auto& [name, value] :
+         {std::pair{"mapping", &options.mapping}, {"metric", &options.metric}, {"unit", &options.unit}}) {
         if (!value->empty()) {
             text += fmt::format("{}={}\n", name, *value);
         }
@@ -304,8 +314,10 @@ std::vector<Batch::Problem> problems_of(const ingest::Reading& reading)
 
 std::string personal_number_text(const ingest::Reading& reading, std::string_view language)
 {
-    const auto* form = language == "en" ? "a personal number stands at row {}, column {}: the file is set aside and nothing of it is kept"
-                                        : "ett personnummer står på rad {}, kolumn {}: filen är lagd åt sidan och inget av den är sparat";
+    const auto* form =
+        language == "en"
+            ? "a personal number stands at row {}, column {}: the file is set aside and nothing of it is kept"
+            : "ett personnummer står på rad {}, kolumn {}: filen är lagd åt sidan och inget av den är sparat";
     return fmt::format(fmt::runtime(form), reading.failure_row, reading.failure_column);
 }
 
@@ -315,13 +327,16 @@ std::optional<Intake> House::Rest::seen(const Arrival& arrival, const Batch& bat
 {
     const std::lock_guard guard(house.store_mutex_);
     Store& store = *house.store_;
-    if (auto first = store.batch_with_key(arrival.idempotency_key); first && !arrival.idempotency_key.empty() && first->state == Batch::State::taken) {
+    if (auto first = store.batch_with_key(arrival.idempotency_key);
+        first && !arrival.idempotency_key.empty() && first->state == Batch::State::taken) {
         const bool same = first->digest == batch.digest || first->digest == strict_digest;
-        return Intake{.outcome = same ? Intake::Outcome::seen_before : Intake::Outcome::key_reused, .batch = std::move(*first)};
+        return Intake{.outcome = same ? Intake::Outcome::seen_before : Intake::Outcome::key_reused,
+                      .batch = std::move(*first)};
     }
     for (const std::string* digest : {&batch.digest, &strict_digest}) {
         if (auto first = store.batch_with_digest(*digest)) {
-            const auto outcome = first->state == Batch::State::taken ? Intake::Outcome::seen_before : Intake::Outcome::refused;
+            const auto outcome =
+                first->state == Batch::State::taken ? Intake::Outcome::seen_before : Intake::Outcome::refused;
             return Intake{.outcome = outcome, .batch = std::move(*first)};
         }
     }
@@ -340,7 +355,8 @@ Intake House::Rest::take_in(const Arrival& arrival, bool dry_run, bool& written)
     batch.by = arrival.by;
     batch.idempotency_key = arrival.idempotency_key;
 
-    std::shared_ptr<const Configuration> read_with = house.read([](const World& world) { return world.shared_configuration(); });
+    std::shared_ptr<const Configuration> read_with =
+        house.read([](const World& world) { return world.shared_configuration(); });
     // Rows that were refused may be readable with the next configuration: then the file is not one that was seen.
     std::string strict_digest = sha256({batch.digest, read_with->version});
     if (auto before = seen(arrival, batch, strict_digest)) {
@@ -350,12 +366,12 @@ Intake House::Rest::take_in(const Arrival& arrival, bool dry_run, bool& written)
 
     const std::lock_guard one(commands);
     find_world();
-    if (words.configuration != read_with) {      // reloaded while we read
+    if (words.configuration != read_with) {  // reloaded while we read
         read_with = words.configuration;
         strict_digest = sha256({batch.digest, read_with->version});
         reading = ingest::read(arrival.bytes, options, read_with->catalogue, read_with->mappings);
     }
-    if (auto before = seen(arrival, batch, strict_digest)) {   // the same file came twice at once
+    if (auto before = seen(arrival, batch, strict_digest)) {  // the same file came twice at once
         return std::move(*before);
     }
     batch.recorded_at = now();
@@ -375,10 +391,11 @@ Intake House::Rest::refused(const ingest::Reading& reading, Batch batch, bool dr
     using Failure = ingest::Reading::Failure;
     batch.state = Batch::State::refused;
     if (reading.failure == Failure::personal_number) {
-        batch.digest.clear();                    // not even that is kept
+        batch.digest.clear();  // not even that is kept
         batch.failure = text(reading.failure);
         batch.failure_message = personal_number_text(reading, words.configuration->catalogue.language);
-        batch.problems = {{true, reading.failure_row, reading.failure_column, batch.failure, batch.failure_message, {}}};
+        batch.problems = {
+            {true, reading.failure_row, reading.failure_column, batch.failure, batch.failure_message, {}}};
         batch.rejected = 1;
     } else if (reading.failure == Failure::none) {
         batch.failure = "no-figures";
@@ -429,10 +446,14 @@ Intake House::Rest::taken(const Arrival& arrival, const ingest::Reading& reading
     batch.rejected = static_cast<std::uint32_t>(reading.rejections.size());
     batch.problems = problems_of(reading);
     if (news.postdated > 0) {
-        batch.problems.push_back({false, 0, 0, "postdated",
-                                  fmt::format("{} figures say that they became known after now ({}): they are kept as known now", news.postdated,
-                                              text(batch.recorded_at)),
-                                  {}});
+        batch.problems.push_back(
+            {false,
+             0,
+             0,
+             "postdated",
+             fmt::format("{} figures say that they became known after now ({}): they are kept as known now",
+                         news.postdated, text(batch.recorded_at)),
+             {}});
     }
 
     Intake intake{.outcome = Intake::Outcome::taken, .unchanged = news.unchanged};
@@ -482,7 +503,8 @@ void House::Rest::take_up_configuration()
             }
             auto added = varsko::add(*house.world_, risk, "file", at);
             if (!added) {
-                throw std::runtime_error(fmt::format("risk {} of the configuration cannot be entered: {}", risk.id, added.error().message));
+                throw std::runtime_error(
+                    fmt::format("risk {} of the configuration cannot be entered: {}", risk.id, added.error().message));
             }
             append(changes, std::move(*added));
         }
@@ -511,14 +533,16 @@ House::House(Options options) : rest_(std::make_unique<Rest>(*this, options.conf
     std::error_code failed;
     fs::create_directories(rest_->data, failed);
     if (failed) {
-        throw StorageError(fmt::format("the data folder {} cannot be made: {}", rest_->data.string(), failed.message()));
+        throw StorageError(
+            fmt::format("the data folder {} cannot be made: {}", rest_->data.string(), failed.message()));
     }
     rest_->lock.emplace(rest_->data);
     store_ = open_sqlite_store(rest_->data / "varsko.db", rest_->words.configuration->catalogue.organisation);
     rest_->start();
 }
 
-House::House(fs::path configuration, std::unique_ptr<Store> store, fs::path data) : store_(std::move(store)), rest_(std::make_unique<Rest>(*this, std::move(configuration), std::move(data)))
+House::House(fs::path configuration, std::unique_ptr<Store> store, fs::path data)
+    : store_(std::move(store)), rest_(std::make_unique<Rest>(*this, std::move(configuration), std::move(data)))
 {
     rest_->words = words_of(rest_->configuration);
     rest_->start();
@@ -563,7 +587,7 @@ Intake House::take_in(const Arrival& arrival, bool dry_run)
 
 Changes House::tick()
 {
-    if (trouble()) {                             // is the ground back?
+    if (trouble()) {  // is the ground back?
         const std::lock_guard one(rest_->commands);
         try {
             rest_->find_world();
@@ -575,9 +599,10 @@ Changes House::tick()
         }
         rest_->set_trouble(std::nullopt);
     }
-    return *rest_->run("tick", "clock", "tick-before-commit", "tick-after-commit", [&](World& world, Instant) -> Result<Changes, Refused> {
-        return varsko::tick(world, clock().now());   // what is late is told by the clock itself
-    });
+    return *rest_->run("tick", "clock", "tick-before-commit", "tick-after-commit",
+                       [&](World& world, Instant) -> Result<Changes, Refused> {
+                           return varsko::tick(world, clock().now());  // what is late is told by the clock itself
+                       });
 }
 
 Result<Changes, Refused> House::acknowledge(const AlertKey& key, const std::string& by, const std::string& comment)
@@ -622,13 +647,21 @@ ReadConfiguration House::Rest::reload(Changes& changes)
     try {
         read = read_configuration(read_folder(configuration));
     } catch (const std::runtime_error& error) {
-        read.diagnostics = {{.severity = Diagnostic::Severity::error, .place = {.file = configuration.string()}, .code = "unreadable", .message = error.what()}};
+        read.diagnostics = {{.severity = Diagnostic::Severity::error,
+                             .place = {.file = configuration.string()},
+                             .code = "unreadable",
+                             .message = error.what()}};
     }
-    const bool same_organisation = !read.ok() || read.configuration.catalogue.organisation == words.configuration->catalogue.organisation;
+    const bool same_organisation =
+        !read.ok() || read.configuration.catalogue.organisation == words.configuration->catalogue.organisation;
     if (!same_organisation) {
-        read.diagnostics.push_back({.severity = Diagnostic::Severity::error, .place = {.file = "varsko.toml"}, .code = "other-organisation",
-                                    .message = fmt::format("the data folder belongs to organisation \"{}\": another one needs a folder of its own",
-                                                           words.configuration->catalogue.organisation)});
+        read.diagnostics.push_back(
+            {.severity = Diagnostic::Severity::error,
+             .place = {.file = "varsko.toml"},
+             .code = "other-organisation",
+             .message =
+                 fmt::format("the data folder belongs to organisation \"{}\": another one needs a folder of its own",
+                             words.configuration->catalogue.organisation)});
     }
     if (read.ok()) {
         changes = change_words(compiled(Configuration(read.configuration)));
@@ -692,9 +725,13 @@ void House::settle(const std::string& message, const Delivery& delivery, OutboxR
 World House::as_of(Instant instant) const
 {
     Words words;
-    read([&](const World& world) { words = {.configuration = world.shared_configuration(), .rules = world.shared_rules()}; });
+    read([&](const World& world) {
+        words = {.configuration = world.shared_configuration(), .rules = world.shared_rules()};
+    });
     World world(words.configuration, words.rules);
-    ask([&](Store& store) { store.each_figure(world.catalogue(), instant, [&](const Figure& figure) { world.restore(figure); }); });
+    ask([&](Store& store) {
+        store.each_figure(world.catalogue(), instant, [&](const Figure& figure) { world.restore(figure); });
+    });
     world.restored(instant);
     return world;
 }

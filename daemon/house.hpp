@@ -33,9 +33,9 @@ struct BrokenConfiguration : std::runtime_error {
 };
 
 struct Arrival {
-    std::string file;                            // name, or "POST"
+    std::string file;  // name, or "POST"
     std::string bytes;
-    std::string by;                              // "inbox", "api", "cli", a person
+    std::string by;  // "inbox", "api", "cli", a person
     std::string idempotency_key;
     ingest::ReadOptions options;
 };
@@ -44,23 +44,25 @@ struct Arrival {
 struct Intake {
     // key_reused: another body came with this idempotency key before; nothing was done.
     enum class Outcome : std::uint8_t { taken, seen_before, refused, key_reused } outcome = Outcome::taken;
-    Batch batch{};                               // with its problems; its id is 0 after a dry run
+    Batch batch{};  // with its problems; its id is 0 after a dry run
     std::vector<Finding> findings{};
-    Changes changes{};                           // what it did
-    std::uint32_t unchanged = 0;                 // figures that said what was known already
+    Changes changes{};            // what it did
+    std::uint32_t unchanged = 0;  // figures that said what was known already
 };
 
 class House {
 public:
     // Opens (or makes) the data folder, takes its lock, migrates, restores.  Throws std::runtime_error with a sentence:
     // BrokenConfiguration, DataFolderHeld (storage/sqlite/lock.hpp), StorageError for a folder that cannot be written.
-    struct Options { std::filesystem::path configuration, data; };
+    struct Options {
+        std::filesystem::path configuration, data;
+    };
     explicit House(Options);
     // With a store of the caller's: tests.
     House(std::filesystem::path configuration, std::unique_ptr<Store>, std::filesystem::path data);
     ~House();
 
-    const Clock& clock() const;                  // valid as long as the house; a reload may put another in its place
+    const Clock& clock() const;  // valid as long as the house; a reload may put another in its place
     std::filesystem::path data() const;
     std::filesystem::path configuration_path() const;
 
@@ -83,10 +85,19 @@ public:
     // Runs f with the World held still.  f must not call commands.
     // Throws StorageError while the World waits to be built again from a Store that does not answer.
     template <class F>
-    auto read(F&& f) const { std::shared_lock lock(mutex_); present(); return f(static_cast<const World&>(*world_)); }
+    auto read(F&& f) const
+    {
+        std::shared_lock lock(mutex_);
+        present();
+        return f(static_cast<const World&>(*world_));
+    }
     // Runs f with the Store, one caller at a time.
     template <class F>
-    auto ask(F&& f) const { std::lock_guard lock(store_mutex_); return f(*store_); }
+    auto ask(F&& f) const
+    {
+        std::lock_guard lock(store_mutex_);
+        return f(*store_);
+    }
     // The World as known at T, built from the Store.
     World as_of(Instant) const;
     Diagnostics last_reload() const;             // of the newest try to reload; empty when it went well
@@ -96,8 +107,8 @@ private:
     void present() const;
 
     // Locks are taken in this order: commands (Rest), the World, the Store.
-    mutable std::shared_mutex mutex_;            // the World
-    mutable std::mutex store_mutex_;             // the Store: one connection, one caller
+    mutable std::shared_mutex mutex_;  // the World
+    mutable std::mutex store_mutex_;   // the Store: one connection, one caller
     std::unique_ptr<World> world_;
     std::unique_ptr<Store> store_;
     struct Rest;

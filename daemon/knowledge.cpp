@@ -11,8 +11,8 @@ namespace {
 using std::chrono::days;
 using std::chrono::floor;
 
-// The period whose due day tells when a figure was known.  A forecast is known when it is made; a plan for a longer time
-// than the metric is followed by (a year's budget) is known when that time begins, not when it is over.
+// The period whose due day tells when a figure was known.  A forecast is known when it is made; a plan for a longer
+// time than the metric is followed by (a year's budget) is known when that time begins, not when it is over.
 Period anchor(const Figure& figure, const DueCalendar& calendar)
 {
     if (figure.made) {
@@ -32,8 +32,10 @@ public:
 
     const Column* column(const Figure& figure)
     {
-        const Slice slice{.scenario = figure.scenario, .span = figure.span, .period = figure.period, .made = figure.made};
-        auto& last = last_[(figure.metric * scenario_count + static_cast<std::size_t>(figure.scenario)) * 2 + static_cast<std::size_t>(figure.span)];
+        const Slice slice{
+            .scenario = figure.scenario, .span = figure.span, .period = figure.period, .made = figure.made};
+        auto& last = last_[(figure.metric * scenario_count + static_cast<std::size_t>(figure.scenario)) * 2 +
+                           static_cast<std::size_t>(figure.span)];
         if (!last.asked || last.slice != slice) {
             last = {.asked = true, .slice = slice, .column = panel_.column(figure.metric, slice)};
         }
@@ -57,14 +59,17 @@ Against compare(const Figure& figure, const Column* column)
     if (column == nullptr || column->missing[figure.unit] == Missing::absent) {
         return Against::nothing;
     }
-    const bool kind = column->missing[figure.unit] == figure.missing && (column->preliminary[figure.unit] != 0) == figure.preliminary;
-    const bool value = figure.missing != Missing::known || Amount::from_double(column->value[figure.unit]) == figure.value;
+    const bool kind =
+        column->missing[figure.unit] == figure.missing && (column->preliminary[figure.unit] != 0) == figure.preliminary;
+    const bool value =
+        figure.missing != Missing::known || Amount::from_double(column->value[figure.unit]) == figure.value;
     return kind && value ? Against::same : Against::other;
 }
 
 bool says_the_same(const Figure& a, const Figure& b)
 {
-    return a.missing == b.missing && a.preliminary == b.preliminary && (a.missing != Missing::known || a.value == b.value);
+    return a.missing == b.missing && a.preliminary == b.preliminary &&
+           (a.missing != Missing::known || a.value == b.value);
 }
 
 // Every version of the figures that a dated file restates, asked for one (metric, scenario, period) at a time.
@@ -75,10 +80,11 @@ public:
     enum class Place : std::uint8_t { newest, older, known };
     Place place(const Figure& figure, Instant known_at)
     {
-        const StoredFigure* then = nullptr;      // what was known at `known_at`
+        const StoredFigure* then = nullptr;  // what was known at `known_at`
         bool newer = false;
         for (const StoredFigure& version : of(figure)) {
-            if (version.figure.unit != figure.unit || version.figure.span != figure.span || version.figure.made != figure.made) {
+            if (version.figure.unit != figure.unit || version.figure.span != figure.span ||
+                version.figure.made != figure.made) {
                 continue;
             }
             if (version.known_at > known_at) {
@@ -99,10 +105,17 @@ private:
         const auto key = std::tuple(figure.metric, figure.scenario, figure.period);
         auto found = asked_.find(key);
         if (found == asked_.end()) {
-            const FigureQuery query{.metric = figure.metric, .unit = {}, .scenario = figure.scenario, .from = figure.period, .to = figure.period,
-                                    .as_of = {}, .all_versions = true, .limit = std::numeric_limits<std::int32_t>::max()};
+            const FigureQuery query{.metric = figure.metric,
+                                    .unit = {},
+                                    .scenario = figure.scenario,
+                                    .from = figure.period,
+                                    .to = figure.period,
+                                    .as_of = {},
+                                    .all_versions = true,
+                                    .limit = std::numeric_limits<std::int32_t>::max()};
             auto versions = store_.figures(catalogue_, query);
-            std::stable_sort(versions.begin(), versions.end(), [](const StoredFigure& a, const StoredFigure& b) { return a.batch < b.batch; });
+            std::stable_sort(versions.begin(), versions.end(),
+                             [](const StoredFigure& a, const StoredFigure& b) { return a.batch < b.batch; });
             found = asked_.emplace(key, std::move(versions)).first;
         }
         return found->second;
@@ -117,7 +130,8 @@ private:
 class Assumption {
 public:
     Assumption(const World& world, Instant now)
-        : catalogue_(world.catalogue()), history_before_(floor<days>(now) - days(world.configuration().daemon.history_after_days))
+        : catalogue_(world.catalogue()),
+          history_before_(floor<days>(now) - days(world.configuration().daemon.history_after_days))
     {
     }
 

@@ -21,16 +21,20 @@ struct News {
     std::vector<Figure> stored;
     std::vector<Instant> known_at;
     std::vector<std::uint8_t> assumed;
-    std::uint32_t unchanged = 0;                 // said what was known
-    std::uint32_t postdated = 0;                 // gave a date after now, and were taken as known now
+    std::uint32_t unchanged = 0;  // said what was known
+    std::uint32_t postdated = 0;  // gave a date after now, and were taken as known now
 
     // Those that hold today.  Equal to `stored` unless a file brought old knowledge.
-    std::span<const Figure> current() const { return any_older ? std::span<const Figure>(newest) : std::span<const Figure>(stored); }
+    std::span<const Figure> current() const
+    {
+        return any_older ? std::span<const Figure>(newest) : std::span<const Figure>(stored);
+    }
     std::vector<Figure> newest;
     bool any_older = false;
 };
 
-// `now` becomes recorded_at.  Asks the store only about figures that differ from the panel and carry a date of their own.
+// `now` becomes recorded_at.  Asks the store only about figures that differ from the panel and carry a date of their
+// own.
 News news_of(const ingest::Reading&, const World&, Store&, Instant now);
 
 }  // namespace varsko
