@@ -1,6 +1,7 @@
 // A metric: what is counted, which direction is good, how it adds up, and when it is due.
 #pragma once
 
+#include "rules/diagnostic.hpp"
 #include "rules/figure.hpp"
 #include "rules/measure.hpp"
 
@@ -62,6 +63,7 @@ struct Metric {
     std::optional<Day> decided_on;
     std::string risk;                            // the risk that this metric belongs to, or empty
     std::map<Scenario, std::string> derived;     // scenario -> expression over other metrics, used where nothing is given
+    std::map<Scenario, Place> derived_places;    // where each expression's first character stands
     std::vector<Period> breaks;                  // the first period of a new definition: no comparison across it
     std::vector<std::string> source_rank;        // file patterns, best first; empty: the latest known wins
 };

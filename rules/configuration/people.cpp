@@ -1,0 +1,226 @@
+// [[person]] and [[route]]: who there is, and who is told beside those that rules name.
+#include "rules/configuration/draft.hpp"
+
+#include <algorithm>
+
+namespace varsko::configuration {
+
+namespace {
+
+constexpr std::pair<std::string_view, std::string_view> languages[] = {{"sv", "sv"}, {"en", "en"}};
+constexpr std::pair<std::string_view, std::string_view> level_words[] = {{"green", "green"}, {"yellow", "yellow"},
+                                                                         {"red", "red"},     {"unknown", "unknown"},
+                                                                         {"flag", "flag"},   {"clear", "clear"}};
+
+std::vector<std::string> channel_ids(const Draft& draft)
+{
+    std::vector<std::string> out;
+    for (const auto& [id, channel] : draft.out.channels) out.push_back(id);
+    return out;
+}
+
+void check_channel(Draft& draft, const Text& name)
+{
+    if (!draft.out.channels.contains(name.text))
+        draft.error(name.place, "unknown-name", "no channel " + suggestion(name.text, channel_ids(draft)));
+}
+
+// "mail" where there is such a channel, else the first that sends mail, else the first at all.
+std::string usual_channel(const Draft& draft)
+{
+    const auto& channels = draft.out.channels;
+    if (channels.empty() || channels.contains("mail")) return "mail";
+    const auto smtp =
+        std::find_if(channels.begin(), channels.end(), [](const auto& c) { return c.second.kind == "smtp"; });
+    return smtp == channels.end() ? channels.begin()->first : smtp->first;
+}
+
+std::optional<UnitIndex> first_root(const Catalogue& catalogue)
+{
+    for (UnitIndex i = 0; i < catalogue.units.size(); ++i)
+        if (!catalogue.units[i].parent) return i;
+    return std::nullopt;
+}
+
+void read_roles(Draft& draft, Table& table, Person& person)
+{
+    for (auto& role : table.tables("roles")) {
+        const auto name = role.required("role");
+        const auto unit = role.text("unit");
+        const auto index = unit ? unit_named(draft, *unit) : first_root(draft.out.catalogue);
+        role.finish();
+        if (name && index) person.roles.push_back({name->text, *index});
+    }
+}
+
+void not_applied_yet(Table& table, std::string_view key, std::string_view what)
+{
+    table.warning(table.key_place(key), "not-applied-yet",
+                  fmt::format("{} are read, but everything is still sent at once", what));
+}
+
+void read_when(Table& table, Person& person)
+{
+    if (auto quiet = table.table("quiet")) {
+        Person::Quiet hours{quiet->string("nights"), quiet->flag("weekends", false)};
+        if (!hours.nights.empty() && !is_nights(hours.nights)) quiet->value("nights")->wrong_value(wanted_nights);
+        quiet->finish();
+        person.quiet = std::move(hours);
+        not_applied_yet(table, "quiet", "quiet hours");
+    }
+    if (const auto digest = table.value("digest")) {
+        const auto time = digest->text(wanted_clock);
+        if (time && !is_clock(time->text)) digest->wrong_value(wanted_clock);
+        person.digest = time ? time->text : std::string{};
+        not_applied_yet(table, "digest", "digests");
+    }
+    if (auto stand_in = table.table("stand_in")) {
+        Person::StandIn other{stand_in->string("person"), {}, {}};
+        if (other.person.empty()) stand_in->missing("person");
+        if (!stand_in->has("from")) stand_in->missing("from");
+        if (!stand_in->has("to")) stand_in->missing("to");
+        const auto from = stand_in->day("from"), to = stand_in->day("to");
+        if (from && to && *to < *from)
+            stand_in->error(stand_in->key_place("to"), "wrong-value",
+                            fmt::format("the stand-in ends {} before beginning {}", text(*to), text(*from)));
+        other.from = from.value_or(Day{});
+        other.to = to.value_or(Day{});
+        stand_in->finish();
+        person.stand_in = std::move(other);
+        not_applied_yet(table, "stand_in", "stand-ins");
+    }
+}
+
+Person read_person(Draft& draft, Table& table, std::map<std::string, Place>& seen)
+{
+    Person person;
+    if (const auto id = table.required("id")) {
+        person.id = id->text;
+        if (!is_rule_id(id->text))
+            table.error(
+                id->place, "wrong-value",
+                fmt::format("a person's id has lower-case letters a-z, digits, - and _ only, not \"{}\"", id->text));
+        is_first(draft, seen, *id, "person");
+    }
+    person.name = table.string("name", person.id);
+    person.language = table.one_of<std::string_view>("language", languages).value_or("");
+    const auto channel = table.text("channel");
+    if (channel) check_channel(draft, *channel);
+    person.channel = channel ? channel->text : usual_channel(draft);
+    if (const auto mail = table.text("mail")) {
+        person.mail = mail->text;
+        const auto at = mail->text.find('@');
+        if (at == 0 || at == std::string::npos || at + 1 == mail->text.size() ||
+            mail->text.find_first_of(" \t\r\n<>,") != std::string::npos)
+            table.error(mail->place, "wrong-value", fmt::format("\"{}\" is not a mail address", mail->text));
+    }
+    const auto it = draft.out.channels.find(person.channel);
+    if (it != draft.out.channels.end() && it->second.kind == "smtp" && !table.has("mail"))
+        table.error(table.place(), "missing-key", fmt::format("{} is told by mail and needs \"mail\"", table.what()));
+    read_roles(draft, table, person);
+    read_when(table, person);
+    table.finish();
+    return person;
+}
+
+void check_stand_ins(Draft& draft)
+{
+    std::vector<std::string> known;
+    for (const auto& person : draft.out.catalogue.people) known.push_back(person.id);
+    for (auto& table : draft.section("person")) {
+        if (!table.has("stand_in")) continue;
+        auto stand_in = table.table("stand_in");
+        const auto other = stand_in ? stand_in->text("person") : std::nullopt;
+        if (other && draft.out.catalogue.person(other->text) == nullptr)
+            draft.error(other->place, "unknown-name", "no person " + suggestion(other->text, known));
+    }
+}
+
+std::vector<std::string> ids(const auto& things)
+{
+    std::vector<std::string> out;
+    for (const auto& thing : things) out.push_back(thing.id);
+    return out;
+}
+
+void read_match(Draft& draft, Table match, Route& route)
+{
+    if (const auto rule = match.text("rule")) {
+        route.rule = rule->text;
+        auto known = ids(draft.out.rules);
+        known.emplace_back("missing");  // the alert of figures that have not come
+        if (std::find(known.begin(), known.end(), rule->text) == known.end())
+            draft.error(rule->place, "unknown-name", "no rule " + suggestion(rule->text, known));
+    }
+    route.level = match.one_of<std::string_view>("level", level_words).value_or("");
+    if (const auto metric = match.text("metric")) {
+        route.metric = metric->text;
+        metric_named(draft, *metric);
+    }
+    if (const auto unit = match.text("unit")) {
+        route.unit = unit->text;
+        unit_named(draft, *unit);
+    }
+    if (const auto risk = match.text("risk")) {
+        route.risk = risk->text;
+        draft.risks_named.push_back({*risk, "\"risk\" in " + match.what()});
+    }
+    if (const auto goal = match.integer("goal", 0, 1000)) route.goal = static_cast<int>(*goal);
+    match.finish();
+}
+
+void read_when(Table& table, Route& route)
+{
+    const auto when = table.text("when");
+    if (!when) return;
+    route.when = when->text;
+    if (when->text == "at once") return;
+    if (is_clock(when->text) || when->text == "digest")
+        table.warning(when->place, "not-applied-yet", "digests are read, but everything is still sent at once");
+    else
+        table.error(when->place, "wrong-value",
+                    fmt::format("\"when\" must be \"at once\" or a time such as \"07:30\", not \"{}\"", when->text));
+}
+
+}  // namespace
+
+void read_people(Draft& draft)
+{
+    std::map<std::string, Place> seen;
+    for (auto& table : draft.section("person")) draft.out.catalogue.people.push_back(read_person(draft, table, seen));
+    check_stand_ins(draft);
+    // Here, because an expected figure may be waited for from somebody whom only people.toml knows.
+    for (auto& table : draft.section("metric")) {
+        if (!table.has("expected")) continue;
+        auto expected = table.table("expected");
+        const auto by = expected ? expected->text("by") : std::nullopt;
+        if (by) check_recipient(draft, *by, "\"by\" in " + expected->what());
+    }
+}
+
+void read_routes(Draft& draft)
+{
+    for (auto& table : draft.section("route")) {
+        Route route;
+        if (const auto match = table.table("match")) read_match(draft, *match, route);
+        for (const auto& name : table.texts("to")) {
+            check_recipient(draft, name, "\"to\" in [[route]]");
+            route.to.push_back(name.text);
+        }
+        for (const auto* key : {"channel", "channels"})
+            for (const auto& name : table.texts(key)) {
+                check_channel(draft, name);
+                route.channels.push_back(name.text);
+            }
+        if (route.to.empty() && route.channels.empty() && !table.has("to") && !table.has("channel") &&
+            !table.has("channels"))
+            table.missing("to");
+        read_when(table, route);
+        route.continues = table.flag("continue", false);
+        table.finish();
+        draft.route_places.push_back(table.place());
+        draft.out.routes.push_back(std::move(route));
+    }
+}
+
+}  // namespace varsko::configuration

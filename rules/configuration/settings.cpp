@@ -1,0 +1,246 @@
+// The daemon's own tables: [organisation] [http] [inbox] [clock] [log] [risk_register] and [channel.*].
+#include "rules/configuration/draft.hpp"
+
+#include <algorithm>
+
+namespace varsko::configuration {
+
+namespace {
+
+constexpr std::pair<std::string_view, std::string_view> languages[] = {{"sv", "sv"}, {"en", "en"}};
+constexpr std::pair<std::string_view, std::string_view> log_levels[] = {
+    {"trace", "trace"},  {"debug", "debug"}, {"info", "info"},         {"warning", "warning"},
+    {"warn", "warning"}, {"error", "error"}, {"critical", "critical"}, {"off", "off"}};
+constexpr std::pair<std::string_view, std::string_view> channel_kinds[] = {
+    {"smtp", "smtp"}, {"webhook", "webhook"}, {"file", "file"}};
+constexpr std::pair<std::string_view, std::string_view> starttls_words[] = {
+    {"required", "required"}, {"opportunistic", "opportunistic"}, {"never", "never"}};
+
+std::optional<int> days(Table& table, std::string_view key)
+{
+    const auto given = table.value(key);
+    if (!given) return std::nullopt;
+    if (given->is_integer()) {
+        const auto n = given->integer(0, 3660);
+        return n ? std::optional<int>{static_cast<int>(*n)} : std::nullopt;
+    }
+    const auto text = given->text(wanted_days);
+    const auto n = text ? parse_day_count(text->text) : std::nullopt;
+    if (text && !n) given->wrong_value(wanted_days);
+    return n;
+}
+
+// "127.0.0.1:8080", "[::1]:8080", "localhost:0".
+bool is_listen(std::string_view s)
+{
+    const auto colon = s.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) return false;
+    const auto host = s.substr(0, colon), port = s.substr(colon + 1);
+    if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string_view::npos) return false;
+    if (host.find(':') != std::string_view::npos && !(host.front() == '[' && host.back() == ']')) return false;
+    return std::stoi(std::string{port}) <= 65535 && host.find_first_of(" /") == std::string_view::npos;
+}
+
+bool is_url(std::string_view s, std::initializer_list<std::string_view> schemes)
+{
+    return std::any_of(schemes.begin(), schemes.end(), [&](std::string_view scheme) {
+        return s.starts_with(scheme) && s.size() > scheme.size() && s[scheme.size()] != '/' &&
+               s.find_first_of(" \t\r\n") == std::string_view::npos;
+    });
+}
+
+void read_organisation(Draft& draft)
+{
+    auto& catalogue = draft.out.catalogue;
+    auto table = draft.single("organisation");
+    if (!table) {
+        catalogue.organisation = catalogue.organisation_name = "organisation";
+        draft.warning({}, "no-organisation",
+                      "no [organisation] says whose figures these are; it is called \"organisation\"");
+        return;
+    }
+    if (const auto id = table->required("id")) {
+        catalogue.organisation = id->text;
+        if (!is_rule_id(id->text))
+            table->error(
+                id->place, "wrong-value",
+                fmt::format("an organisation's id has lower-case letters a-z, digits, - and _ only, not \"{}\"",
+                            id->text));
+    }
+    catalogue.organisation_name = table->string("name", catalogue.organisation);
+    catalogue.language = table->one_of<std::string_view>("language", languages).value_or("sv");
+    auto& daemon = draft.out.daemon;
+    if (const auto zone = table->text("time_zone")) {
+        daemon.time_zone = zone->text;
+        if (zone->text.find('/') == std::string::npos && zone->text != "UTC")
+            table->error(
+                zone->place, "wrong-value",
+                fmt::format("\"time_zone\" must be a name such as \"Europe/Stockholm\", not \"{}\"", zone->text));
+    }
+    daemon.history_after_days = days(*table, "history_after").value_or(daemon.history_after_days);
+    if (const auto constructed = table->text("constructed")) draft.out.notes.push_back(constructed->text);
+    table->finish();
+}
+
+void read_http(Draft& draft)
+{
+    auto table = draft.single("http");
+    if (!table) return;
+    auto& daemon = draft.out.daemon;
+    if (const auto listen = table->text("listen")) {
+        daemon.listen = listen->text;
+        if (!is_listen(listen->text))
+            table->error(listen->place, "wrong-value",
+                         fmt::format("\"listen\" must be an address and a port such as \"127.0.0.1:8080\", not \"{}\"",
+                                     listen->text));
+    }
+    daemon.read_without_token_on_loopback = table->flag("read_without_token_on_loopback", false);
+    daemon.token_file = table->string("token_file", daemon.token_file);
+    if (const auto url = table->text("base_url")) {
+        daemon.base_url = url->text;
+        if (!is_url(url->text, {"http://", "https://"}))
+            table->error(url->place, "wrong-value",
+                         fmt::format("\"base_url\" must begin with http:// or https://, not \"{}\"", url->text));
+    }
+    table->finish();
+}
+
+void read_inbox(Draft& draft)
+{
+    auto table = draft.single("inbox");
+    if (!table) return;
+    draft.out.daemon.inbox = table->string("folder", draft.out.daemon.inbox);
+    draft.out.daemon.refused_kept_days = days(*table, "refused_kept").value_or(draft.out.daemon.refused_kept_days);
+    table->finish();
+}
+
+void read_clock(Draft& draft)
+{
+    auto table = draft.single("clock");
+    if (!table) return;
+    draft.out.daemon.pretend = table->day("pretend");
+    if (const auto day = draft.out.daemon.pretend)
+        draft.out.notes.push_back(
+            draft.out.catalogue.language == "en"
+                ? fmt::format("The clock is set: this is shown as if today were {}.", text(*day))
+                : fmt::format("Klockan är ställd: detta visas som om dagen vore {}.", text(*day)));
+    table->finish();
+}
+
+void read_log(Draft& draft)
+{
+    auto table = draft.single("log");
+    if (!table) return;
+    draft.out.daemon.log_level = table->one_of<std::string_view>("level", log_levels).value_or("info");
+    table->finish();
+}
+
+void read_risk_register(Draft& draft)
+{
+    auto table = draft.single("risk_register");
+    if (!table) return;
+    if (auto bands = table->table("bands")) {
+        auto& out = draft.out.risk_bands;
+        out.green_to = static_cast<int>(bands->integer("green_to", 1, 25).value_or(out.green_to));
+        out.yellow_to = static_cast<int>(bands->integer("yellow_to", 1, 25).value_or(out.yellow_to));
+        if (out.yellow_to < out.green_to)
+            bands->error(bands->key_place("yellow_to"), "wrong-value",
+                         fmt::format("yellow ends at {}, below green at {}", out.yellow_to, out.green_to));
+        bands->finish();
+    }
+    table->finish();
+}
+
+void read_smtp(Table& table, ChannelSettings& channel)
+{
+    if (const auto url = table.required("url")) {
+        channel.url = url->text;
+        if (!is_url(url->text, {"smtp://", "smtps://"}))
+            table.error(
+                url->place, "wrong-value",
+                fmt::format("\"url\" of a mail channel must be smtp://host:port or smtps://host:port, not \"{}\"",
+                            url->text));
+    }
+    if (const auto from = table.required("from")) {
+        channel.from = from->text;
+        if (from->text.find('@') == std::string::npos)
+            table.error(from->place, "wrong-value",
+                        fmt::format("\"from\" must be a mail address, not \"{}\"", from->text));
+    }
+    channel.user = table.string("user");
+    channel.password_file = table.string("password_file");
+    if (channel.user.empty() != channel.password_file.empty())
+        table.error(table.place(), "missing-key",
+                    fmt::format("{} needs \"user\" and \"password_file\" together, or neither", table.what()));
+    channel.starttls = table.one_of<std::string_view>("starttls", starttls_words).value_or(channel.starttls);
+    channel.ca_file = table.string("ca_file");
+}
+
+void read_webhook(Table& table, ChannelSettings& channel)
+{
+    if (const auto url = table.required("url")) {
+        channel.url = url->text;
+        if (!is_url(url->text, {"http://", "https://"}))
+            table.error(url->place, "wrong-value",
+                        fmt::format("\"url\" of a webhook must begin with http:// or https://, not \"{}\"", url->text));
+    }
+    channel.secret_file = table.string("secret_file");
+    channel.ca_file = table.string("ca_file");
+}
+
+ChannelSettings read_channel(const std::string& id, Table table)
+{
+    ChannelSettings channel;
+    channel.id = id;
+    channel.place = table.place();
+    if (!table.has("kind")) table.missing("kind");
+    const auto kind = table.one_of<std::string_view>("kind", channel_kinds);
+    channel.kind = kind.value_or("");
+    if (channel.kind == "smtp") read_smtp(table, channel);
+    if (channel.kind == "webhook") read_webhook(table, channel);
+    if (channel.kind == "file") channel.folder = table.required("folder").value_or(Text{}).text;
+    if (const auto timeout = table.value("timeout")) {
+        const auto text = timeout->is_integer() ? std::nullopt : timeout->text(wanted_seconds);
+        if (timeout->is_integer())
+            channel.timeout = std::chrono::seconds{timeout->integer(1, 3600).value_or(30)};
+        else if (const auto parsed = text ? parse_seconds(text->text) : std::nullopt;
+                 parsed && parsed->count() >= 1 && parsed->count() <= 3600)
+            channel.timeout = *parsed;
+        else if (text)
+            timeout->wrong_value("a time from \"1 s\" to \"1 h\"");
+    }
+    channel.attempts = static_cast<int>(table.integer("attempts", 1, 100).value_or(channel.attempts));
+    if (kind) table.finish();  // which keys there are depends on the kind
+    return channel;
+}
+
+}  // namespace
+
+void read_settings(Draft& draft)
+{
+    read_organisation(draft);
+    read_http(draft);
+    read_inbox(draft);
+    read_clock(draft);
+    read_log(draft);
+    read_risk_register(draft);
+}
+
+void read_channels(Draft& draft)
+{
+    std::map<std::string, Place> seen;
+    for (auto& table : draft.section("channel"))
+        for (const auto& id : table.keys()) {
+            const auto place = table.key_place(id);
+            if (!is_rule_id(id))
+                draft.error(
+                    place, "wrong-value",
+                    fmt::format("a channel's name has lower-case letters a-z, digits, - and _ only, not \"{}\"", id));
+            const auto given = table.value(id);
+            const auto settings = given->table();
+            if (!settings || !is_first(draft, seen, {id, place}, "channel")) continue;
+            draft.out.channels[id] = read_channel(id, *settings);
+        }
+}
+
+}  // namespace varsko::configuration

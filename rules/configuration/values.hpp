@@ -1,0 +1,41 @@
+// The small phrases that stand as texts in a configuration: "60 days", "0.5%", "200 tkr", "10th working day after".
+// Each reader is pure and answers nothing for what it does not understand; the wanted_… say what it would have.
+#pragma once
+
+#include "rules/measure.hpp"
+#include "rules/metric.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+namespace varsko::configuration {
+
+inline constexpr std::string_view wanted_days = "a time such as \"14 days\" or \"2 weeks\"";
+inline constexpr std::string_view wanted_seconds = "a time such as \"30 s\" or \"5 min\"";
+inline constexpr std::string_view wanted_number = "a number, or a text such as \"200 tkr\" or \"0.5%\"";
+inline constexpr std::string_view wanted_due =
+    "a due day such as \"10th working day after\", \"15th day after\" or \"last day after\"";
+inline constexpr std::string_view wanted_nights = "hours such as \"18:00-07:00\"";
+inline constexpr std::string_view wanted_clock = "a time of day such as \"07:30\"";
+
+struct Quantified {
+    double value = 0;                // in `measure`; a per cent is a fraction: "2%" is 0.02
+    std::optional<Measure> measure;  // none where no unit of measure was written
+};
+
+std::optional<int> parse_day_count(std::string_view);  // "60 days", "2 weeks", "1 day": at most 10 years
+std::optional<std::chrono::seconds> parse_seconds(std::string_view);
+std::optional<Quantified> parse_quantified(std::string_view);  // decimal point or comma, blanks between thousands
+std::optional<DueRule> parse_due(std::string_view);
+bool is_clock(std::string_view);   // 00:00-23:59
+bool is_nights(std::string_view);  // two of them
+
+// The place of a word for a month in the year, 1-12: "06", "6", "juni", "jun", "June".
+std::optional<int> parse_month(std::string_view);
+
+bool is_identifier(std::string_view);  // lower-case ASCII letter, then letters, digits, _ : usable in expressions
+bool is_rule_id(std::string_view);     // lower-case ASCII letters, digits, - and _
+bool is_risk_id(std::string_view);     // letters of any case, digits, - _ .
+
+}  // namespace varsko::configuration
