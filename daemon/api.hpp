@@ -13,13 +13,13 @@ namespace varsko {
 
 struct Request {
     std::string method = "GET";
-    std::string path;                            // decoded, without the query
-    std::vector<std::string> segments;           // decoded path segments
+    std::string path;                   // decoded, without the query
+    std::vector<std::string> segments;  // decoded path segments
     std::multimap<std::string, std::string> query;
     std::map<std::string, std::string> headers;  // names in lower case
     std::string body;
-    bool loopback = true;                        // the peer's address
-    bool trusted = false;                        // the command line itself: needs no token
+    bool loopback = true;  // the peer's address
+    bool trusted = false;  // the command line itself: needs no token
 };
 
 struct Response {
@@ -34,9 +34,9 @@ Response problem(int status, std::string_view title, std::string_view detail);
 
 // What the house cannot know by itself: told by the daemon.
 struct Surroundings {
-    std::string token;                           // empty: no token configured (command line)
-    std::function<void()> outbox_waiting;        // wake the outbox
-    std::function<std::string()> metrics;        // the daemon's own part of /metrics
+    std::string token;                     // empty: no token configured (command line)
+    std::function<void()> outbox_waiting;  // wake the outbox
+    std::function<std::string()> metrics;  // the daemon's own part of /metrics
     std::string version;
 };
 

@@ -1,0 +1,100 @@
+// One request on its way through the API: what it asks, read strictly, and the handlers that answer.
+//
+// A handler reads what it needs through `Call` and returns JSON.  What is wrong with the request is thrown as an
+// Answered (a problem document) and caught in Api::handle: no handler can forget to stop.
+#pragma once
+
+#include "daemon/api.hpp"
+#include "daemon/views.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace varsko {
+
+// Not an error of ours: the answer to a request that cannot be answered otherwise.
+struct Answered {
+    Response response;
+};
+[[noreturn]] void answer_problem(int status, std::string_view title, std::string_view detail);
+
+struct Call {
+    House& house;
+    const Surroundings& around;
+    const Request& request;
+    std::vector<std::string> names{};  // the {…} segments of the path, in order
+
+    // Empty when it was not given.  A parameter given twice is a problem.
+    std::string text(const std::string& name) const;
+    bool flag(const std::string& name) const;  // 1 true yes, or given without a value
+    std::optional<Period> period(const std::string& name) const;
+    // RFC 3339, or a day: what was known when it ended.
+    std::optional<Instant> instant(const std::string& name) const;
+    std::size_t limit(std::size_t otherwise) const;
+    std::vector<std::string> list(const std::string& name) const;  // separated by commas
+
+    // Unknown names are a problem that says the nearest known one.
+    std::optional<UnitIndex> unit(const Catalogue&) const;
+    std::optional<MetricIndex> metric(const Catalogue&) const;
+    std::optional<std::string> rule(const RuleSet&) const;
+
+    Json body() const;  // an object; anything else is a problem
+};
+
+// A body's own fields, read strictly: unknown keys and wrong types are problems that say what was expected.
+class Fields {
+public:
+    Fields(const Json& object, std::vector<std::string> known);
+    bool has(const std::string& name) const;  // given and not null
+    std::string text(const std::string& name) const;
+    std::string needed(const std::string& name) const;
+    std::optional<int> integer(const std::string& name) const;
+    bool flag(const std::string& name) const;
+    std::optional<Day> day(const std::string& name) const;
+    const Json& raw(const std::string& name) const;
+
+private:
+    const Json& object_;
+};
+
+// 200 with the body; every place that shows a date says when the day is pretended, and what the data are (notes).
+Response answer(const Call&, Json, int status = 200);
+// A list, cut at `limit`; `total` goes into X-Total-Count.
+Response answer_list(const Call&, Json items, std::size_t total);
+[[noreturn]] void refuse(const Refused&);
+
+// Who did it, for commands: the body's "by", or "api".
+std::string by_of(const Json& body);
+
+// "unknown unit "ans"; did you mean "asn"?"
+std::string unknown(std::string_view what, std::string_view name, const std::vector<std::string>& known);
+
+// ── handlers, by file ────────────────────────────────────────────────────────────────────────────────────────────
+Response post_figures(const Call&);  // api_figures.cpp
+Response get_figures(const Call&);
+Response get_series(const Call&);
+Response get_batches(const Call&);
+Response get_batch(const Call&);
+Response get_assessments(const Call&);  // api_assessments.cpp
+Response get_alerts(const Call&);       // api_alerts.cpp
+Response get_alert(const Call&);
+Response post_acknowledgement(const Call&);
+Response post_comment(const Call&);
+Response get_messages(const Call&);
+Response get_message(const Call&);
+Response post_retry(const Call&);
+Response get_risks(const Call&);  // api_risks.cpp
+Response get_risk(const Call&);
+Response post_risk(const Call&);
+Response edit_risk(const Call&);
+Response post_measure(const Call&);
+Response get_rules(const Call&);  // api_rules.cpp
+Response get_rule(const Call&);
+Response post_rules_check(const Call&);
+Response get_healthz(const Call&);  // api_health.cpp
+Response get_readyz(const Call&);
+Response get_metrics(const Call&);
+
+}  // namespace varsko
