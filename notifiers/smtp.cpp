@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace varsko {
@@ -44,6 +45,7 @@ bool about_the_account(int code, std::string_view reply)
 struct SmtpNotifier::Exchange {
     std::string_view unsent;
     std::string reply;    // the server's last line
+    bool over = false;    // QUIT is sent after a refusal, and its answer is not the mail's
     std::string command;  // our last command's first word: MAIL, RCPT, DATA, "." for the mail itself
     std::vector<char> error = std::vector<char>(CURL_ERROR_SIZE, '\0');
 
@@ -57,15 +59,19 @@ struct SmtpNotifier::Exchange {
     }
     static std::size_t answer(char* line, std::size_t size, std::size_t count, void* self)
     {
-        static_cast<Exchange*>(self)->reply = without_line_end({line, size * count});
+        auto& exchange = *static_cast<Exchange*>(self);
+        if (!exchange.over) exchange.reply = without_line_end({line, size * count});
         return size * count;
     }
     static int watch(CURL*, curl_infotype type, char* data, std::size_t size, void* self)
     {
-        auto& command = static_cast<Exchange*>(self)->command;
+        auto& exchange = *static_cast<Exchange*>(self);
         const std::string_view sent(data, size);
-        if (type == CURLINFO_HEADER_OUT) command = without_line_end(sent.substr(0, sent.find_first_of(" \r\n")));
-        if (type == CURLINFO_DATA_OUT) command = ".";
+        const std::string_view word = sent.substr(0, sent.find_first_of(" \r\n"));
+        if (type == CURLINFO_HEADER_OUT && word == "QUIT") exchange.over = true;
+        if (exchange.over) return 0;
+        if (type == CURLINFO_HEADER_OUT) exchange.command = word;
+        if (type == CURLINFO_DATA_OUT) exchange.command = ".";
         return 0;
     }
 };
@@ -127,6 +133,8 @@ Delivery SmtpNotifier::transact(const Message& message, const std::string& mail,
     set_option(curl_, CURLOPT_PROXY, "");
     set_option(curl_, CURLOPT_NOSIGNAL, 1L);
     set_option(curl_, CURLOPT_TIMEOUT, static_cast<long>(settings_.timeout.count()));
+    // Also how long QUIT waits after a timeout, so a silent server holds us twice as long; the default is two minutes.
+    set_option(curl_, CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(settings_.timeout.count()));
     set_option(curl_, CURLOPT_CONNECTTIMEOUT, static_cast<long>(std::min<std::int64_t>(settings_.timeout.count(), 10)));
     set_option(curl_, CURLOPT_FRESH_CONNECT, fresh_connection ? 1L : 0L);
     const long tls = require_tls_ ? CURLUSESSL_ALL : settings_.starttls == "never" ? CURLUSESSL_NONE : CURLUSESSL_TRY;
@@ -156,8 +164,7 @@ Delivery SmtpNotifier::transact(const Message& message, const std::string& mail,
     set_option(curl_, CURLOPT_ERRORBUFFER, exchange.error.data());
 
     const CURLcode code = curl_easy_perform(curl_.get());
-    long connects = 0;
-    const bool reused = curl_easy_getinfo(curl_.get(), CURLINFO_NUM_CONNECTS, &connects) == CURLE_OK && connects == 0;
+    const bool was_kept = std::exchange(kept_, code == CURLE_OK) && !fresh_connection;
     // The handle lives on and says QUIT when it goes; `exchange` does not.
     curl_easy_reset(curl_.get());
 
@@ -165,7 +172,7 @@ Delivery SmtpNotifier::transact(const Message& message, const std::string& mail,
     const std::string_view words = exchange.error.front() != '\0' ? exchange.error.data() : curl_easy_strerror(code);
     const bool answered = reply != 0 && !exchange.command.empty();
     // A server may have hung up on a kept connection between two mails: that says nothing about this mail.
-    if (code != CURLE_OK && reused && (!answered || reply == 421)) return transact(message, mail, true);
+    if (code != CURLE_OK && was_kept && (!answered || reply == 421)) return transact(message, mail, true);
     if (code == CURLE_OK && reply >= 200 && reply < 300)
         return {.outcome = Outcome::delivered, .answer = exchange.reply};
     if (code == CURLE_OK) {

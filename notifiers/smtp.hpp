@@ -35,7 +35,8 @@ private:
     std::string password_;
     Mailbox from_;
     bool require_tls_ = false, verify_ = true, loopback_ = false;
-    CurlHandle curl_;  // kept: the connection lives in it
+    bool kept_ = false;  // the last mail left a connection open
+    CurlHandle curl_;    // kept: the connection lives in it
 };
 
 }  // namespace varsko

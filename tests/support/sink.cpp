@@ -20,7 +20,8 @@ struct Child {
 };
 
 // Standard input and output are pipes; both ends close on exec, so that no other child keeps them open.
-Child start(std::vector<std::string> command) {
+Child start(std::vector<std::string> command)
+{
     std::array<int, 2> in{}, out{};
     if (::pipe2(in.data(), O_CLOEXEC) != 0 || ::pipe2(out.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
     posix_spawn_file_actions_t actions;
@@ -39,7 +40,8 @@ Child start(std::vector<std::string> command) {
     return {.pid = pid, .to = in[1], .from = out[0]};
 }
 
-void write_all(int to, std::string_view text) {
+void write_all(int to, std::string_view text)
+{
     while (!text.empty()) {
         const ssize_t n = ::write(to, text.data(), text.size());
         if (n <= 0) throw std::runtime_error("the child does not listen");
@@ -47,7 +49,8 @@ void write_all(int to, std::string_view text) {
     }
 }
 
-std::string read_line(int from) {
+std::string read_line(int from)
+{
     std::string line;
     char c = 0;
     while (::read(from, &c, 1) == 1 && c != '\n') line += c;
@@ -56,20 +59,24 @@ std::string read_line(int from) {
 
 }  // namespace
 
-Folder::Folder() {
+Folder::Folder()
+{
     std::string name = (std::filesystem::temp_directory_path() / "varsko-test-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a folder in the temporary folder");
     path_ = name;
 }
 
-Folder::~Folder() {
-    std::error_code ignored;                     // a test has said what it has to say by now
+Folder::~Folder()
+{
+    std::error_code ignored;  // a test has said what it has to say by now
     std::filesystem::remove_all(path_, ignored);
 }
 
-Sink::Sink(const std::string& script, std::vector<std::string> options, const nlohmann::json& tricks) {
-    std::vector<std::string> command = {VARSKO_PYTHON, VARSKO_SOURCE_DIR "/tests/support/" + script, "--out",
-                                        (folder_.path() / "received.jsonl").string(), "--tricks", tricks.dump()};
+Sink::Sink(const std::string& script, std::vector<std::string> options, const nlohmann::json& tricks)
+{
+    std::vector<std::string> command = {VARSKO_PYTHON, VARSKO_SOURCE_DIR "/tests/support/" + script,
+                                        "--out",       (folder_.path() / "received.jsonl").string(),
+                                        "--tricks",    tricks.dump()};
     command.insert(command.end(), options.begin(), options.end());
     const Child child = start(command);
     pid_ = child.pid;
@@ -84,35 +91,40 @@ Sink::Sink(const std::string& script, std::vector<std::string> options, const nl
 
 Sink::~Sink() { stop(); }
 
-void Sink::stop() {
+void Sink::stop()
+{
     if (pid_ < 0) return;
-    ::close(to_child_);                          // it ends when its input does
+    ::close(to_child_);  // it ends when its input does
     ::close(from_child_);
     ::waitpid(pid_, nullptr, 0);
     pid_ = -1;
 }
 
-std::string Sink::url(const std::string& scheme, const std::string& path) const {
+std::string Sink::url(const std::string& scheme, const std::string& path) const
+{
     return scheme + "://127.0.0.1:" + std::to_string(port_) + path;
 }
 
 void Sink::tell(const nlohmann::json& tricks) const { write_all(to_child_, tricks.dump() + "\n"); }
 
-std::vector<nlohmann::json> Sink::records() const {
+std::vector<nlohmann::json> Sink::records() const
+{
     std::vector<nlohmann::json> all;
     std::ifstream file(folder_.path() / "received.jsonl");
     for (std::string line; std::getline(file, line);) all.push_back(nlohmann::json::parse(line));
     return all;
 }
 
-std::string output_of(std::vector<std::string> command, const std::string& input) {
+std::string output_of(std::vector<std::string> command, const std::string& input)
+{
     const std::string name = command.front();
     const Child child = start(std::move(command));
     write_all(child.to, input);
     ::close(child.to);
     std::string output;
     std::array<char, 4096> block{};
-    for (ssize_t n = 0; (n = ::read(child.from, block.data(), block.size())) > 0;) output.append(block.data(), static_cast<std::size_t>(n));
+    for (ssize_t n = 0; (n = ::read(child.from, block.data(), block.size())) > 0;)
+        output.append(block.data(), static_cast<std::size_t>(n));
     ::close(child.from);
     int status = 0;
     ::waitpid(child.pid, &status, 0);

@@ -25,17 +25,18 @@ private:
 class Sink {
 public:
     // `script` lies in tests/support/.  Waits until the sink says which port it has; throws if it does not come up.
-    explicit Sink(const std::string& script, std::vector<std::string> options = {}, const nlohmann::json& tricks = nlohmann::json::object());
+    explicit Sink(const std::string& script, std::vector<std::string> options = {},
+                  const nlohmann::json& tricks = nlohmann::json::object());
     ~Sink();
     Sink(const Sink&) = delete;
     Sink& operator=(const Sink&) = delete;
 
     int port() const { return port_; }
-    const std::string& ca() const { return ca_; }   // its own certificate, where it speaks TLS
+    const std::string& ca() const { return ca_; }  // its own certificate, where it speaks TLS
     std::string url(const std::string& scheme, const std::string& path = "") const;
-    void tell(const nlohmann::json& tricks) const;   // takes effect soon, not at once: see the sinks
-    std::vector<nlohmann::json> records() const;     // what it has received so far
-    void stop();                                     // the port answers no more
+    void tell(const nlohmann::json& tricks) const;  // takes effect soon, not at once: see the sinks
+    std::vector<nlohmann::json> records() const;    // what it has received so far
+    void stop();                                    // the port answers no more
 
 private:
     Folder folder_;
