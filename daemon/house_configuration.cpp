@@ -1,0 +1,166 @@
+// How a house takes up a configuration: at its start, and when the folder is read again.
+#include "daemon/house_rest.hpp"
+
+namespace varsko {
+
+Words compiled(Configuration&& configuration)
+{
+    Diagnostics none;
+    auto shared = std::make_shared<const Configuration>(std::move(configuration));
+    auto rules = compile(shared->catalogue, shared->rules, shared->version, none);
+    return {.configuration = std::move(shared), .rules = std::move(rules)};
+}
+
+namespace {
+
+constexpr std::string_view configuration_key = "configuration";
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T>&& from)
+{
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+void append(Changes& to, Changes&& from)
+{
+    append(to.assessments, std::move(from.assessments));
+    append(to.alerts, std::move(from.alerts));
+    append(to.events, std::move(from.events));
+    append(to.risks, std::move(from.risks));
+    append(to.risk_events, std::move(from.risk_events));
+    append(to.messages, std::move(from.messages));
+    append(to.told, std::move(from.told));
+    append(to.findings, std::move(from.findings));
+}
+
+// Figures of units and metrics that `before` had no name for: they lay in the store and are news to the World.
+std::vector<Figure> newly_named(Store& store, const Catalogue& before, const Catalogue& now)
+{
+    std::vector<bool> units, metrics;
+    for (const Unit& unit : now.units) {
+        units.push_back(!before.unit(unit.id));
+    }
+    for (const Metric& metric : now.metrics) {
+        metrics.push_back(!before.metric(metric.id));
+    }
+    std::vector<Figure> figures;
+    const bool any =
+        std::count(units.begin(), units.end(), true) + std::count(metrics.begin(), metrics.end(), true) > 0;
+    if (any) {
+        store.each_figure(now, std::nullopt, [&](const Figure& figure) {
+            if (units[figure.unit] || metrics[figure.metric]) {
+                figures.push_back(figure);
+            }
+        });
+    }
+    return figures;
+}
+
+}  // namespace
+
+void House::Rest::take_up_configuration()
+{
+    Changes changes;
+    const Instant at = now();
+    try {
+        if (house.store_->recall(configuration_key) != words.configuration->version) {
+            changes = varsko::reload(*house.world_, words.configuration, words.rules, at);
+        }
+        for (const Risk& risk : words.configuration->risks) {
+            if (house.world_->risks().count(risk.id) != 0) {
+                continue;
+            }
+            auto added = varsko::add(*house.world_, risk, "file", at);
+            if (!added) {
+                throw std::runtime_error(
+                    fmt::format("risk {} of the configuration cannot be entered: {}", risk.id, added.error().message));
+            }
+            append(changes, std::move(*added));
+        }
+        if (!changes.empty()) {
+            failpoint("reload-before-commit");
+            Step step;
+            step.at = at;
+            step.command = "reload";
+            step.by = "start";
+            write(std::move(step), changes);
+            failpoint("reload-after-commit");
+        }
+        house.store_->remember(configuration_key, words.configuration->version);
+    } catch (const std::exception& error) {
+        in_trouble(error);
+        undo();
+        throw;
+    }
+}
+ReadConfiguration House::Rest::reload(Changes& changes)
+{
+    const std::lock_guard one(commands);
+    find_world();
+    ReadConfiguration read;
+    try {
+        read = read_configuration(read_folder(configuration));
+    } catch (const std::runtime_error& error) {
+        read.diagnostics = {{.severity = Diagnostic::Severity::error,
+                             .place = {.file = configuration.string()},
+                             .code = "unreadable",
+                             .message = error.what()}};
+    }
+    const bool same_organisation =
+        !read.ok() || read.configuration.catalogue.organisation == words.configuration->catalogue.organisation;
+    if (!same_organisation) {
+        read.diagnostics.push_back(
+            {.severity = Diagnostic::Severity::error,
+             .place = {.file = "varsko.toml"},
+             .code = "other-organisation",
+             .message =
+                 fmt::format("the data folder belongs to organisation \"{}\": another one needs a folder of its own",
+                             words.configuration->catalogue.organisation)});
+    }
+    if (read.ok()) {
+        changes = change_words(compiled(Configuration(read.configuration)));
+    }
+    const std::lock_guard guard(told);
+    last_reload = read.ok() ? Diagnostics{} : read.diagnostics;
+    return read;
+}
+Changes House::Rest::change_words(Words next)
+{
+    const std::unique_lock world(house.mutex_);
+    const Words before = words;
+    const Instant at = now();
+    try {
+        std::vector<Figure> figures;
+        {
+            const std::lock_guard guard(house.store_mutex_);
+            figures = newly_named(*house.store_, before.configuration->catalogue, next.configuration->catalogue);
+        }
+        Changes changes = varsko::reload(*house.world_, next.configuration, next.rules, at);
+        words = next;
+        if (!figures.empty()) {
+            append(changes, varsko::take_in(*house.world_, figures, at));
+        }
+        if (!changes.empty()) {
+            failpoint("reload-before-commit");
+            Step step;
+            step.at = at;
+            step.command = "reload";
+            step.by = "configuration";
+            write(std::move(step), changes);
+            failpoint("reload-after-commit");
+        }
+        {
+            const std::lock_guard guard(house.store_mutex_);
+            house.store_->remember(configuration_key, words.configuration->version);
+        }
+        set_clock();
+        return changes;
+    } catch (const std::exception& error) {
+        in_trouble(error);
+        words = before;
+        undo();
+        throw;
+    }
+}
+
+}  // namespace varsko

@@ -1,0 +1,127 @@
+// What a House keeps to itself, and the one way in which anything is written.  Included by daemon/house*.cpp only.
+//
+// Locks are taken in this order: commands, the World, the Store.
+#pragma once
+
+#include "daemon/failpoint.hpp"
+#include "daemon/house.hpp"
+#include "storage/sqlite/lock.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+
+namespace varsko {
+
+// A configuration that will run: read, checked, compiled.
+struct Words {
+    std::shared_ptr<const Configuration> configuration;
+    std::shared_ptr<const RuleSet> rules;
+};
+
+Words compiled(Configuration&&);
+
+struct House::Rest {
+    House& house;
+    std::filesystem::path configuration, data;
+    std::optional<DataFolderLock> lock;
+
+    std::mutex commands;  // one command at a time
+    Words words;          // what the World is (or would be) built from; changed by commands only
+    Instant newest{};     // of the last step: our own stamps never go backwards
+
+    std::vector<std::unique_ptr<const Clock>> clocks;  // all that ever were, so that a reference stays good
+    std::atomic<const Clock*> clock{nullptr};
+
+    std::function<void(const Changes&, const Batch*)> committed;
+
+    std::atomic<bool> lost{false};  // a commit failed, and the World could not be built again
+    mutable std::mutex told;        // guards the two below
+    std::optional<std::string> trouble;
+    Diagnostics last_reload;
+
+    Rest(House& h, std::filesystem::path c, std::filesystem::path d)
+        : house(h), configuration(std::move(c)), data(std::move(d))
+    {
+    }
+
+    void set_clock();
+    void set_trouble(std::optional<std::string>);
+    void in_trouble(const std::exception&);
+
+    // Stamps order knowledge, so a clock that was set back (or pretends a day) must not make new figures old.
+    Instant now() const { return std::max(clock.load()->now(), newest); }
+
+    void start();
+    // After a start: what differs from the configuration last run, and the register's start.
+    void take_up_configuration();
+
+    // ── a step: decided, written, kept.  Each is called with `commands` held ─────────────────────────────────────
+
+    // The World is rebuilt if an earlier step could not be; throws StorageError while that cannot be done.
+    void find_world();
+    void rebuild();  // REQUIRES the World's lock
+    // Called while an exception is on its way up, with the World's lock: nothing that was not written may stay.
+    void undo();
+    std::int64_t write(Step, const Changes&);  // REQUIRES the World's lock
+
+    // REQUIRES no lock.
+    void tell(const Changes& changes, const Batch* batch) const
+    {
+        if (committed) {
+            committed(changes, batch);
+        }
+    }
+
+    // decide: (World&, Instant) -> Result<Changes, Refused>
+    template <class Decide>
+    Result<Changes, Refused> run(std::string_view command, const std::string& by, FailpointName before,
+                                 FailpointName after, Decide decide)
+    {
+        auto changes = decided(command, by, before, after, decide);
+        if (changes && !changes->empty()) {
+            tell(*changes, nullptr);
+        }
+        return changes;
+    }
+
+    template <class Decide>
+    Result<Changes, Refused> decided(std::string_view command, const std::string& by, FailpointName before,
+                                     FailpointName after, Decide decide)
+    {
+        const std::lock_guard one(commands);
+        find_world();
+        const std::unique_lock world(house.mutex_);
+        const Instant at = now();
+        try {
+            Result<Changes, Refused> changes = decide(*house.world_, at);
+            if (changes && !changes->empty()) {
+                failpoint(before);
+                Step step;
+                step.at = at;
+                step.command = command;
+                step.by = by;
+                write(std::move(step), *changes);
+                failpoint(after);
+            }
+            return changes;
+        } catch (const std::exception& error) {
+            in_trouble(error);
+            undo();
+            throw;
+        }
+    }
+
+    // Puts the configuration that was back, if a reload cannot be written.
+    Changes change_words(Words next);
+    ReadConfiguration reload(Changes&);
+
+    // `written`: a batch was committed (it was no dry run, and not seen before).
+    Intake take_in(const Arrival&, bool dry_run, bool& written);
+    Intake taken(const Arrival&, const ingest::Reading&, Batch, bool dry_run);
+    Intake refused(const ingest::Reading&, Batch, bool dry_run);
+    std::optional<Intake> seen(const Arrival&, const Batch&, const std::string& strict_digest);
+};
+
+}  // namespace varsko
