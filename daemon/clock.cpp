@@ -36,7 +36,9 @@ Clock::Clock(std::string time_zone, std::optional<Day> pretend) : zone_(std::mov
     zone(zone_);
 }
 
-Instant Clock::now() const { return shown(std::chrono::floor<Milliseconds>(std::chrono::system_clock::now())); }
+Instant Clock::now() const { return shown(real_now()); }
+
+Instant Clock::real_now() { return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()); }
 
 Instant Clock::shown(Instant real) const
 {
