@@ -192,17 +192,6 @@ Response handled(const Call& call_without_names, const std::vector<std::string>&
 
 }  // namespace
 
-Response problem(int status, std::string_view title, std::string_view detail)
-{
-    Response response;
-    response.status = status;
-    response.content_type = "application/problem+json; charset=utf-8";
-    if (status == 401) response.headers.emplace("WWW-Authenticate", "Bearer realm=\"varsko\"");
-    const Json body = {{"type", "about:blank"}, {"title", title}, {"status", status}, {"detail", detail}};
-    response.body = body.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-    return response;
-}
-
 Api::Api(House& house, Surroundings around) : house_(house), around_(std::move(around)) {}
 
 Response Api::handle(const Request& request)
