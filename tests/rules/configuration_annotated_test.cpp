@@ -9,8 +9,7 @@ namespace {
 
 std::vector<NamedText> annotated()
 {
-    return
-    {{"varsko.toml", R"toml(# varsko.toml: the daemon
+    return {{"varsko.toml", R"toml(# varsko.toml: the daemon
 [organisation]
 id = "tyreso-asf"
 name = "Arbetsmarknads- och socialförvaltningen"
@@ -171,7 +170,7 @@ smallest_amount = { value = "200 tkr", by_level = { board = "0 tkr" } }
 )toml"},
             {"templates/mail.sv.txt", "Hej {{name}}\n"},
             {"README.md", "no configuration"}};
-    }
+}
 
 }  // namespace
 

@@ -60,6 +60,9 @@ id = "EK-01"
 text = "Ekonomi i balans"
 probability = 3
 consequence = 5
+[[route]]
+match = { goal = 99 }
+to = ["economist"]
 )";
 
 // The town, and beside it a.toml with the text under test; lines of a.toml count from 1.
