@@ -9,16 +9,26 @@
 
 #include "rules/figure.hpp"
 
+#include <array>
 #include <map>
 #include <memory>
 #include <vector>
 
 namespace varsko {
 
+// Was anything said about the cell?  "-", ".." and their like say something: the cell is then missing and is not
+// computed from others.  Absent and withdrawn cells say nothing.
+constexpr bool is_given(Missing m)
+{
+    return m != Missing::absent && m != Missing::not_due && m != Missing::late && m != Missing::lost;
+}
+
 struct Column {
     std::vector<double> value;                   // NaN where missing; INVARIANT size = the panel's units
     std::vector<Missing> missing;
     std::vector<std::uint8_t> preliminary;
+    std::size_t open = 0;                        // how many cells are not given; kept by Panel::put
+    std::size_t preliminaries = 0;               // how many are preliminary; likewise
 };
 
 class Panel {
@@ -31,6 +41,7 @@ public:
 
     enum class Put : std::uint8_t { first, restated, same };
     // The newest knowledge wins.  An equal value (and kind of missing, and status) is `same` and changes nothing.
+    // REQUIRES: the figure's unit and metric are the panel's.
     Put put(const Figure&);
 
     const Column* column(MetricIndex, const Slice&) const;   // nullptr: nothing was ever reported there
@@ -40,8 +51,30 @@ public:
     std::pair<Period, Period> range(MetricIndex, Grain) const;
 
 private:
+    // Figures come in runs of one slice: the last column of each (metric, scenario) is remembered.  A copy of the panel
+    // has columns of its own, so it starts with none.
+    struct Recent {
+        Recent() = default;
+        Recent(const Recent& other) : of(other.of.size()) {}
+        Recent(Recent&&) noexcept = default;
+        Recent& operator=(const Recent& other)
+        {
+            of.assign(other.of.size(), {});
+            return *this;
+        }
+        Recent& operator=(Recent&&) noexcept = default;
+        ~Recent() = default;
+        struct Entry {
+            Slice slice;
+            Column* column = nullptr;
+        };
+        std::vector<std::array<Entry, scenario_count>> of;
+    };
+    Column& find_or_make(MetricIndex, const Slice&);
+
     std::size_t units_ = 0;
     std::vector<std::map<Slice, Column>> columns_;
+    Recent recent_;
 };
 
 }  // namespace varsko
