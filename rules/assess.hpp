@@ -13,22 +13,23 @@ namespace varsko {
 // One rule at one period, one entry per subject in the order they were asked for.
 struct Assessed {
     std::vector<Level> level;
-    std::vector<double> value;                   // NaN: missing
+    std::vector<double> value;  // NaN: missing
     std::vector<Trend> trend;
-    std::vector<std::uint8_t> preliminary;       // 1: a figure it used is preliminary
+    std::vector<std::uint8_t> preliminary;  // 1: a figure it used is preliminary
     void resize(std::size_t n);
 };
 
 // REQUIRES: the panel has the catalogue's units and metrics.  Subjects outside the rule's units may be asked for and
 // are answered the same way; choosing them is the caller's.
-void assess(const Catalogue&, const CompiledRule&, const Panel&, Period, std::span<const UnitIndex> subjects, Assessed& out);
+void assess(const Catalogue&, const CompiledRule&, const Panel&, Period, std::span<const UnitIndex> subjects,
+            Assessed& out);
 
 // One cell that an assessment looked at.
 struct Input {
     MetricIndex metric = 0;
     UnitIndex unit = 0;
-    Slice slice;                                 // slice.made is the version used
-    double value = 0;                            // NaN where missing
+    Slice slice;       // slice.made is the version used
+    double value = 0;  // NaN where missing
     Missing missing = Missing::known;
     bool preliminary = false;
 };
@@ -36,23 +37,38 @@ struct Input {
 struct Explanation {
     Level level = Level::unknown;
     Trend trend = Trend::unknown;
-    double value = 0, previous = 0;              // NaN: missing
-    Measure measure;                             // of value
-    struct Let { std::string name, text; double value; Measure measure; };
-    std::vector<Let> lets;                       // in file order, `value` last if it is not one of them
-    struct Condition { Level level; std::string text; enum class Truth : std::uint8_t { no, yes, unknown } truth; };
-    std::vector<Condition> conditions;           // in the order they were tried
-    std::vector<Input> inputs;                   // each cell once; at the period itself first, then the older ones
-    std::vector<std::string> missing;            // "budget 2024-03 ack" where the level is unknown or not computable
+    double value = 0, previous = 0;  // NaN: missing
+    Measure measure;                 // of value
+    struct Let {
+        std::string name, text;
+        double value = 0;  // of a condition: 1 holds, 0 does not, NaN unknown
+        Measure measure;
+        bool is_condition = false;
+        bool is_difference = false;  // of two shares: told in percentage points
+    };
+    std::vector<Let> lets;  // in file order, `value` last if it is not one of them
+    std::vector<Let> said;  // scenarios that the rule's sentences name
+    struct Condition {
+        Level level;
+        std::string text;
+        enum class Truth : std::uint8_t { no, yes, unknown } truth;
+    };
+    std::vector<Condition> conditions;  // in the order they were tried
+    std::vector<Input> inputs;          // each cell once; at the period itself first, then the older ones
+    std::vector<std::string>
+        missing;  // "budget 2024-03 ack", or "abs(ytd(budget)) = 0", where the level or value is unknown
     bool preliminary = false;
 };
 Explanation explain(const Catalogue&, const CompiledRule&, const Panel&, UnitIndex, Period);
 
 // The rule's own sentence (`say`) in a language, or a plain one made from value and level where it has none.
-// Numbers follow the language: sv "−1,8 %", "−1 408 tkr" (U+2212, U+00A0).
-std::string say(const Catalogue&, const CompiledRule&, const Explanation&, UnitIndex, Period, std::string_view language);
+// Numbers follow the language: sv "−1,8 %", "−1 408 tkr" (U+2212, U+00A0).  A number that is missing says so.
+std::string say(const Catalogue&, const CompiledRule&, const Explanation&, UnitIndex, Period,
+                std::string_view language);
 
 // A number as people of that language read it.  format: fmt-like "+.1%", "+", ".1", ""; the measure is appended.
 std::string spoken(double, Measure, std::string_view format, std::string_view language);
+std::string spoken(Level, std::string_view language);  // "röd", "red"
+std::string spoken(Trend, std::string_view language);  // "negativ", "negative"
 
 }  // namespace varsko

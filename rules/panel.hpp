@@ -24,11 +24,11 @@ constexpr bool is_given(Missing m)
 }
 
 struct Column {
-    std::vector<double> value;                   // NaN where missing; INVARIANT size = the panel's units
+    std::vector<double> value;  // NaN where missing; INVARIANT size = the panel's units
     std::vector<Missing> missing;
     std::vector<std::uint8_t> preliminary;
-    std::size_t open = 0;                        // how many cells are not given; kept by Panel::put
-    std::size_t preliminaries = 0;               // how many are preliminary; likewise
+    std::size_t open = 0;           // how many cells are not given; kept by Panel::put
+    std::size_t preliminaries = 0;  // how many are preliminary; likewise
 };
 
 class Panel {
@@ -44,7 +44,7 @@ public:
     // REQUIRES: the figure's unit and metric are the panel's.
     Put put(const Figure&);
 
-    const Column* column(MetricIndex, const Slice&) const;   // nullptr: nothing was ever reported there
+    const Column* column(MetricIndex, const Slice&) const;  // nullptr: nothing was ever reported there
     // All slices of a metric, ordered by (scenario, span, period, made).
     const std::map<Slice, Column>& slices(MetricIndex) const;
     // The first and last period of that grain with any figure of the metric; none where there is none.

@@ -17,28 +17,28 @@ public:
     // A number or condition with a name.
     struct Named {
         std::string name;
-        std::string text;                             // as written, blanks collapsed
+        std::string text;  // as written, blanks collapsed
         int step = -1;
         Measure measure;
         bool is_condition = false;
-        bool is_difference = false;                   // of two shares: told in percentage points
+        bool is_difference = false;  // of two shares: told in percentage points
     };
     struct Tried {
-        Level level = Level::unknown;                 // what it is where the condition holds
+        Level level = Level::unknown;  // what it is where the condition holds
         std::string text;
         int step = -1;
     };
 
     expression::Program program;
-    std::vector<Named> lets;                          // in file order
-    std::vector<Named> said;                          // scenarios that the rule's sentences name
+    std::vector<Named> lets;  // in file order
+    std::vector<Named> said;  // scenarios that the rule's sentences name
     Named value;
     bool value_is_let = false;
-    bool lower_is_better = false;                     // of the value, where higher_is_better is not; neither: no trend
+    bool lower_is_better = false;  // of the value, where higher_is_better is not; neither: no trend
     bool higher_is_better = false;
-    std::vector<Tried> conditions;                    // in the order they are tried
+    std::vector<Tried> conditions;  // in the order they are tried
     Level otherwise = Level::green;
-    std::map<std::string, expression::Sentence> sentences;   // by language
+    std::map<std::string, expression::Sentence> sentences;  // by language
 };
 
 }  // namespace varsko

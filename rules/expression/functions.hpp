@@ -10,22 +10,45 @@
 namespace varsko::expression {
 
 enum class Function : std::uint8_t {
-    prev, last_year, ytd, year, at,
-    sum, mean, median, minimum, maximum, stddev, stddev_sample, count_known,
-    change, growth, yoy, rising, falling, streak,
-    abs, round, floor, choose, between, known, or_else, worse_by
+    prev,
+    last_year,
+    ytd,
+    year,
+    at,
+    sum,
+    mean,
+    median,
+    minimum,
+    maximum,
+    stddev,
+    stddev_sample,
+    count_known,
+    change,
+    growth,
+    yoy,
+    rising,
+    falling,
+    streak,
+    abs,
+    round,
+    floor,
+    choose,
+    between,
+    known,
+    or_else,
+    worse_by
 };
 
 struct FunctionInfo {
     Function function;
     std::string_view name;
-    std::string_view group;        // time, change, usual
-    std::string_view signature;    // "mean(x, n, min=n)"
-    std::string_view formula;      // what it computes, in words or signs
-    std::string_view smallest;     // the smallest data that gives an answer
-    std::string_view source;       // where the definition comes from
-    std::string_view example;      // an expression that can be written as it stands
-    int fewest, most;              // arguments, options not counted
+    std::string_view group;      // time, change, usual
+    std::string_view signature;  // "mean(x, n, min=n)"
+    std::string_view formula;    // what it computes, in words or signs
+    std::string_view smallest;   // the smallest data that gives an answer
+    std::string_view source;     // where the definition comes from
+    std::string_view example;    // an expression that can be written as it stands
+    int fewest, most;            // arguments, options not counted
 };
 
 std::span<const FunctionInfo> functions();

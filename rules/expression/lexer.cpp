@@ -26,7 +26,8 @@ std::size_t character_length(std::string_view s)
 
 Token Lexer::take(TokenKind kind, std::size_t length)
 {
-    Token t{.kind = kind, .offset = at_, .text = text_.substr(at_, length), .number = 0, .integer = false, .message = {}};
+    Token t{
+        .kind = kind, .offset = at_, .text = text_.substr(at_, length), .number = 0, .integer = false, .message = {}};
     at_ += length;
     return t;
 }
@@ -43,10 +44,14 @@ void Lexer::skip_blanks()
     for (;;) {
         const auto rest = text_.substr(at_);
         if (rest.empty()) return;
-        if (rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\n' || rest[0] == '\r') ++at_;
-        else if (rest.starts_with(no_break_space)) at_ += no_break_space.size();
-        else if (rest.starts_with(narrow_no_break_space)) at_ += narrow_no_break_space.size();
-        else return;
+        if (rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\n' || rest[0] == '\r')
+            ++at_;
+        else if (rest.starts_with(no_break_space))
+            at_ += no_break_space.size();
+        else if (rest.starts_with(narrow_no_break_space))
+            at_ += narrow_no_break_space.size();
+        else
+            return;
     }
 }
 
@@ -71,7 +76,8 @@ Token Lexer::number()
         ++n;
         while (n < rest.size() && is_digit(rest[n])) ++n;
     }
-    if (n < rest.size() && rest[n] == '.') return wrong(n + 1, "a number that ends with a dot; digits were expected after it");
+    if (n < rest.size() && rest[n] == '.')
+        return wrong(n + 1, "a number that ends with a dot; digits were expected after it");
     if (n > 18) return wrong(n, "a number with more than 18 digits");
     Token t = take(TokenKind::number, n);
     t.integer = integer;
@@ -85,7 +91,8 @@ Token Lexer::word()
     std::size_t n = 0;
     while (n < rest.size() && (starts_word(rest[n]) || is_digit(rest[n]))) {
         const auto tail = rest.substr(n);
-        if (tail.starts_with(no_break_space) || tail.starts_with(narrow_no_break_space) || tail.starts_with(minus_sign)) break;
+        if (tail.starts_with(no_break_space) || tail.starts_with(narrow_no_break_space) || tail.starts_with(minus_sign))
+            break;
         n += character_length(tail);
     }
     const auto w = rest.substr(0, n);
@@ -113,7 +120,8 @@ Token Lexer::sign()
         case '>': return equals_next ? take(TokenKind::greater_equal, 2) : take(TokenKind::greater, 1);
         case '=': return equals_next ? take(TokenKind::equal, 2) : take(TokenKind::assign, 1);
         case '!':
-            return equals_next ? take(TokenKind::not_equal, 2) : wrong(1, "\"!\"; write \"not\" before a condition, \"!=\" between numbers");
+            return equals_next ? take(TokenKind::not_equal, 2)
+                               : wrong(1, "\"!\"; write \"not\" before a condition, \"!=\" between numbers");
         case '&': return wrong(1, "\"&\"; write \"and\"");
         case '|': return wrong(1, "\"|\"; write \"or\"");
         case '"':

@@ -8,8 +8,29 @@
 namespace varsko::expression {
 
 enum class TokenKind : std::uint8_t {
-    number, percent, name, open, close, comma, dot, assign, plus, minus, star, slash,
-    less, less_equal, greater, greater_equal, equal, not_equal, word_and, word_or, word_not, end, wrong
+    number,
+    percent,
+    name,
+    open,
+    close,
+    comma,
+    dot,
+    assign,
+    plus,
+    minus,
+    star,
+    slash,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    equal,
+    not_equal,
+    word_and,
+    word_or,
+    word_not,
+    end,
+    wrong
 };
 
 struct Token {
@@ -18,7 +39,7 @@ struct Token {
     std::string_view text;
     double number = 0;
     bool integer = false;
-    std::string message;                              // of a wrong one
+    std::string message;  // of a wrong one
 };
 
 class Lexer {

@@ -49,7 +49,9 @@ public:
     Result<Syntax, SyntaxError> run()
     {
         if (text_.size() > longest_text)
-            return failure(SyntaxError{0, "too-long", fmt::format("the expression is {} bytes; at most {} are read", text_.size(), longest_text)});
+            return failure(SyntaxError{
+                0, "too-long",
+                fmt::format("the expression is {} bytes; at most {} are read", text_.size(), longest_text)});
         syntax_.root = expression(0);
         if (!error_ && now_.kind != TokenKind::end) unexpected("an operator or the end");
         if (error_) return failure(*error_);
@@ -66,13 +68,14 @@ private:
     void fail(std::size_t offset, std::string code, std::string message)
     {
         if (!error_) error_ = SyntaxError{offset, std::move(code), std::move(message)};
-        now_.kind = TokenKind::end;   // nothing more is read
+        now_.kind = TokenKind::end;  // nothing more is read
     }
 
     void unexpected(std::string_view expected)
     {
         if (error_) return;
-        std::string what = now_.kind == TokenKind::end ? "the expression ends here" : fmt::format("\"{}\" stands here", now_.text);
+        std::string what =
+            now_.kind == TokenKind::end ? "the expression ends here" : fmt::format("\"{}\" stands here", now_.text);
         if (now_.kind == TokenKind::wrong) what = now_.message + " stands here";
         std::string hint;
         if (now_.kind == TokenKind::comma && !syntax_.nodes.empty() && syntax_.nodes.back().kind == Node::Kind::number)
@@ -87,7 +90,8 @@ private:
     {
         for (const auto& a : node.arguments) node.depth = std::max(node.depth, syntax_.at(a.node).depth + 1);
         if (node.depth > deepest_syntax)
-            fail(node.offset, "too-deep", fmt::format("the expression nests deeper than {}; give parts of it names under let", deepest_syntax));
+            fail(node.offset, "too-deep",
+                 fmt::format("the expression nests deeper than {}; give parts of it names under let", deepest_syntax));
         syntax_.nodes.push_back(std::move(node));
         return static_cast<int>(syntax_.nodes.size()) - 1;
     }
@@ -95,7 +99,8 @@ private:
     int expression(int weakest)
     {
         if (++nesting_ > deepest_syntax)
-            fail(now_.offset, "too-deep", fmt::format("the expression nests deeper than {}; give parts of it names under let", deepest_syntax));
+            fail(now_.offset, "too-deep",
+                 fmt::format("the expression nests deeper than {}; give parts of it names under let", deepest_syntax));
         int left = error_ ? 0 : prefix();
         while (!error_) {
             const auto found = infix(now_.kind);
@@ -105,7 +110,8 @@ private:
             const int right = expression(found->strength);
             if (error_) break;
             if (found->strength == of_comparison && infix(now_.kind) && infix(now_.kind)->strength == of_comparison) {
-                fail(now_.offset, "syntax", "comparisons do not chain; write between(x, low, high), or two comparisons with and");
+                fail(now_.offset, "syntax",
+                     "comparisons do not chain; write between(x, low, high), or two comparisons with and");
                 break;
             }
             left = operation(Node::Kind::binary, found->op, offset, {left, right});
@@ -195,7 +201,8 @@ private:
             Argument a;
             a.node = expression(0);
             if (error_) return 0;
-            if (now_.kind == TokenKind::assign && syntax_.at(a.node).kind == Node::Kind::name && syntax_.at(a.node).member.empty()) {
+            if (now_.kind == TokenKind::assign && syntax_.at(a.node).kind == Node::Kind::name &&
+                syntax_.at(a.node).member.empty()) {
                 a.option = syntax_.at(a.node).name;
                 step();
                 a.node = expression(0);
@@ -248,7 +255,8 @@ void print(const Syntax& s, int index, int weakest, std::string& out)
     switch (n.kind) {
         case Node::Kind::number: {
             std::array<char, 64> digits{};
-            const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), n.number, std::chars_format::fixed).ptr;
+            const auto end =
+                std::to_chars(digits.data(), digits.data() + digits.size(), n.number, std::chars_format::fixed).ptr;
             out.append(digits.data(), end);
             if (!n.integer && std::find(digits.data(), end, '.') == end) out += ".0";
             if (!n.measure.empty()) out += n.measure == "%" ? "%" : " " + n.measure;
@@ -286,7 +294,8 @@ void print(const Syntax& s, int index, int weakest, std::string& out)
 
 std::string_view text(Operator op)
 {
-    constexpr std::array<std::string_view, 14> names = {"or", "and", "not", "<", "<=", ">", ">=", "==", "!=", "+", "-", "*", "/", "-"};
+    constexpr std::array<std::string_view, 14> names = {
+        "or", "and", "not", "<", "<=", ">", ">=", "==", "!=", "+", "-", "*", "/", "-"};
     return names.at(static_cast<std::size_t>(op));
 }
 

@@ -15,19 +15,48 @@
 
 namespace varsko::expression {
 
-inline constexpr int longest_window = 600;            // due periods
-inline constexpr int most_steps = 20'000;             // of one rule and metric
+inline constexpr int longest_window = 600;  // due periods
+inline constexpr int most_steps = 20'000;   // of one rule and metric
 inline constexpr int deepest_program = 1'000;
 
 enum class Op : std::uint8_t {
-    constant, by_unit, figure,
-    negate, abs, round, floor, known, opposite,
-    add, subtract, multiply, divide, smaller, larger, or_else,
-    less, less_equal, equal, not_equal, both, either,
-    choose,                                           // if(a, b, c)
-    prev, last_year, at,
-    sum, mean, median, minimum, maximum, stddev, stddev_sample, count_known,
-    rising, falling, streak
+    constant,
+    by_unit,
+    figure,
+    negate,
+    abs,
+    round,
+    floor,
+    known,
+    opposite,
+    add,
+    subtract,
+    multiply,
+    divide,
+    smaller,
+    larger,
+    or_else,
+    less,
+    less_equal,
+    equal,
+    not_equal,
+    both,
+    either,
+    choose,  // if(a, b, c)
+    prev,
+    last_year,
+    at,
+    sum,
+    mean,
+    median,
+    minimum,
+    maximum,
+    stddev,
+    stddev_sample,
+    count_known,
+    rising,
+    falling,
+    streak
 };
 
 // Which of a metric's figures: the period's own, January to the period, or the whole year.
@@ -35,19 +64,19 @@ enum class Form : std::uint8_t { own, ytd, year };
 
 struct Step {
     Op op = Op::constant;
-    int a = -1, b = -1, c = -1;                       // operands
-    double number = 0;                                // constant: its value
-    int n = 0;                                        // prev: periods back; windows, rising: how many; at: which; round: decimals; by_unit: which table
-    int enough = 0;                                   // windows: how many known are enough
-    MetricIndex metric = 0;                           // figure: whose; steps in time: whose calendar
+    int a = -1, b = -1, c = -1;  // operands
+    double number = 0;           // constant: its value
+    int n = 0;       // prev: periods back; windows, rising: how many; at: which; round: decimals; by_unit: which table
+    int enough = 0;  // windows: how many known are enough
+    MetricIndex metric = 0;  // figure: whose; steps in time: whose calendar
     Scenario scenario = Scenario::outcome;
     Form form = Form::own;
-    int derived = -1;                                 // figure: what it is where nothing is given
+    int derived = -1;  // figure: what it is where nothing is given
 
     // What follows from the above.
     bool reads_forecast = false;
     int depth = 1;
-    std::vector<Period> breaks;                       // steps in time: where what they read was redefined
+    std::vector<Period> breaks = {};  // steps in time: where what they read was redefined
 };
 
 class Program {
@@ -55,7 +84,7 @@ public:
     const Step& step(int i) const { return steps_[static_cast<std::size_t>(i)]; }
     std::size_t size() const { return steps_.size(); }
 
-    int add(Step);                                    // its index, or that of an equal step
+    int add(Step);  // its index, or that of an equal step
     int add_table(std::vector<double> by_unit);
     const std::vector<double>& table(int i) const { return tables_[static_cast<std::size_t>(i)]; }
 

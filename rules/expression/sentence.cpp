@@ -37,10 +37,16 @@ SentencePart hole(std::string_view inside, std::size_t offset, const Text& text,
     part.has_format = true;
     part.format_offset = offset + colon + 1;
     const auto written = inside.substr(colon + 1);
-    if (const auto format = parse_number_format(written)) part.format = *format;
+    if (const auto format = parse_number_format(written))
+        part.format = *format;
     else
-        diagnostics.push_back({.severity = Diagnostic::Severity::error, .place = place_in(text, part.format_offset), .code = "bad-format",
-                               .message = fmt::format("\"{}\" is no number format; + (sign), .0 to .6 (decimals) and % (percent) are, in that order", written)});
+        diagnostics.push_back(
+            {.severity = Diagnostic::Severity::error,
+             .place = place_in(text, part.format_offset),
+             .code = "bad-format",
+             .message = fmt::format(
+                 "\"{}\" is no number format; + (sign), .0 to .6 (decimals) and % (percent) are, in that order",
+                 written)});
     return part;
 }
 
@@ -52,7 +58,10 @@ Sentence parse_sentence(const Text& text, Diagnostics& diagnostics)
     std::string words;
     const std::string_view s = text.text;
     const auto wrong = [&](std::size_t at, std::string message) {
-        diagnostics.push_back({.severity = Diagnostic::Severity::error, .place = place_in(text, at), .code = "bad-sentence", .message = std::move(message)});
+        diagnostics.push_back({.severity = Diagnostic::Severity::error,
+                               .place = place_in(text, at),
+                               .code = "bad-sentence",
+                               .message = std::move(message)});
     };
     for (std::size_t i = 0; i < s.size(); ++i) {
         if ((s[i] == '{' || s[i] == '}') && i + 1 < s.size() && s[i + 1] == s[i]) {

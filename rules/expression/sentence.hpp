@@ -14,17 +14,17 @@ namespace varsko::expression {
 // "+.1%": a sign always, one decimal, as a percentage.  Each part may be left out.
 struct NumberFormat {
     bool sign = false;
-    std::optional<int> decimals;                      // 0-6
+    std::optional<int> decimals;  // 0-6
     bool percent = false;
 };
 std::optional<NumberFormat> parse_number_format(std::string_view);
 
 struct SentencePart {
-    std::string words;                                // as they stand; empty for a hole
-    std::string name;                                 // of a hole
+    std::string words;  // as they stand; empty for a hole
+    std::string name;   // of a hole
     NumberFormat format;
     bool has_format = false;
-    std::size_t offset = 0, format_offset = 0;        // in the text
+    std::size_t offset = 0, format_offset = 0;  // in the text
 };
 using Sentence = std::vector<SentencePart>;
 

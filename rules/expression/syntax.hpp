@@ -19,18 +19,29 @@
 
 namespace varsko::expression {
 
-inline constexpr std::size_t longest_text = 10'000;   // bytes
-inline constexpr int deepest_syntax = 150;            // nested operators and calls
+inline constexpr std::size_t longest_text = 10'000;  // bytes
+inline constexpr int deepest_syntax = 150;           // nested operators and calls
 
 enum class Operator : std::uint8_t {
-    either, both, opposite,                                            // or and not
-    less, less_equal, greater, greater_equal, equal, not_equal,
-    add, subtract, multiply, divide, negate
+    either,
+    both,
+    opposite,  // or and not
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    equal,
+    not_equal,
+    add,
+    subtract,
+    multiply,
+    divide,
+    negate
 };
-std::string_view text(Operator);                      // "<=", "and" …
+std::string_view text(Operator);  // "<=", "and" …
 
 struct Argument {
-    std::string option;                               // "min" in mean(x, 12, min=8); empty for the others
+    std::string option;  // "min" in mean(x, 12, min=8); empty for the others
     int node = 0;
 };
 
@@ -38,20 +49,20 @@ struct Node {
     enum class Kind : std::uint8_t { number, name, call, unary, binary };
     Kind kind = Kind::number;
     Operator op = Operator::add;
-    std::uint32_t offset = 0;                         // where an error about it points: its first byte, or its operator
-    std::uint32_t begin = 0, end = 0;                 // its bytes in the text
-    double number = 0;                                // as written: 2 in 2%
-    bool integer = false;                             // written without a decimal point
-    std::string name;                                 // of a name or call
-    std::string member;                               // outcome in care_days.outcome
-    std::string measure;                              // of a number: "%", "tkr", or empty
+    std::uint32_t offset = 0;          // where an error about it points: its first byte, or its operator
+    std::uint32_t begin = 0, end = 0;  // its bytes in the text
+    double number = 0;                 // as written: 2 in 2%
+    bool integer = false;              // written without a decimal point
+    std::string name;                  // of a name or call
+    std::string member;                // outcome in care_days.outcome
+    std::string measure;               // of a number: "%", "tkr", or empty
     std::uint32_t member_offset = 0;
-    std::vector<Argument> arguments;                  // of a call; operands of operators, left first
+    std::vector<Argument> arguments;  // of a call; operands of operators, left first
     int depth = 1;
 };
 
 struct Syntax {
-    std::vector<Node> nodes;                          // children before parents
+    std::vector<Node> nodes;  // children before parents
     int root = -1;
     const Node& at(int i) const { return nodes[static_cast<std::size_t>(i)]; }
 };

@@ -1,0 +1,122 @@
+// Why a rule says what it says about one unit at one period: the same program as assess() runs, with a listener.
+#include "rules/assess.hpp"
+#include "rules/expression/evaluation.hpp"
+#include "rules/expression/formula.hpp"
+#include "rules/expression/judgement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace varsko {
+
+namespace {
+
+class Notes final : public expression::Listener {
+public:
+    Notes(const Catalogue& catalogue, MetricIndex own) : catalogue_(catalogue), own_(own) {}
+
+    void used(MetricIndex m, UnitIndex u, const Slice& slice, const Column& c) override
+    {
+        add({.metric = m,
+             .unit = u,
+             .slice = slice,
+             .value = c.value[u],
+             .missing = c.missing[u],
+             .preliminary = c.preliminary[u] != 0});
+    }
+
+    void absent(MetricIndex m, UnitIndex u, const Slice& slice) override
+    {
+        add({.metric = m,
+             .unit = u,
+             .slice = slice,
+             .value = std::nan(""),
+             .missing = Missing::absent,
+             .preliminary = false});
+    }
+
+    void divided_by_zero(const std::string& divisor) override { say(fmt::format("{} = 0", divisor)); }
+
+    std::vector<Input> inputs;
+    std::vector<std::string> missing;
+
+private:
+    void add(const Input& input)
+    {
+        const bool known = std::any_of(inputs.begin(), inputs.end(), [&](const Input& i) {
+            return i.metric == input.metric && i.unit == input.unit && i.slice == input.slice;
+        });
+        if (known) return;
+        inputs.push_back(input);
+        if (!std::isnan(input.value)) return;
+        const std::string of = input.metric == own_ ? "" : catalogue_.metrics[input.metric].id + ".";
+        say(fmt::format("{}{} {}", of, text(input.slice.scenario), text(input.slice.period, input.slice.span)));
+    }
+
+    void say(std::string what)
+    {
+        if (std::find(missing.begin(), missing.end(), what) == missing.end()) missing.push_back(std::move(what));
+    }
+
+    const Catalogue& catalogue_;
+    MetricIndex own_;
+};
+
+Explanation::Let told(const Formula::Named& n, double value)
+{
+    return {.name = n.name,
+            .text = n.text,
+            .value = value,
+            .measure = n.measure,
+            .is_condition = n.is_condition,
+            .is_difference = n.is_difference};
+}
+
+// The period itself first, then the older ones; at one period in the order they were read.
+void newest_first(std::vector<Input>& inputs)
+{
+    std::stable_sort(inputs.begin(), inputs.end(), [](const Input& a, const Input& b) {
+        return a.slice.period.last_day() > b.slice.period.last_day();
+    });
+}
+
+}  // namespace
+
+Explanation explain(const Catalogue& catalogue, const CompiledRule& rule, const Panel& panel, UnitIndex unit, Period p)
+{
+    const Formula& f = *rule.formula;
+    Explanation e;
+    e.measure = f.value.measure;
+    Notes notes(catalogue, rule.metric);
+    expression::Evaluation evaluation(catalogue, f.program, panel);
+    const UnitIndex units[] = {unit};
+    evaluation.start(units, &notes);
+
+    std::vector<double> truths;
+    for (const auto& c : f.conditions) {
+        const double t = evaluation.at(c.step, p)[0];
+        truths.push_back(t);
+        using Truth = Explanation::Condition::Truth;
+        e.conditions.push_back({c.level, c.text, std::isnan(t) ? Truth::unknown : t == 1 ? Truth::yes : Truth::no});
+    }
+    e.level = expression::level_of(f, truths);
+    e.value = evaluation.at(f.value.step, p)[0];
+    e.preliminary = evaluation.preliminary()[0] != 0;
+    if (e.level == Level::unknown || std::isnan(e.value)) e.missing = notes.missing;
+
+    for (const auto& let : f.lets) e.lets.push_back(told(let, evaluation.at(let.step, p)[0]));
+    if (!f.value_is_let) e.lets.push_back(told(f.value, e.value));
+    for (const auto& s : f.said) e.said.push_back(told(s, evaluation.at(s.step, p)[0]));
+    newest_first(notes.inputs);
+    e.inputs = std::move(notes.inputs);
+
+    evaluation.listen(nullptr);
+    const Period before = expression::compared_with(catalogue, rule, p);
+    e.previous = before ? evaluation.at(f.value.step, before)[0] : std::nan("");
+    e.trend = expression::trend_of(catalogue, rule, e.value, e.previous);
+    return e;
+}
+
+}  // namespace varsko

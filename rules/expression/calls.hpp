@@ -1,0 +1,48 @@
+// Functions and their arguments, for the checker.
+#pragma once
+
+#include "rules/expression/checker.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace varsko::expression {
+
+class Calls {
+public:
+    Calls(Checker& checker, const Node& call) : c_(checker), call_(call) {}
+    Typed check();
+
+private:
+    Typed unknown_function();
+    bool right_count(const FunctionInfo&);
+    bool only_option(const FunctionInfo&, std::string_view allowed);
+    std::optional<int> whole(std::size_t argument, int least, int most, std::string_view what);
+    const Node& argument(std::size_t i) const { return c_.syntax_.at(positional_[i]); }
+    Typed value(std::size_t i, std::string_view where);
+    bool is_window(const FunctionInfo&) const;
+    bool reads_figures(int node) const;
+
+    Typed in_time(Op, Typed x, int n, int enough = 0);
+    Typed window(const FunctionInfo&);
+    Typed extreme(const FunctionInfo&);
+    Typed accumulated(Form);
+    Typed change(bool relative, Op before);
+    Typed trend_of(Op);
+    Typed streak();
+    Typed rounded(Op);
+    Typed choose();
+    Typed between();
+    Typed known();
+    Typed or_else();
+    Typed worse_by();
+
+    Checker& c_;
+    const Node& call_;
+    std::vector<int> positional_;
+    std::map<std::string, int> options_;
+};
+
+}  // namespace varsko::expression

@@ -1,0 +1,346 @@
+#include "rules/expression/evaluation.hpp"
+
+#include "rules/calendar.hpp"
+#include "rules/expression/arithmetic.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace varsko::expression {
+
+const double Evaluation::nan_ = std::numeric_limits<double>::quiet_NaN();
+
+Evaluation::Evaluation(const Catalogue& catalogue, const Program& program, const Panel& panel)
+    : catalogue_(catalogue), program_(program), panel_(panel), known_(program.size())
+{
+}
+
+void Evaluation::start(std::span<const UnitIndex> units, Listener* listener)
+{
+    units_ = units;
+    n_ = units.size();
+    listener_ = listener;
+    dense_ = true;
+    for (std::size_t i = 1; i < n_ && dense_; ++i) dense_ = units[i] == units[i - 1] + 1;
+    for (auto& k : known_) k.clear();
+    scalars_.clear();
+    buffers_used_ = masks_used_ = 0;
+    if (capacity_ < n_) {
+        buffers_.clear();
+        masks_.clear();
+        capacity_ = n_;
+    }
+    preliminary_.assign(n_, 0);
+}
+
+double* Evaluation::buffer()
+{
+    if (buffers_used_ == buffers_.size()) buffers_.push_back(std::make_unique_for_overwrite<double[]>(capacity_));
+    return buffers_[buffers_used_++].get();
+}
+
+View Evaluation::scalar(double x)
+{
+    scalars_.push_back(x);
+    return {&scalars_.back(), 0};
+}
+
+View Evaluation::at(int index, const When& when)
+{
+    const When own = program_.step(index).reads_forecast ? when : When{when.period, when.period, 0};
+    for (const auto& k : known_[static_cast<std::size_t>(index)])
+        if (k.when == own) return k.view;
+    const View v = compute(index, own);
+    known_[static_cast<std::size_t>(index)].push_back({own, v});
+    return v;
+}
+
+namespace {
+
+template <class F>
+void each(std::size_t n, View a, double* out, F f)
+{
+    for (std::size_t i = 0; i < n; ++i) out[i] = f(a.at[i]);
+}
+
+template <class F>
+void each(std::size_t n, View a, View b, double* out, F f)
+{
+    if (a.step && b.step)
+        for (std::size_t i = 0; i < n; ++i) out[i] = f(a.at[i], b.at[i]);
+    else if (a.step)
+        for (std::size_t i = 0; i < n; ++i) out[i] = f(a.at[i], *b.at);
+    else
+        for (std::size_t i = 0; i < n; ++i) out[i] = f(*a.at, b.at[i]);
+}
+
+}  // namespace
+
+View Evaluation::compute(int index, const When& when)
+{
+    const Step& s = program_.step(index);
+    switch (s.op) {
+        case Op::constant: return {&s.number, 0};
+        case Op::by_unit: {
+            const auto& table = program_.table(s.n);
+            if (dense_ && n_ > 0) return {table.data() + units_[0], 1};
+            double* out = buffer();
+            for (std::size_t i = 0; i < n_; ++i) out[i] = table[unit(i)];
+            return {out, 1};
+        }
+        case Op::figure: return figure(s, when);
+        case Op::negate:
+        case Op::abs:
+        case Op::round:
+        case Op::floor:
+        case Op::known:
+        case Op::opposite: return unary(s, when);
+        case Op::divide: return division(index, s, when);
+        case Op::choose: return choose(s, when);
+        case Op::prev:
+        case Op::last_year:
+        case Op::at: return moved(s, when);
+        case Op::sum:
+        case Op::mean:
+        case Op::median:
+        case Op::minimum:
+        case Op::maximum:
+        case Op::stddev:
+        case Op::stddev_sample:
+        case Op::count_known: return window(s, when);
+        case Op::rising:
+        case Op::falling: return run(s, when);
+        case Op::streak: return streak(s, when);
+        default: return binary(s, when);
+    }
+}
+
+View Evaluation::unary(const Step& s, const When& when)
+{
+    const View a = at(s.a, when);
+    const auto run = [&](auto f) -> View {
+        if (a.step == 0) return scalar(f(*a.at));
+        double* out = buffer();
+        each(n_, a, out, f);
+        return {out, 1};
+    };
+    switch (s.op) {
+        case Op::negate: return run([](double x) { return -x; });
+        case Op::abs: return run([](double x) { return std::abs(x); });
+        case Op::round: return run([d = s.n](double x) { return rounded(x, d); });
+        case Op::floor: return run([](double x) { return std::floor(x); });
+        case Op::known: return run([](double x) { return std::isnan(x) ? 0.0 : 1.0; });
+        default: return run([](double x) { return 1 - x; });
+    }
+}
+
+View Evaluation::binary(const Step& s, const When& when)
+{
+    const View a = at(s.a, when), b = at(s.b, when);
+    const auto run = [&](auto f) -> View {
+        if (a.step == 0 && b.step == 0) return scalar(f(*a.at, *b.at));
+        double* out = buffer();
+        each(n_, a, b, out, f);
+        return {out, 1};
+    };
+    switch (s.op) {
+        case Op::add: return run([](double x, double y) { return finite(x + y); });
+        case Op::subtract: return run([](double x, double y) { return finite(x - y); });
+        case Op::multiply: return run([](double x, double y) { return finite(x * y); });
+        case Op::smaller: return run(smaller);
+        case Op::larger: return run(larger);
+        case Op::or_else: return run([](double x, double y) { return std::isnan(x) ? y : x; });
+        case Op::less: return run(less);
+        case Op::less_equal: return run([](double x, double y) { return opposite(less(y, x)); });
+        case Op::equal: return run(equal);
+        case Op::not_equal: return run([](double x, double y) { return opposite(equal(x, y)); });
+        case Op::both: return run(both);
+        default: return run([](double x, double y) { return opposite(both(opposite(x), opposite(y))); });
+    }
+}
+
+View Evaluation::division(int index, const Step& s, const When& when)
+{
+    const View a = at(s.a, when), b = at(s.b, when);
+    if (listener_ && n_ == 1 && b[0] == 0) {
+        const auto words = program_.divisors.find(index);
+        if (words != program_.divisors.end()) listener_->divided_by_zero(words->second);
+    }
+    if (a.step == 0 && b.step == 0) return scalar(ratio(*a.at, *b.at));
+    double* out = buffer();
+    each(n_, a, b, out, ratio);
+    return {out, 1};
+}
+
+View Evaluation::choose(const Step& s, const When& when)
+{
+    const View c = at(s.a, when), a = at(s.b, when), b = at(s.c, when);
+    double* out = buffer();
+    for (std::size_t i = 0; i < n_; ++i) out[i] = std::isnan(c[i]) ? nan_ : c[i] != 0 ? a[i] : b[i];
+    return {out, 1};
+}
+
+// ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+bool Evaluation::crosses_break(const Step& s, Period from, Period to) const
+{
+    return std::any_of(s.breaks.begin(), s.breaks.end(), [&](Period b) {
+        const Day first = b.first_day();
+        return (from.last_day() < first) != (to.last_day() < first);
+    });
+}
+
+When Evaluation::stepped(const Step& s, const When& w, int n) const
+{
+    const Period p = due_before(catalogue_.metrics[s.metric].calendar, w.period, n);
+    return {p, w.origin, w.back + n};
+}
+
+View Evaluation::moved(const Step& s, const When& w)
+{
+    When to = w;
+    if (s.op == Op::prev) {
+        to = stepped(s, w, s.n);
+    } else if (s.op == Op::last_year) {
+        to.period = w.period.last_year();
+        to.origin = w.origin.last_year();
+    } else {
+        const Period p = w.period.first_of_year().plus(s.n - 1);
+        to.period = to.origin = p;
+        if (p.calendar_year() != w.period.calendar_year()) return missing();  // a 53rd week
+    }
+    if (!to.period || crosses_break(s, to.period, w.period)) return missing();
+    return at(s.a, to);
+}
+
+std::vector<When> Evaluation::look_back(const Step& s, const When& w, int n) const
+{
+    std::vector<When> out{w};
+    while (static_cast<int>(out.size()) < n) {
+        const When to = stepped(s, out.back(), 1);
+        if (!to.period || crosses_break(s, to.period, w.period)) break;
+        out.push_back(to);
+    }
+    return out;
+}
+
+View Evaluation::window(const Step& s, const When& w)
+{
+    const auto places = look_back(s, w, s.n);
+    if (static_cast<int>(places.size()) < s.enough && s.op != Op::count_known) return missing();
+    std::vector<View> views;
+    views.reserve(places.size());
+    for (const auto& place : places) views.push_back(at(s.a, place));
+    double* out = buffer();
+    if (s.op == Op::median) {
+        std::vector<double> cell(views.size());
+        for (std::size_t i = 0; i < n_; ++i) {
+            std::size_t k = 0;
+            for (const auto& v : views)
+                if (!std::isnan(v[i])) cell[k++] = v[i];
+            out[i] = k < static_cast<std::size_t>(s.enough) ? nan_ : median(std::span{cell.data(), k});
+        }
+        return {out, 1};
+    }
+    // Sums, and how many are known.  Where all must be known, NaN does the counting.
+    const bool all = s.enough == static_cast<int>(views.size()) && s.op != Op::count_known;
+    double* count = all ? nullptr : buffer();
+    if (count) std::fill_n(count, n_, 0.0);
+    const bool extreme = s.op == Op::minimum || s.op == Op::maximum;
+    std::fill_n(out, n_,
+                extreme ? (s.op == Op::minimum ? std::numeric_limits<double>::infinity()
+                                               : -std::numeric_limits<double>::infinity())
+                        : 0.0);
+    for (const auto& v : views) {
+        if (extreme && all)
+            for (std::size_t i = 0; i < n_; ++i)
+                out[i] = s.op == Op::minimum ? smaller(out[i], v[i]) : larger(out[i], v[i]);
+        else if (all)
+            for (std::size_t i = 0; i < n_; ++i) out[i] += v[i];
+        else
+            for (std::size_t i = 0; i < n_; ++i) {
+                const double x = v[i];
+                if (std::isnan(x)) continue;
+                count[i] += 1;
+                if (!extreme)
+                    out[i] += x;
+                else
+                    out[i] = s.op == Op::minimum ? std::min(out[i], x) : std::max(out[i], x);
+            }
+    }
+    if (s.op == Op::count_known) return {count, 1};
+    const double whole = static_cast<double>(views.size());
+    const auto known = [&](std::size_t i) { return count ? count[i] : whole; };
+    if (count)
+        for (std::size_t i = 0; i < n_; ++i)
+            if (count[i] < s.enough) out[i] = nan_;
+    if (s.op == Op::sum || extreme) {
+        for (std::size_t i = 0; i < n_; ++i) out[i] = finite(out[i]);
+        return {out, 1};
+    }
+    for (std::size_t i = 0; i < n_; ++i) out[i] = finite(out[i] / known(i));
+    if (s.op == Op::mean) return {out, 1};
+    // Two passes: a deviation from sums of squares loses everything when the mean is large.
+    double* squares = buffer();
+    std::fill_n(squares, n_, 0.0);
+    for (const auto& v : views)
+        for (std::size_t i = 0; i < n_; ++i) {
+            const double d = v[i] - out[i];
+            squares[i] += count && std::isnan(v[i]) ? 0.0 : d * d;
+        }
+    const double less_one = s.op == Op::stddev_sample ? 1 : 0;
+    for (std::size_t i = 0; i < n_; ++i)
+        squares[i] = std::isnan(out[i]) ? nan_ : finite(std::sqrt(squares[i] / (known(i) - less_one)));
+    return {squares, 1};
+}
+
+View Evaluation::run(const Step& s, const When& w)
+{
+    const auto places = look_back(s, w, s.n + 1);
+    if (static_cast<int>(places.size()) < s.n + 1) return missing();
+    double* out = buffer();
+    std::fill_n(out, n_, 1.0);
+    View newer = at(s.a, places[0]);
+    for (std::size_t k = 1; k < places.size(); ++k) {
+        const View older = at(s.a, places[k]);
+        const View low = s.op == Op::rising ? older : newer, high = s.op == Op::rising ? newer : older;
+        for (std::size_t i = 0; i < n_; ++i)
+            out[i] *= less(low[i], high[i]);  // one missing value makes all of it missing
+        newer = older;
+    }
+    return {out, 1};
+}
+
+// Steps back until the condition has failed everywhere.  An earlier unknown ends the count as well: history begins
+// somewhere.
+View Evaluation::streak(const Step& s, const When& w)
+{
+    const View now = at(s.a, w);
+    double* out = buffer();
+    std::vector<std::uint8_t> alive(n_);
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < n_; ++i) {
+        out[i] = now[i];
+        alive[i] = now[i] == 1;
+        left += alive[i];
+    }
+    When to = w;
+    for (int k = 1; left > 0 && k < longest_window; ++k) {
+        const auto& calendar = catalogue_.metrics[s.metric].calendar;
+        to.period = due_before(calendar, to.period, 1);
+        to.origin = due_before(calendar, to.origin, 1);
+        if (!to.period || !to.origin || crosses_break(s, to.period, w.period)) break;
+        const View then = at(s.a, to);
+        for (std::size_t i = 0; i < n_; ++i) {
+            if (!alive[i]) continue;
+            if (then[i] == 1)
+                out[i] += 1;
+            else
+                alive[i] = 0, --left;
+        }
+    }
+    return {out, 1};
+}
+
+}  // namespace varsko::expression

@@ -1,0 +1,127 @@
+// Runs a Program over the columns of a Panel for many units at once.
+//
+// A step at a period is computed once and remembered, so what conditions, value and trend share is shared.  Windows and
+// steps back ask for their operand at other periods; figures are read where they lie when nothing must be filled in.
+// Nothing is allocated per unit.
+#pragma once
+
+#include "rules/catalogue.hpp"
+#include "rules/expression/program.hpp"
+#include "rules/panel.hpp"
+
+#include <deque>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace varsko::expression {
+
+// When a step is computed.  A forecast is for `origin`'s year, as it was made by then, `back` versions ago: stepping
+// back from a forecast is to its previous version, for the same year.
+struct When {
+    Period period, origin;
+    int back = 0;
+    friend bool operator==(const When&, const When&) = default;
+};
+
+// One number per unit, or one for all of them.
+struct View {
+    const double* at = nullptr;
+    std::size_t step = 1;  // 0: the same for all
+    double operator[](std::size_t i) const { return at[i * step]; }
+};
+
+// Hears which cells were read, for explanations; used with one unit at a time.
+class Listener {
+public:
+    virtual ~Listener() = default;
+    virtual void used(MetricIndex, UnitIndex, const Slice&, const Column&) = 0;
+    virtual void absent(MetricIndex, UnitIndex, const Slice&) = 0;
+    virtual void divided_by_zero(const std::string& divisor) = 0;
+};
+
+class Evaluation {
+public:
+    // The arguments must outlive it.
+    Evaluation(const Catalogue&, const Program&, const Panel&);
+
+    // Forgets everything but its memory.
+    void start(std::span<const UnitIndex> units, Listener* = nullptr);
+    void listen(Listener* listener) { listener_ = listener; }
+
+    View at(int step, Period p) { return at(step, {p, p, 0}); }
+    // 1 where a preliminary figure was read since start().
+    std::span<const std::uint8_t> preliminary() const { return {preliminary_.data(), n_}; }
+
+private:
+    struct Known {
+        When when;
+        View view;
+    };
+    // Cells that are being filled in from several columns, best first.
+    struct Cells {
+        double* value = nullptr;
+        std::uint8_t* given = nullptr;
+        std::size_t open = 0;  // how many are not given yet
+    };
+    struct Candidate {
+        const Slice* slice;
+        const Column* column;
+    };
+
+    View at(int step, const When&);
+    View compute(int index, const When&);
+    View unary(const Step&, const When&);
+    View binary(const Step&, const When&);
+    View division(int index, const Step&, const When&);
+    View choose(const Step&, const When&);
+    View moved(const Step&, const When&);
+    View window(const Step&, const When&);
+    View run(const Step&, const When&);  // rising, falling
+    View streak(const Step&, const When&);
+
+    // The n periods that a window looks at, newest first; shorter where a break or the calendar ends it.
+    std::vector<When> look_back(const Step&, const When&, int n) const;
+    When stepped(const Step&, const When&, int n) const;  // a due period back, or forward
+    bool crosses_break(const Step&, Period from, Period to) const;
+
+    // rules/expression/figures.cpp
+    View figure(const Step&, const When&);
+    View forecast(const Step&, const When&);
+    View direct(const Column&);
+    View merged(const Step&, const When&, Cells&);
+    void own(const Step&, Period, Day limit, Cells&);
+    void differences(const Step&, Period, Day limit, Cells&);
+    void accumulated(const Step&, Period, Day limit, Cells&);
+    void of_year(const Step&, Period, Day limit, Cells&);
+    void mean_of_due(const Step&, Period first, Period last, Day limit, Cells&);
+    void take(const Step&, Span, Period, Day limit, Cells&);
+    void take(MetricIndex, const Candidate&, Cells&);
+    void newest_first(MetricIndex, Scenario, Span, Period, Day limit, std::vector<Candidate>&) const;
+    bool any_slice(MetricIndex, Scenario, Span, Period) const;
+    bool may_be_filled_in(const Step&, Period) const;
+    Cells new_cells();
+    const Metric& metric(const Step& s) const { return catalogue_.metrics[s.metric]; }
+
+    double* buffer();
+    View scalar(double);
+    View missing() { return scalar(nan_); }
+    UnitIndex unit(std::size_t i) const { return units_[i]; }
+
+    const Catalogue& catalogue_;
+    const Program& program_;
+    const Panel& panel_;
+    Listener* listener_ = nullptr;
+    std::span<const UnitIndex> units_;
+    std::size_t n_ = 0;
+    bool dense_ = false;                     // units_ are units_[0], units_[0] + 1, …
+    std::vector<std::vector<Known>> known_;  // by step
+    std::vector<std::unique_ptr<double[]>> buffers_;
+    std::vector<std::unique_ptr<std::uint8_t[]>> masks_;
+    std::size_t buffers_used_ = 0, masks_used_ = 0, capacity_ = 0;
+    std::deque<double> scalars_;
+    std::vector<std::uint8_t> preliminary_;
+    static const double nan_;
+};
+
+}  // namespace varsko::expression

@@ -1,0 +1,204 @@
+// Numbers and sentences for people.
+#include "rules/assess.hpp"
+#include "rules/expression/formula.hpp"
+#include "rules/expression/sentence.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace varsko {
+
+namespace {
+
+using expression::NumberFormat;
+
+constexpr std::string_view minus_sign = "\u2212", no_break_space = "\u00a0";
+
+// 1408.25 with one decimal is "1 408,3" or "1,408.3".
+std::string digits(double magnitude, int decimals, bool en)
+{
+    std::string plain = fmt::format("{:.{}f}", magnitude, decimals);
+    const auto dot = plain.find('.');
+    std::string whole = plain.substr(0, dot), out;
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        if (i > 0 && (whole.size() - i) % 3 == 0) out += en ? "," : no_break_space;
+        out += whole[i];
+    }
+    if (dot != std::string::npos) out += (en ? "." : ",") + plain.substr(dot + 1);
+    return out;
+}
+
+int usual_decimals(double x, Measure m)
+{
+    switch (m.quantity) {
+        case Quantity::money: return m.factor > 1 ? 1 : 0;
+        case Quantity::share: return 1;
+        default: break;
+    }
+    for (int decimals = 0; decimals < 2; ++decimals) {
+        const double scale = decimals == 0 ? 1 : 10;
+        if (std::abs(x * scale - std::round(x * scale)) < 1e-6) return decimals;
+    }
+    return 2;
+}
+
+std::string suffix(Measure m, bool difference, double shown, bool en)
+{
+    const bool one = std::abs(shown) == 1;
+    switch (m.quantity) {
+        case Quantity::money: return std::string(no_break_space) + std::string(text(m));
+        case Quantity::share:
+            if (!difference) return en ? "%" : std::string(no_break_space) + "%";
+            return std::string(no_break_space) +
+                   (en ? (one ? "percentage point" : "percentage points") : (one ? "procentenhet" : "procentenheter"));
+        case Quantity::days:
+            return std::string(no_break_space) + (en ? (one ? "day" : "days") : (one ? "dag" : "dagar"));
+        case Quantity::hours:
+            return std::string(no_break_space) + (en ? (one ? "hour" : "hours") : (one ? "timme" : "timmar"));
+        default: return "";
+    }
+}
+
+std::string number(double x, Measure m, const NumberFormat& f, bool difference, bool en)
+{
+    if (std::isnan(x)) return en ? "missing" : "saknas";
+    const double shown = m.quantity == Quantity::share ? x * 100 : x;
+    const int decimals = f.decimals.value_or(usual_decimals(shown, m));
+    // Halves are rounded away from zero, as people do; a nudge makes 0.125 of a binary fraction behave.
+    const double scale = std::pow(10, decimals);
+    const double magnitude = std::floor(std::abs(shown) * scale * (1 + 1e-12) + 0.5) / scale;
+    std::string out = magnitude == 0 ? "" : shown < 0 ? std::string(minus_sign) : f.sign ? "+" : "";
+    return out + digits(magnitude, decimals, en) + suffix(m, difference, shown < 0 ? -magnitude : magnitude, en);
+}
+
+std::string word(const Explanation::Let& let, const NumberFormat& f, bool en)
+{
+    if (!let.is_condition) return number(let.value, let.measure, f, let.is_difference, en);
+    if (std::isnan(let.value)) return en ? "unknown" : "okänt";
+    return let.value == 1 ? (en ? "yes" : "ja") : (en ? "no" : "nej");
+}
+
+const Explanation::Let* find(const Explanation& e, std::string_view name)
+{
+    for (const auto* list : {&e.lets, &e.said})
+        for (const auto& let : *list)
+            if (let.name == name) return &let;
+    return nullptr;
+}
+
+// The explanation's value with what is known of it from the formula.
+Explanation::Let value_of(const Formula& f, const Explanation& e)
+{
+    return {.name = "value",
+            .text = f.value.text,
+            .value = e.value,
+            .measure = e.measure,
+            .is_condition = false,
+            .is_difference = f.value.is_difference};
+}
+
+// "{amount:+} tkr": the measure stands in the words already.
+std::string_view without_measure(std::string_view words, Measure m)
+{
+    const auto name = m.quantity == Quantity::share ? std::string_view{"%"} : text(m);
+    if (m.quantity != Quantity::money && m.quantity != Quantity::share) return words;
+    std::string_view rest = words;
+    if (rest.starts_with(no_break_space))
+        rest.remove_prefix(no_break_space.size());
+    else if (rest.starts_with(' '))
+        rest.remove_prefix(1);
+    if (!rest.starts_with(name)) return words;
+    rest.remove_prefix(name.size());
+    const bool whole =
+        rest.empty() || !((rest[0] >= 'a' && rest[0] <= 'z') || static_cast<unsigned char>(rest[0]) >= 0x80);
+    return whole ? rest : words;
+}
+
+std::string plain_sentence(const Catalogue& catalogue, const CompiledRule& rule, const Explanation& e, UnitIndex unit,
+                           Period p, std::string_view language)
+{
+    const bool en = language == "en";
+    const Metric& metric = catalogue.metrics[rule.metric];
+    const std::string& title = rule.rule->title.in(language).empty() ? rule.rule->id : rule.rule->title.in(language);
+    const std::string subject = fmt::format("{}, {}", catalogue.units[unit].name,
+                                            metric.name.in(language).empty() ? metric.id : metric.name.in(language));
+    if (e.level == Level::unknown) {
+        std::string what;
+        for (const auto& m : e.missing) what += (what.empty() ? "" : ", ") + m;
+        return en ? fmt::format("{}: {} cannot be judged for {}{}.", subject, title, spoken(p, language),
+                                what.empty() ? "" : "; missing: " + what)
+                  : fmt::format("{}: {} kan inte bedömas för {}{}.", subject, title, spoken(p, language),
+                                what.empty() ? "" : "; saknas: " + what);
+    }
+    const auto value = word(value_of(*rule.formula, e), {}, en);
+    return en ? fmt::format("{}: {} is {} for {} ({}).", subject, title, spoken(e.level, language), spoken(p, language),
+                            value)
+              : fmt::format("{}: {} är {} för {} ({}).", subject, title, spoken(e.level, language), spoken(p, language),
+                            value);
+}
+
+}  // namespace
+
+std::string spoken(Level level, std::string_view language)
+{
+    static constexpr std::array<std::string_view, 6> sv = {"grön", "gul", "röd", "okänd", "utan anmärkning", "flaggad"};
+    static constexpr std::array<std::string_view, 6> en = {"green", "yellow", "red", "unknown", "clear", "flagged"};
+    return std::string((language == "en" ? en : sv).at(static_cast<std::size_t>(level)));
+}
+
+std::string spoken(Trend trend, std::string_view language)
+{
+    static constexpr std::array<std::string_view, 4> sv = {"positiv", "stabil", "negativ", "okänd"};
+    static constexpr std::array<std::string_view, 4> en = {"positive", "stable", "negative", "unknown"};
+    return std::string((language == "en" ? en : sv).at(static_cast<std::size_t>(trend)));
+}
+
+std::string spoken(double x, Measure m, std::string_view format, std::string_view language)
+{
+    return number(x, m, expression::parse_number_format(format).value_or(NumberFormat{}), false, language == "en");
+}
+
+std::string say(const Catalogue& catalogue, const CompiledRule& rule, const Explanation& e, UnitIndex unit, Period p,
+                std::string_view language)
+{
+    const Formula& f = *rule.formula;
+    auto own = f.sentences.find(std::string(language));
+    if (own == f.sentences.end()) return plain_sentence(catalogue, rule, e, unit, p, language);
+    const bool en = language == "en";
+    const Metric& metric = catalogue.metrics[rule.metric];
+    std::string out;
+    Measure last;  // of the number just written
+    bool after_number = false;
+    for (const auto& part : own->second) {
+        if (part.name.empty()) {
+            out += after_number ? without_measure(part.words, last) : std::string_view(part.words);
+            after_number = false;
+            continue;
+        }
+        after_number = false;
+        if (part.name == "unit")
+            out += catalogue.units[unit].name;
+        else if (part.name == "metric")
+            out += metric.name.in(language).empty() ? metric.id : metric.name.in(language);
+        else if (part.name == "period")
+            out += spoken(p, language);
+        else if (part.name == "level")
+            out += spoken(e.level, language);
+        else if (part.name == "trend")
+            out += spoken(e.trend, language);
+        else {
+            const auto value = value_of(f, e);
+            const auto* let = part.name == "value" ? &value : find(e, part.name);
+            if (!let) continue;  // an explanation of another rule set; nothing to say
+            out += word(*let, part.format, en);
+            last = let->measure;
+            after_number = !std::isnan(let->value);
+        }
+    }
+    return out;
+}
+
+}  // namespace varsko
