@@ -17,11 +17,12 @@ namespace varsko::ingest {
 
 // A row or cell that was not taken, and why.
 struct Rejection {
-    std::uint32_t row = 0;                       // from 1
-    std::uint16_t column = 0;                    // from 1; 0: the whole row
-    std::string code;                            // stable, kebab-case: unknown-unit unknown-metric bad-number bad-period ambiguous-period duplicate …
-    std::string message;                         // what, where, what was expected, the nearest known name
-    std::string raw;                             // the row's own text, at most 500 characters
+    std::uint32_t row = 0;     // from 1
+    std::uint16_t column = 0;  // from 1; 0: the whole row
+    std::string
+        code;  // stable, kebab-case: unknown-unit unknown-metric bad-number bad-period ambiguous-period duplicate …
+    std::string message;  // what, where, what was expected, the nearest known name
+    std::string raw;      // the row's own text, at most 500 characters
 };
 
 // Taken, but look at it: a control total that is off, a share that its base cannot give, an unusual encoding.
@@ -32,19 +33,29 @@ struct Warning {
 };
 
 struct Reading {
-    std::string text;                            // the file as UTF-8; Figure::raw_offset points into it
+    std::string text;  // the file as UTF-8; Figure::raw_offset points into it
     std::vector<std::string> sheets;
     std::vector<Figure> figures;
     std::vector<Rejection> rejections;
     std::vector<Warning> warnings;
-    std::string layout;                          // "long", "wide months", "budget table", or a mapping's id
-    std::string encoding;                        // utf-8 utf-8-bom utf-16le windows-1252
-    char separator = 0;
-    std::optional<Day> known_at;                 // where file or mapping gives one
-    std::vector<std::optional<Day>> known_at_each;   // empty, or one per figure: a column or a key "known_at" of its own
+    std::string layout;                             // "long", "wide months", "budget table", or a mapping's id
+    std::string encoding;                           // utf-8 utf-8-bom utf-16le utf-16be windows-1252
+    char separator = 0;                             // 0: JSON
+    std::optional<Day> known_at;                    // where file or mapping gives one
+    std::uint64_t rejected = 0;                     // all that was not taken; `rejections` keeps the first 10 000
+    std::vector<std::optional<Day>> known_at_each;  // empty, or one per figure: a column or a key "known_at" of its own
 
     // Why nothing was taken at all.  With `personal_number`, only row and column may be told.
-    enum class Failure : std::uint8_t { none, empty, binary, no_table, no_mapping, personal_number, truncated, no_period };
+    enum class Failure : std::uint8_t {
+        none,
+        empty,
+        binary,
+        no_table,
+        no_mapping,
+        personal_number,
+        truncated,
+        no_period
+    };
     Failure failure = Failure::none;
     std::string failure_message;
     std::uint32_t failure_row = 0;
@@ -54,11 +65,11 @@ struct Reading {
 };
 
 struct ReadOptions {
-    std::string file_name;                       // for recognise.file_name, "from file name", "from file date"
-    std::optional<Period> period;                // given by hand (--period)
-    std::optional<Day> file_date;                // the file's own date, for "from file date"
-    std::string mapping;                         // force one; empty: recognised
-    std::string metric, unit;                    // where neither file nor mapping says so
+    std::string file_name;         // for recognise.file_name, "from file name", "from file date"
+    std::optional<Period> period;  // given by hand (--period)
+    std::optional<Day> file_date;  // the file's own date, for "from file date"
+    std::string mapping;           // force one; empty: recognised
+    std::string metric, unit;      // where neither file nor mapping says so
     bool preliminary = false;
 };
 

@@ -1,0 +1,184 @@
+#include "ingest/collector.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+
+namespace varsko::ingest {
+
+namespace {
+
+// Cut between characters, not within one.
+std::string at_most(std::string_view s, std::size_t n)
+{
+    if (s.size() <= n) return std::string(s);
+    while (n > 0 && (static_cast<unsigned char>(s[n]) & 0xC0) == 0x80) --n;
+    return std::string(s.substr(0, n));
+}
+
+std::string placed(std::uint32_t row, std::size_t column, std::string_view message)
+{
+    if (row == 0) return std::string(message);
+    return column == 0 ? fmt::format("row {}: {}", row, message)
+                       : fmt::format("row {}, column {}: {}", row, column, message);
+}
+
+std::uint16_t narrow(std::size_t column)
+{
+    return static_cast<std::uint16_t>(std::min<std::size_t>(column, UINT16_MAX));
+}
+
+}  // namespace
+
+Collector::Collector(Reading& reading, const Catalogue& catalogue)
+    : reading_(reading), catalogue_(catalogue), scenario_checked_(catalogue.metrics.size() * scenario_count)
+{
+}
+
+void Collector::reject(std::uint32_t row, std::size_t column, std::string_view code, std::string_view message,
+                       std::string_view raw)
+{
+    if (++reading_.rejected > most_problems) return;
+    reading_.rejections.push_back(
+        {row, narrow(column), std::string(code), placed(row, column, message), at_most(raw, 500)});
+}
+
+void Collector::warn(std::uint32_t row, std::size_t column, std::string_view code, std::string_view message)
+{
+    if (reading_.warnings.size() >= most_problems) {
+        ++warnings_beyond_;
+        return;
+    }
+    reading_.warnings.push_back({row, narrow(column), std::string(code), placed(row, column, message)});
+}
+
+void Collector::check_scenario(const Figure& f)
+{
+    const auto slot = f.metric * std::size_t{scenario_count} + static_cast<std::size_t>(f.scenario);
+    if (scenario_checked_[slot]) return;
+    scenario_checked_[slot] = true;
+    const auto& metric = catalogue_.metrics[f.metric];
+    if (std::find(metric.scenarios.begin(), metric.scenarios.end(), f.scenario) != metric.scenarios.end()) return;
+    warn(f.row, f.column, "scenario-not-declared",
+         fmt::format("metric {} names no scenario {}; its figures are taken, but no rule will see them", metric.id,
+                     varsko::text(f.scenario)));
+}
+
+bool Collector::first_time(const Figure& f, std::optional<Day> known)
+{
+    const Time time{f.span, f.period, f.made, known};
+    if (!last_time_ || *last_time_ != time) {
+        const auto it = seen_.try_emplace(time, catalogue_.metrics.size() * scenario_count).first;
+        last_time_ = &it->first;
+        last_ = &it->second;
+    }
+    auto& bits = (*last_)[f.metric * std::size_t{scenario_count} + static_cast<std::size_t>(f.scenario)];
+    if (bits.empty()) bits.resize(catalogue_.units.size() / 64 + 1);
+    auto& word = bits[f.unit / 64];
+    const auto bit = std::uint64_t{1} << f.unit % 64;
+    const bool first = (word & bit) == 0;
+    word |= bit;
+    return first;
+}
+
+void Collector::take(const Figure& f, std::optional<Day> known)
+{
+    check_scenario(f);
+    if (!first_time(f, known)) doubles_.push_back(static_cast<std::uint32_t>(reading_.figures.size()));
+    if (known && reading_.known_at_each.empty()) reading_.known_at_each.resize(reading_.figures.size());
+    if (known || !reading_.known_at_each.empty()) reading_.known_at_each.push_back(known);
+    reading_.figures.push_back(f);
+}
+
+std::optional<Day> Collector::known_at(std::size_t i) const
+{
+    return reading_.known_at_each.empty() ? std::nullopt : reading_.known_at_each[i];
+}
+
+// Rare, and then one pass over all figures: those whose key is in a small table are judged together.
+void Collector::settle_doubles()
+{
+    using Key = std::tuple<UnitIndex, MetricIndex, Scenario, Span, Period, Period, std::optional<Day>>;
+    struct Hash {
+        std::size_t operator()(const Key& k) const
+        {
+            std::uint64_t h = std::get<0>(k);
+            for (const auto part :
+                 {std::uint64_t{std::get<1>(k)}, static_cast<std::uint64_t>(std::get<2>(k)),
+                  static_cast<std::uint64_t>(std::get<3>(k)), static_cast<std::uint64_t>(std::get<4>(k).ordinal()),
+                  static_cast<std::uint64_t>(std::get<5>(k).ordinal()),
+                  static_cast<std::uint64_t>(std::get<6>(k).value_or(Day{}).time_since_epoch().count())})
+                h = (h ^ part) * 0x9E3779B97F4A7C15U, h ^= h >> 29;
+            return h;
+        }
+    };
+    const auto key = [&](std::size_t i) {
+        const auto& f = reading_.figures[i];
+        return Key{f.unit, f.metric, f.scenario, f.span, f.period, f.made, known_at(i)};
+    };
+    std::unordered_map<Key, std::vector<std::uint32_t>, Hash> together;
+    for (const auto i : doubles_) together[key(i)];
+    for (std::uint32_t i = 0; i < reading_.figures.size(); ++i)
+        if (const auto it = together.find(key(i)); it != together.end()) it->second.push_back(i);
+
+    std::vector<bool> gone(reading_.figures.size());
+    for (const auto first_double : doubles_) {
+        auto& same = together[key(first_double)];
+        if (same.empty()) continue;  // judged already, with another of them
+        const auto& first = reading_.figures[same[0]];
+        const bool equal = std::all_of(same.begin(), same.end(), [&](auto i) {
+            const auto& f = reading_.figures[i];
+            return f.missing == first.missing && (f.missing != Missing::known || f.value == first.value);
+        });
+        for (const auto i : same) {
+            const auto& f = reading_.figures[i];
+            const auto& other = reading_.figures[i == same[0] ? same[1] : same[0]];
+            const auto what =
+                fmt::format("{} of {}, {}, {}", catalogue_.metrics[f.metric].id, catalogue_.units[f.unit].id,
+                            varsko::text(f.scenario), varsko::text(f.period, f.span));
+            if (equal && i == same[0]) continue;
+            gone[i] = true;
+            const auto place =
+                other.row == f.row ? fmt::format("column {}", other.column) : fmt::format("row {}", other.row);
+            if (equal)
+                warn(f.row, f.column, "duplicate",
+                     fmt::format("{} stands in {} too, with the same value; one was taken", what, place));
+            else
+                reject(f.row, f.column, "duplicate",
+                       fmt::format("{} stands in {} too, with another value; neither was taken", what, place),
+                       reading_.raw(f));
+        }
+        same.clear();
+    }
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < reading_.figures.size(); ++i) {
+        if (gone[i]) continue;
+        reading_.figures[kept] = reading_.figures[i];
+        if (!reading_.known_at_each.empty()) reading_.known_at_each[kept] = reading_.known_at_each[i];
+        ++kept;
+    }
+    reading_.figures.resize(kept);
+    if (!reading_.known_at_each.empty()) reading_.known_at_each.resize(kept);
+}
+
+void Collector::finish()
+{
+    if (!doubles_.empty()) settle_doubles();
+    const auto by_place = [](const auto& a, const auto& b) {
+        return std::tie(a.row, a.column) < std::tie(b.row, b.column);
+    };
+    std::stable_sort(reading_.rejections.begin(), reading_.rejections.end(), by_place);
+    std::stable_sort(reading_.warnings.begin(), reading_.warnings.end(), by_place);
+    if (warnings_beyond_ > 0)
+        reading_.warnings.push_back(
+            {0, 0, "more-warnings", fmt::format("and {} warnings more, not kept", warnings_beyond_)});
+    if (reading_.rejected > reading_.rejections.size())
+        reading_.warnings.push_back(
+            {0, 0, "more-rejections",
+             fmt::format("{} rows or cells were not taken; the first {} are kept with their texts", reading_.rejected,
+                         reading_.rejections.size())});
+}
+
+}  // namespace varsko::ingest

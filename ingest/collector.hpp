@@ -1,0 +1,63 @@
+// Where readers put what they read: figures, and what they could not take and why.  It finds the same key twice in one
+// file, and keeps the problems of a wholly broken file from filling the memory.
+//
+//   the same key, the same value        one figure and a warning
+//   the same key, another value         neither is taken: nobody can know which one was meant
+//   the same key, known on another day  both: that is history
+#pragma once
+
+#include "ingest/reading.hpp"
+
+#include <compare>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace varsko::ingest {
+
+class Collector {
+public:
+    static constexpr std::size_t most_problems = 10'000;
+
+    Collector(Reading&, const Catalogue&);
+
+    // `raw` is the row's own text; the message gets its place put before it.
+    void reject(std::uint32_t row, std::size_t column, std::string_view code, std::string_view message,
+                std::string_view raw);
+    void warn(std::uint32_t row, std::size_t column, std::string_view code, std::string_view message);
+    void take(const Figure&, std::optional<Day> known_at = {});
+    // Settles the doubles.  REQUIRES called once, after the last figure.
+    void finish();
+
+    const Catalogue& catalogue() const { return catalogue_; }
+    std::string_view text() const { return reading_.text; }
+    std::size_t taken() const { return reading_.figures.size(); }
+    void expect(std::size_t figures) { reading_.figures.reserve(figures); }
+
+private:
+    // Figures of one stretch of time: a bit per unit for each metric and scenario.
+    struct Time {
+        Span span;
+        Period period, made;
+        std::optional<Day> known_at;
+        friend auto operator<=>(const Time&, const Time&) = default;
+    };
+    using Bits = std::vector<std::uint64_t>;
+    bool first_time(const Figure&, std::optional<Day> known_at);
+    void check_scenario(const Figure&);
+    void settle_doubles();
+    std::optional<Day> known_at(std::size_t figure) const;
+
+    Reading& reading_;
+    const Catalogue& catalogue_;
+    std::map<Time, std::vector<Bits>> seen_;  // by metric and scenario
+    const Time* last_time_ = nullptr;
+    std::vector<Bits>* last_ = nullptr;
+    std::vector<std::uint32_t> doubles_;  // figures whose key was there before
+    std::vector<bool> scenario_checked_;
+    std::uint64_t warnings_beyond_ = 0;
+};
+
+}  // namespace varsko::ingest

@@ -1,0 +1,316 @@
+#include "ingest/records.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace varsko::ingest {
+
+using Role = Column::Role;
+
+RecordReader::RecordReader(Collector& out, Names& names, const Table& table, Defaults defaults)
+    : out_(out), names_(names), table_(table), defaults_(std::move(defaults)), dots_(table.columns.size(), 0)
+{
+    const auto at = [&](std::optional<std::size_t>& place, std::size_t i) {
+        if (!place) place = i;
+    };
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        const auto& column = table.columns[i];
+        switch (column.role) {
+            case Role::unit: unit_columns_.push_back(i); break;
+            case Role::value:
+            case Role::figure: value_columns_.push_back(i); break;
+            case Role::metric: at(metric_, i); break;
+            case Role::scenario: at(scenario_, i); break;
+            case Role::period: at(period_, i); break;
+            case Role::made: at(made_, i); break;
+            case Role::known_at: at(known_at_, i); break;
+            case Role::status: at(status_, i); break;
+            case Role::measure: at(measure_, i); break;
+            default: continue;
+        }
+        const bool needed = column.role == Role::unit || column.role == Role::value || column.role == Role::figure ||
+                            column.role == Role::metric || column.role == Role::scenario || column.role == Role::period;
+        if (needed) width_ = std::max(width_, i + 1);
+    }
+    for (std::size_t k = 1; k < unit_columns_.size(); ++k)
+        adjacent_ = adjacent_ && unit_columns_[k] == unit_columns_[k - 1] + 1;
+    if (unit_columns_.empty()) fixed_unit_ = names_.unit(defaults_.unit).index;
+    if (!metric_) fixed_metric_ = names_.metric(defaults_.metric).index;
+}
+
+std::string_view RecordReader::cell(const Rows& rows, std::size_t column)
+{
+    const auto cells = rows.cells();
+    return column < cells.size() ? plain(out_.text(), cells[column], storage_) : std::string_view{};
+}
+
+bool RecordReader::trouble(std::string_view code, std::size_t column, std::string message)
+{
+    problem_ = {std::string(code), std::move(message), column};
+    return false;
+}
+
+std::string RecordReader::joined_unit(const Rows& rows)
+{
+    std::string joined;
+    for (const auto i : unit_columns_) {
+        if (!joined.empty()) joined += '_';
+        joined += cell(rows, i);
+    }
+    return joined;
+}
+
+std::optional<UnitIndex> RecordReader::unit(const Rows& rows)
+{
+    if (unit_columns_.empty()) return fixed_unit_;
+    const auto first = rows.cells()[unit_columns_.front()], last = rows.cells()[unit_columns_.back()];
+    const auto bytes = out_.text().substr(first.offset, last.offset + last.length - first.offset);
+    if (adjacent_)
+        if (const auto* known = units_.find(bytes)) return *known;
+    const auto found =
+        names_.unit(unit_columns_.size() == 1 ? std::string(cell(rows, unit_columns_[0])) : joined_unit(rows)).index;
+    if (found && adjacent_) units_.add(bytes, *found);
+    return found;
+}
+
+// One sight of "1.234" asks the whole column what its dots are.
+bool RecordReader::dots_in(const Rows& rows, std::size_t column)
+{
+    if (dots_[column] == 0) {
+        dots_[column] = -1;
+        const char separator = rows.separator();
+        Rows again(out_.text(), separator, first_offset_, first_row_);
+        while (again.next()) {
+            const int says = dot_evidence(trimmed(again.at(column)));
+            if (says != 0) dots_[column] = static_cast<signed char>(says);
+            if (says < 0) break;
+        }
+    }
+    return dots_[column] > 0;
+}
+
+bool RecordReader::take_value(const Rows& rows, std::size_t column, Figure f, const Spoken& when, Period made,
+                              std::optional<Measure> measure, std::optional<Day> known_at)
+{
+    const auto& meant = table_.columns[column];
+    const auto raw = rows.at(column);
+    auto number = read_number(trimmed(raw), defaults_.dots);
+    if (number.ambiguous && dots_in(rows, column)) number = read_number(trimmed(raw), true);
+    if (number.kind == Number::Kind::empty) return true;
+    if (number.kind == Number::Kind::bad)
+        return trouble("bad-number", column + 1,
+                       fmt::format("\"{}\" is not a figure: {}", raw.substr(0, 80), number.problem));
+    if (number.second)
+        return trouble("two-values", column + 1,
+                       fmt::format("\"{}\" holds two values; a row has one", raw.substr(0, 80)));
+
+    if (!meant.metric.empty()) {
+        const auto& metric = names_.metric(meant.metric);
+        if (!metric.index) return trouble("unknown-metric", column + 1, metric.problem);
+        f.metric = *metric.index;
+    }
+    if (!meant.unit.empty()) {
+        const auto& unit = names_.unit(meant.unit);
+        if (!unit.index) return trouble("unknown-unit", column + 1, unit.problem);
+        f.unit = *unit.index;
+    }
+    if (meant.scenario) f.scenario = *meant.scenario;
+    const auto& metric = out_.catalogue().metrics[f.metric];
+    auto spoken = number.as_of ? Spoken{*number.as_of} : when;
+    if (meant.role == Role::figure && !number.as_of) {
+        if (meant.span == Column::SpanIn::accumulated && spoken.period.grain() == Grain::month)
+            spoken.span = Span::accumulated;
+        if (f.scenario == Scenario::forecast && !made) made = spoken.period;
+        if (meant.span == Column::SpanIn::year) spoken = {spoken.period.whole_year()};
+        if (meant.span == Column::SpanIn::last_year) spoken = {spoken.period.whole_year().plus(-1)};
+    }
+    if (const auto bad = fit_period(f, metric, spoken, made))
+        return trouble(bad->code, period_ ? *period_ + 1 : 0, bad->message);
+    f.missing = number.missing;
+    if (number.kind == Number::Kind::value) {
+        if (const auto bad = fit_value(f, number, metric, meant.measure ? meant.measure : measure))
+            return trouble(bad->code, column + 1, bad->message);
+        if (defaults_.turned) f.value = Amount::from_micro(-f.value.micro());
+    }
+    f.row = rows.row();
+    f.column = static_cast<std::uint16_t>(column + 1);
+    f.raw_offset = rows.cells()[column].offset;
+    f.raw_length = static_cast<std::uint16_t>(std::min<std::size_t>(raw.size(), UINT16_MAX));
+    out_.take(f, known_at);
+    if (number.base) {
+        const auto base = out_.catalogue().metric(metric.id + "_base");
+        if (impossible_share(number))
+            out_.warn(f.row, column + 1, "impossible-share",
+                      fmt::format("\"{}\": no number of {} gives that share", raw, number.base->text()));
+        if (base) {
+            f.metric = *base;
+            f.value = *number.base;
+            out_.take(f, known_at);
+        }
+    }
+    return true;
+}
+
+bool RecordReader::take_row(const Rows& rows)
+{
+    if (rows.broken() == Rows::Broken::open_quote)
+        return trouble("open-quote", 0, "a quotation mark that is never closed; the line was given up");
+    if (rows.broken() == Rows::Broken::too_long)
+        return trouble("row-too-long", 0, "the row is longer than 1 MiB; it was given up");
+    if (rows.cells().size() < width_)
+        return trouble("short-row", 0,
+                       fmt::format("{} cells where the table has {}", rows.cells().size(), table_.columns.size()));
+    bool any = false;
+    for (const auto i : value_columns_) any = any || rows.cells()[i].length > 0;
+    if (!any) return true;
+
+    Figure f;
+    f.preliminary = defaults_.preliminary;
+    if (metric_) {
+        const auto bytes = rows.at(*metric_);
+        const auto* known = metrics_.find(bytes);
+        if (!known) {
+            const auto& meaning = names_.metric(cell(rows, *metric_));
+            if (!meaning.index) return trouble("unknown-metric", *metric_ + 1, meaning.problem);
+            known = &metrics_.add(bytes, *meaning.index);
+        }
+        f.metric = *known;
+    } else if (fixed_metric_) {
+        f.metric = *fixed_metric_;
+    } else if (table_.columns[value_columns_[0]].metric.empty()) {
+        return trouble("unknown-metric", 0, names_.metric(defaults_.metric).problem);
+    }
+    if (const auto index = unit(rows))
+        f.unit = *index;
+    else if (unit_columns_.empty())
+        return trouble("unknown-unit", 0, names_.unit(defaults_.unit).problem);
+    else
+        return trouble(
+            "unknown-unit", unit_columns_[0] + 1,
+            names_.unit(unit_columns_.size() == 1 ? std::string(cell(rows, unit_columns_[0])) : joined_unit(rows))
+                .problem);
+    if (scenario_) {
+        const auto bytes = rows.at(*scenario_);
+        const auto* known = scenarios_.find(bytes);
+        if (!known) {
+            const auto& meaning = names_.scenario(cell(rows, *scenario_));
+            if (!meaning.index) return trouble("unknown-scenario", *scenario_ + 1, meaning.problem);
+            known = &scenarios_.add(bytes, *meaning.index);
+        }
+        f.scenario = *known;
+    }
+    Spoken when{defaults_.period};
+    if (period_) {
+        const auto bytes = rows.at(*period_);
+        const auto* known = periods_.find(bytes);
+        if (!known) {
+            const auto& header = table_.columns[*period_].header;
+            const auto word = folded(header);
+            const bool months = word.find("månad") != word.npos || word.find("month") != word.npos;
+            const auto spoken =
+                read_period(cell(rows, *period_),
+                            {.year = defaults_.period ? defaults_.period.calendar_year() : 0, .month_column = months});
+            if (!spoken)
+                return trouble("bad-period", *period_ + 1,
+                               fmt::format("\"{}\" is not a period; expected 2024-03, 2024-03 ack, mars 2024, 2024, "
+                                           "2024-T1, 2024-Q1, 2024-W09 or a date",
+                                           bytes.substr(0, 60)));
+            if (spoken->ambiguous)
+                return trouble("ambiguous-period", *period_ + 1,
+                               fmt::format("\"{}\" can be a month of a year or a day of a month; name the column "
+                                           "\"månad\", or write 2024-04",
+                                           bytes));
+            known = &periods_.add(bytes, *spoken);
+        }
+        when = *known;
+    } else if (!when.period) {
+        return trouble("bad-period", 0, "neither file nor mapping says which period this is about");
+    }
+    Period made;
+    if (made_)
+        if (const auto text = cell(rows, *made_); !text.empty()) {
+            const auto spoken = read_period(text, {.month_column = true});
+            if (!spoken)
+                return trouble("bad-period", *made_ + 1,
+                               fmt::format("\"{}\" is not a month or a day", text.substr(0, 60)));
+            made = spoken->period;
+        }
+    if (!made && f.scenario == Scenario::forecast && period_ && defaults_.period) made = defaults_.period;
+    std::optional<Day> known_at;
+    if (known_at_)
+        if (const auto text = cell(rows, *known_at_); !text.empty()) {
+            const auto instant = parse_instant(text);
+            if (!instant)
+                return trouble("bad-day", *known_at_ + 1,
+                               fmt::format("\"{}\" is not a day; expected 2024-04-16", text.substr(0, 60)));
+            known_at = std::chrono::floor<std::chrono::days>(*instant);
+        }
+    if (status_)
+        if (const auto text = cell(rows, *status_); !text.empty()) {
+            const auto preliminary = preliminary_spelled(text);
+            if (!preliminary)
+                return trouble(
+                    "unknown-status", *status_ + 1,
+                    fmt::format("\"{}\" is not a status; expected preliminary or final", text.substr(0, 60)));
+            f.preliminary = *preliminary;
+        }
+    auto measure = defaults_.measure;
+    if (measure_)
+        if (const auto text = cell(rows, *measure_); !text.empty()) {
+            measure = measure_spelled(text);
+            if (!measure)
+                return trouble(
+                    "bad-measure", *measure_ + 1,
+                    fmt::format(
+                        "\"{}\" is not a unit of measure; expected tkr, kr, mnkr, antal, %, dagar, timmar or index",
+                        text.substr(0, 60)));
+        }
+    bool all = true;
+    for (const auto i : value_columns_) {
+        if (take_value(rows, i, f, when, made, measure, known_at)) continue;
+        all = false;
+        if (value_columns_.size() > 1) {  // the row's other figures stand on their own
+            out_.reject(rows.row(), problem_.column, problem_.code, problem_.message, rows.raw());
+            problem_.code.clear();
+        }
+    }
+    any_read_ = any_read_ || all;
+    return all;
+}
+
+// Rows that are no data and no loss: blanks, footnotes, what stands above the first figure of a table without header.
+bool RecordReader::passed_over(const Rows& rows) const
+{
+    if (rows.broken() != Rows::Broken::no) return false;
+    if (rows.blank()) return true;
+    std::size_t filled = 0;
+    for (std::size_t i = 0; i < rows.cells().size(); ++i) filled += !trimmed(rows.at(i)).empty();
+    if (filled == 1 && is_footnote(rows.at(0))) return true;
+    if (table_.header || any_read_) return false;
+    for (const auto i : value_columns_) {
+        const auto kind = read_number(trimmed(rows.at(i)), true).kind;
+        if (kind == Number::Kind::value || kind == Number::Kind::missing) return false;
+    }
+    return true;
+}
+
+void RecordReader::explain(const Rows& rows)
+{
+    if (!problem_.code.empty()) out_.reject(rows.row(), problem_.column, problem_.code, problem_.message, rows.raw());
+}
+
+bool RecordReader::read(Rows& rows, const std::function<bool(const Rows&)>& opens_table)
+{
+    bool more = table_.header ? rows.next() : true;
+    first_offset_ = rows.begin();
+    first_row_ = rows.row() - 1;
+    for (; more; more = rows.next()) {
+        if (take_row(rows) || passed_over(rows)) continue;
+        if (rows.broken() == Rows::Broken::no && opens_table(rows)) return true;
+        explain(rows);
+    }
+    return false;
+}
+
+}  // namespace varsko::ingest

@@ -1,0 +1,68 @@
+// Tables with a figure a row, millions of them: metric;unit;scenario;period;value.
+//
+// Rows repeat the same few words, so each spelling is judged once and then known by its bytes; a row costs no
+// allocation and no look-up by name.  One way of reading for all: what is fast is only that the second sight of a word
+// is cheap.
+#pragma once
+
+#include "ingest/collector.hpp"
+#include "ingest/fit.hpp"
+#include "ingest/seen.hpp"
+#include "ingest/table.hpp"
+
+#include <functional>
+
+namespace varsko::ingest {
+
+class RecordReader {
+public:
+    struct Defaults {
+        std::string metric, unit;  // where no column says so
+        Period period;             // none: each row must say it
+        std::optional<Measure> measure;
+        bool dots = false, turned = false, preliminary = false;
+    };
+
+    RecordReader(Collector&, Names&, const Table&, Defaults);
+
+    // Reads on from the row after the header.  True: `rows` stands on a row that opens another table.
+    bool read(Rows& rows, const std::function<bool(const Rows&)>& opens_table);
+
+private:
+    struct When {
+        std::optional<Spoken> spoken;
+    };
+    bool take_row(const Rows&);  // false: problem_ says why
+    bool take_value(const Rows&, std::size_t column, Figure, const Spoken&, Period made, std::optional<Measure>,
+                    std::optional<Day>);
+    void explain(const Rows&);
+    bool passed_over(const Rows&) const;
+    bool trouble(std::string_view code, std::size_t column, std::string message);
+    std::string_view cell(const Rows&, std::size_t column);
+    std::optional<UnitIndex> unit(const Rows&);
+    std::string joined_unit(const Rows&);
+    bool dots_in(const Rows&, std::size_t column);
+
+    Collector& out_;
+    Names& names_;
+    const Table& table_;
+    Defaults defaults_;
+    std::vector<std::size_t> unit_columns_, value_columns_;
+    std::optional<std::size_t> metric_, scenario_, period_, made_, known_at_, status_, measure_;
+    std::size_t width_ = 0;  // columns that every row must have
+    bool adjacent_ = true;   // the unit's columns stand side by side
+    std::optional<UnitIndex> fixed_unit_;
+    std::optional<MetricIndex> fixed_metric_;
+    Seen<UnitIndex> units_;
+    Seen<MetricIndex> metrics_;
+    Seen<Scenario> scenarios_;
+    Seen<Spoken> periods_;
+    std::vector<signed char> dots_;  // by column: 0 not asked, 1 yes, -1 no
+    std::string storage_;
+    Problem problem_;
+    std::size_t first_offset_ = 0;  // of the first row of data
+    std::uint32_t first_row_ = 0;
+    bool any_read_ = false;
+};
+
+}  // namespace varsko::ingest

@@ -1,0 +1,78 @@
+#include "tests/catch.hpp"
+#include "tests/ingest/town.hpp"
+
+using namespace varsko;
+using namespace varsko::ingest;
+
+TEST_CASE("JSON figures come as an array or one a line")
+{
+    const Strings expected = {"net_cost board outcome 2024-03 ack = -78622.5",
+                              "net_cost board forecast 2024 made 2024-03 = -308853 preliminary",
+                              "occupancy board outcome 2024-03 : secret",
+                              "occupancy child_youth outcome 2024-03 = 2.5"};
+    const Strings objects = {
+        R"({"metric":"net_cost","unit":"board","scenario":"outcome","period":"2024-03 ack","value":-78622.5})",
+        R"({"metric":"net_cost","unit":"Socialn\u00e4mnden","scenario":"forecast","period":"2024","made":"2024-03","value":-308853,"status":"preliminary"})",
+        R"({"metric":"occupancy","unit":"board","period":"2024-03","missing":"secret"})",
+        R"({"metric":"occupancy","unit":"child_youth","period":"2024-03","value":2.5,"known_at":"2024-04-12T10:00:00Z"})"};
+    std::string array = "[\n", lines;
+    for (const auto& o : objects) array += (array.size() > 2 ? ",\n" : "") + o, lines += o + "\n";
+    const auto a = read_text(array + "]"), l = read_text(lines);
+    CHECK(all_said(a) == expected);
+    CHECK(all_said(l) == expected);
+    CHECK(a.layout == "json");
+    CHECK(l.layout == "ndjson");
+    CHECK(a.figures[2].row == 3);
+    REQUIRE(l.known_at_each.size() == 4);
+    CHECK(l.known_at_each[3] == parse_day("2024-04-12"));
+    CHECK(all_said(read_text(
+              "{\n \"metric\": \"net_cost\", \"unit\": \"board\",\n \"period\": \"2024-01\", \"value\": 1e3\n}\n")) ==
+          Strings{"net_cost board outcome 2024-01 = 1000"});
+    CHECK(read_text("[]").figures.empty());
+    CHECK(read_text("[]").failure == Reading::Failure::none);
+}
+
+TEST_CASE("a broken object is refused with its number and the rest is taken")
+{
+    const auto r = read_text(R"([
+        {"metric":"net_cost","unit":"board","period":"2024-01","value":1},
+        {"metric":"net_cots","unit":"board","period":"2024-01","value":1},
+        {"metric":"net_cost","unit":"board","value":1},
+        {"metric":"net_cost","unit":"board","period":"2024-02","value":"1,5"},
+        {"metric":"net_cost","unit":"board","period":"2024-02","vaule":1},
+        7, [1], null,
+        {"metric":"net_cost","unit":"board","period":"2024-03","value":{"a":1}},
+        {"metric":"net_cost","unit":"board","period":"2024-03","value":1,"value":2},
+        {"metric":"net_cost","unit":"board","period":"2024-03","value":1e30},
+        {"metric":"net_cost","unit":"board","period":"mars","value":1},
+        {"metric":"net_cost","unit":"board","period":"2024-04","value":2}])");
+    CHECK(all_said(r) == Strings{"net_cost board outcome 2024-01 = 1", "net_cost board outcome 2024-04 = 2"});
+    CHECK(codes(r) == Strings{"unknown-metric", "missing-key", "bad-type", "unknown-key", "not-an-object",
+                              "not-an-object", "not-an-object", "bad-type", "repeated-key", "bad-number",
+                              "bad-period"});
+    CHECK(r.rejections[0].row == 2);
+    CHECK(r.rejections[3].message == "row 5: unknown key \"vaule\"; did you mean \"value\"?");
+}
+
+TEST_CASE("JSON that is none is told with its place, and nothing is taken")
+{
+    const auto r =
+        read_text("[{\"metric\":\"net_cost\",\"unit\":\"board\",\"period\":\"2024-01\",\"value\":1},\n {\"metric\":}]");
+    CHECK(r.failure == Reading::Failure::no_table);
+    CHECK(r.failure_row == 2);
+    CHECK(r.failure_column == 12);
+    CHECK(r.figures.empty());
+    const auto line =
+        read_text("{\"metric\":\"net_cost\",\"unit\":\"board\",\"period\":\"2024-01\",\"value\":1}\n{\"metric\"\n");
+    CHECK(line.failure == Reading::Failure::no_table);
+    CHECK(line.failure_row == 2);
+    CHECK(read_text("[" + std::string(5000, '[')).failure == Reading::Failure::no_table);
+}
+
+TEST_CASE("numbers keep their digits")
+{
+    CHECK(
+        all_said(read_text(
+            R"([{"metric":"net_cost","unit":"board","period":"2024-01","value":0.1},{"metric":"net_cost","unit":"board","period":"2024-02","value":9007199254.740993}])")) ==
+        Strings{"net_cost board outcome 2024-01 = 0.1", "net_cost board outcome 2024-02 = 9007199254.740993"});
+}
