@@ -79,8 +79,8 @@ TEST_CASE("what must be there is told at the table that lacks it")
         with_town("[[unit]]\n[[metric]]\n[[person]]\n[[rule]]\n[[risk]]\n[[route]]\ncontinue = true\n[[mapping]]\n");
     CHECK(told(read) == Told{"1:1 missing-key", "2:1 missing-key", "3:1 missing-key", "4:1 missing-key",
                              "4:1 missing-key", "4:1 missing-key", "5:1 missing-key", "5:1 missing-key",
-                             "5:1 missing-key", "5:1 missing-key", "6:1 missing-key", "7:1 missing-key",
-                             "7:1 missing-key"});
+                             "5:1 missing-key", "5:1 missing-key", "6:1 missing-key", "8:1 missing-key",
+                             "8:1 missing-key"});
     CHECK(says(read, R"([[rule]] needs "levels", or "when" for a flag)"));
 }
 
