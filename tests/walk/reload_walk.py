@@ -1,0 +1,104 @@
+"""Rules change while the daemon runs: all of a change or nothing of it, by SIGHUP and by the file alone."""
+from town import ECONOMIST, MARCH, Town, expect, walk
+
+LENIENT = ("deviation < -2% and", "deviation < -20% and")
+
+
+def started_with_march(town: Town) -> None:
+    town.start()
+    town.drop("mars-2024.csv", MARCH)
+    town.wait_until("child_youth is red", lambda: (town.alert("budget-balance", "child_youth") or {}).get("level") == "red")
+    town.wait_until_quiet()
+
+
+def level(town: Town) -> str:
+    return town.alert("budget-balance", "child_youth")["level"]
+
+
+def by_signal() -> None:
+    with Town() as town:
+        started_with_march(town)
+        before = town.alert("budget-balance", "child_youth")
+        town.configure("rules.d/10-budget.toml", town.configured("rules.d/10-budget.toml").replace(*LENIENT))
+        town.reload()
+        town.wait_until("the new limit makes it yellow", lambda: level(town) == "yellow")
+        after = town.alert("budget-balance", "child_youth")
+        expect(after["episode"] == before["episode"] and after["state"] == "firing", "it is the same episode", before, after)
+        expect(town.risk("EK-01")["probability"] == 4, "and the risk follows", town.risk("EK-01"))
+
+
+def by_the_file_alone() -> None:
+    with Town() as town:
+        started_with_march(town)
+        town.configure("rules.d/10-budget.toml", town.configured("rules.d/10-budget.toml").replace(*LENIENT))
+        town.wait_until("the change is seen without a signal", lambda: level(town) == "yellow")
+
+
+def a_rule_that_goes() -> None:
+    with Town() as town:
+        started_with_march(town)
+        (town.config / "rules.d" / "10-budget.toml").unlink()
+        people = town.configured("people.toml")
+        town.configure("people.toml", people[:people.index("[[route]]")])
+        town.reload()
+        town.wait_until("its alerts end", lambda: (town.alert("budget-balance", "child_youth") or {}).get("state") not in ("firing", None))
+        gone = town.alert("budget-balance", "child_youth")
+        expect(gone["ended_because"] == "rule-removed", "as: the rule was removed", gone)
+        town.wait_until("and the risk falls back", lambda: town.risk("EK-01")["probability"] == 3)
+
+
+def a_rule_that_comes() -> None:
+    with Town() as town:
+        started_with_march(town)
+        town.configure("rules.d/30-adults.toml", """
+[[rule]]
+id = "adults-under"
+title = { sv = "Vuxen under budget" }
+metric = "net_cost"
+units = ["care_adults"]
+value = "ytd(outcome) - ytd(budget)"
+when = "value > 300 tkr"
+[rule.notify]
+on = ["flag"]
+to = ["economist"]
+[rule.say]
+sv = "{unit} ligger {value:+} mot budget."
+""")
+        town.reload()
+        town.wait_until("the figures that are there are judged by it", lambda: town.alert("adults-under", "care_adults"))
+        town.wait_until("and it is told", lambda: [m for m in town.mails(ECONOMIST) if "Vård och vuxna" in m.text])
+
+
+def half_a_change() -> None:
+    with Town() as town:
+        started_with_march(town)
+        rules = town.items("/api/v1/rules")
+        good = town.configured("rules.d/20-inflow.toml")
+        town.configure("rules.d/10-budget.toml", town.configured("rules.d/10-budget.toml").replace(*LENIENT))
+        town.configure("rules.d/20-inflow.toml", good.replace("rising(", "risin("))
+        town.reload()
+        town.wait_until("the log says where and what was meant", lambda: "20-inflow.toml" in town.log() and "rising" in town.log())
+        expect(level(town) == "red" and town.items("/api/v1/rules") == rules, "nothing of the change is taken")
+        town.kill9()
+        town.configure("rules.d/20-inflow.toml", good)
+        town.start()
+        town.wait_until("mended, all of it is", lambda: level(town) == "yellow")
+
+
+def a_new_webhook() -> None:
+    with Town() as town:
+        started_with_march(town)
+        town.configure("varsko.toml", town.configured("varsko.toml").replace("/varsko\"", "/ny\""))
+        town.reload()
+        town.drop("april.csv", "metric;unit;scenario;period;value\nnet_cost;care_adults;outcome;2024-03 ack;-29 999\n")
+        town.wait_until("new messages go to the new address", lambda: [h for h in town.hooks() if h["path"] == "/ny"])
+
+
+walk({
+    "SIGHUP takes a new limit: same episode, new level": by_signal,
+    "a changed file is seen without a signal": by_the_file_alone,
+    "a rule that goes ends its alerts": a_rule_that_goes,
+    "a rule that comes judges what is there": a_rule_that_comes,
+    "a change with one error changes nothing": half_a_change,
+    "a channel's new address is used": a_new_webhook,
+})
