@@ -22,7 +22,7 @@ IMPURE = re.compile(
 # Third-party libraries that one folder alone may know.
 ONLY_IN = {
     r"<toml\+\+": "rules/configuration/",
-    r"<mustache": "rules/alert/",
+    r"<(?:kainjow/)?mustache": "rules/alert/",
     r"<sqlite3": "storage/sqlite/",
     r"<curl/": ("notifiers/", "daemon/command/"),
     r"<gmime": "notifiers/",

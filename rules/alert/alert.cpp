@@ -1,0 +1,55 @@
+#include "rules/alert/alert.hpp"
+
+#include "rules/alert/message.hpp"
+
+#include <array>
+
+namespace varsko {
+
+namespace {
+constexpr std::array<std::string_view, 6> states = {"quiet",        "pending",  "firing",
+                                                    "acknowledged", "resolved", "corrected"};
+}
+
+std::string_view text(AlertState s) { return states.at(static_cast<std::size_t>(s)); }
+
+std::optional<AlertState> parse_alert_state(std::string_view s)
+{
+    for (std::size_t i = 0; i < states.size(); ++i)
+        if (states[i] == s) return static_cast<AlertState>(i);
+    return std::nullopt;
+}
+
+std::optional<AlertKey> AlertKey::parse(std::string_view id)
+{
+    const auto first = id.find(':');
+    if (first == id.npos) return std::nullopt;
+    const auto second = id.find(':', first + 1);
+    if (second == id.npos || id.find(':', second + 1) != id.npos) return std::nullopt;
+    AlertKey key{std::string(id.substr(0, first)), std::string(id.substr(first + 1, second - first - 1)),
+                 std::string(id.substr(second + 1))};
+    if (key.rule.empty() || key.metric.empty() || key.unit.empty()) return std::nullopt;
+    return key;
+}
+
+std::string_view text(Delivery::Outcome o)
+{
+    switch (o) {
+        case Delivery::Outcome::delivered: return "delivered";
+        case Delivery::Outcome::retry_later: return "retry_later";
+        case Delivery::Outcome::refused: return "refused";
+    }
+    return "retry_later";
+}
+
+std::string_view text(OutboxRow::State s)
+{
+    switch (s) {
+        case OutboxRow::State::waiting: return "waiting";
+        case OutboxRow::State::delivered: return "delivered";
+        case OutboxRow::State::dead: return "dead";
+    }
+    return "waiting";
+}
+
+}  // namespace varsko

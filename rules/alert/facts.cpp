@@ -1,0 +1,377 @@
+#include "rules/alert/facts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace varsko {
+
+namespace mustache = kainjow::mustache;
+
+namespace {
+
+struct Words {
+    std::string_view sv, en;
+    std::string_view in(std::string_view language) const { return language == "en" ? en : sv; }
+};
+
+constexpr std::array<Words, 6> level_words = {{{"Grön", "Green"},
+                                               {"Gul", "Yellow"},
+                                               {"Röd", "Red"},
+                                               {"Okänd", "Unknown"},
+                                               {"Ingen flagga", "No flag"},
+                                               {"Flagga", "Flag"}}};
+constexpr std::array<Words, 6> level_letters = {
+    {{"Gr", "G"}, {"Gu", "Y"}, {"R", "R"}, {"?", "?"}, {"–", "–"}, {"F", "F"}}};
+// Dark enough on white for text: 4.5 to 1 or better.
+constexpr std::array<std::string_view, 6> level_colours = {"#1b5e20", "#7a5900", "#b00020",
+                                                           "#424242", "#424242", "#7a5900"};
+
+Words transition_words(std::string_view t)
+{
+    if (t == "fired") return {"Ny", "New"};
+    if (t == "worsened") return {"Förvärrad", "Worse"};
+    if (t == "improved") return {"Förbättrad", "Better"};
+    if (t == "resolved") return {"Avslutad", "Resolved"};
+    if (t == "corrected") return {"Rättad", "Corrected"};
+    if (t == "restated") return {"Rättad siffra", "Restated figure"};
+    if (t == "risk-moved") return {"Risk ändrad", "Risk moved"};
+    return {"Kvarstår", "Still"};
+}
+
+Words transition_sentences(std::string_view t)
+{
+    if (t == "resolved")
+        return {"Larmet är avslutat: siffrorna är bra igen.", "The alert is resolved: the figures are good again."};
+    if (t == "corrected")
+        return {"En siffra har rättats, och larmet som du fick gäller inte längre.",
+                "A figure has been corrected, and the alert that you were told of no longer stands."};
+    if (t == "restated")
+        return {"En siffra har rättats och ändrar bedömningen.",
+                "A figure has been corrected and changes the assessment."};
+    if (t == "worsened")
+        return {"Läget har förvärrats sedan du senast fick besked.", "It has become worse since you were last told."};
+    if (t == "improved")
+        return {"Läget har förbättrats sedan du senast fick besked.", "It has become better since you were last told."};
+    if (t == "risk-moved")
+        return {"En risk som du äger har ändrats av siffrorna.", "A risk that you own has been moved by the figures."};
+    return {"", ""};
+}
+
+Words scenario_words(Scenario s)
+{
+    switch (s) {
+        case Scenario::outcome: return {"utfall", "outcome"};
+        case Scenario::budget: return {"budget", "budget"};
+        case Scenario::forecast: return {"prognos", "forecast"};
+        case Scenario::target: return {"mål", "target"};
+        case Scenario::capacity: return {"kapacitet", "capacity"};
+    }
+    return {"", ""};
+}
+
+Words trend_words(Trend t)
+{
+    switch (t) {
+        case Trend::positive: return {"positiv", "positive"};
+        case Trend::stable: return {"stabil", "stable"};
+        case Trend::negative: return {"negativ", "negative"};
+        case Trend::unknown: return {"", ""};
+    }
+    return {"", ""};
+}
+
+Words truth_words(Explanation::Condition::Truth t)
+{
+    switch (t) {
+        case Explanation::Condition::Truth::no: return {"nej", "no"};
+        case Explanation::Condition::Truth::yes: return {"ja", "yes"};
+        case Explanation::Condition::Truth::unknown: return {"går inte att avgöra", "cannot be decided"};
+    }
+    return {"", ""};
+}
+
+bool is_small(const Metric& metric, double value)
+{
+    return metric.smallest_shown > 0 && !metric.publish_exact && metric.measure.quantity == Quantity::count &&
+           value > 0 && value < metric.smallest_shown;
+}
+
+// Shares are told with a decimal, everything else as it is; a sign where the sign is the point.
+std::string said(double value, Measure measure, std::string_view language)
+{
+    if (std::isnan(value)) return language == "en" ? "missing" : "saknas";
+    return spoken(value, measure, measure.quantity == Quantity::share ? "+.1%" : "", language);
+}
+
+std::string period_said(const Slice& slice, std::string_view language)
+{
+    std::string s = spoken(slice.period, language);
+    if (slice.span == Span::accumulated) s = (language == "en" ? "January to " : "januari till ") + s;
+    if (slice.made) s += fmt::format(" ({} {})", language == "en" ? "made" : "från", spoken(slice.made, language));
+    return s;
+}
+
+std::string link_to(const Configuration& configuration, const AlertKey& key)
+{
+    const auto& daemon = configuration.daemon;
+    return (daemon.base_url.empty() ? "http://" + daemon.listen : daemon.base_url) + "/alerts/" + key.id();
+}
+
+// A name with nothing to say is false, so that {{#name}} asks whether it has.
+void set(mustache::data& d, const std::string& name, const std::string& value)
+{
+    d.set(name, value.empty() ? mustache::data(false) : mustache::data(value));
+}
+void set_flag(mustache::data& d, const std::string& name, bool on) { d.set(name, mustache::data(on)); }
+
+mustache::data list_of(const std::vector<std::string>& lines, const std::string& name)
+{
+    mustache::data list(mustache::data::type::list);
+    for (const auto& line : lines) {
+        mustache::data item;
+        set(item, name, line);
+        list << item;
+    }
+    return list;
+}
+
+class Facts {
+public:
+    Facts(const Configuration& configuration, const Letter& letter, const Recipient& recipient, Counts counts)
+        : configuration_(configuration),
+          catalogue_(configuration.catalogue),
+          letter_(letter),
+          recipient_(recipient),
+          language_(language_of(catalogue_, recipient)),
+          masked_(counts == Counts::masked)
+    {
+    }
+
+    mustache::data all() const
+    {
+        mustache::data d;
+        names(d);
+        levels(d);
+        arithmetic(d);
+        surroundings(d);
+        return d;
+    }
+
+private:
+    const Metric& metric() const { return catalogue_.metrics[letter_.metric]; }
+    const Unit& unit() const { return catalogue_.units[letter_.unit]; }
+
+    void names(mustache::data& d) const
+    {
+        set(d, "organisation",
+            catalogue_.organisation_name.empty() ? catalogue_.organisation : catalogue_.organisation_name);
+        set(d, "language", std::string(language_));
+        set(d, "rule", letter_.key.rule);
+        set(d, "title", title());
+        set(d, "metric", metric().name.in(language_).empty() ? metric().id : metric().name.in(language_));
+        set(d, "unit", unit().name.empty() ? unit().id : unit().name);
+        set(d, "period", spoken(letter_.period, language_));
+        set(d, "since", letter_.since && letter_.since != letter_.period ? spoken(letter_.since, language_) : "");
+        set(d, "id", letter_.key.id());
+        set(d, "ruleset", configuration_.version.substr(0, 12));
+        const auto& t = letter_.transition;
+        set(d, "transition", std::string(transition_words(t).in(language_)));
+        set(d, "what_happened", std::string(transition_sentences(t).in(language_)));
+        set_flag(d, "resolved", t == "resolved");
+        set_flag(d, "corrected", t == "corrected");
+        set_flag(d, "ended", t == "resolved" || t == "corrected");
+        set_flag(d, "worsened", t == "worsened");
+        set_flag(d, "improved", t == "improved");
+        set_flag(d, "risk_moved", t == "risk-moved");
+        set_flag(d, "firing", t != "resolved" && t != "corrected");
+        set_flag(d, "missing_figures", letter_.rule == nullptr);
+        set_flag(d, "preliminary", letter_.preliminary);
+    }
+
+    std::string title() const
+    {
+        if (!letter_.rule) return language_ == "en" ? "Missing figures" : "Siffror saknas";
+        const auto& t = letter_.rule->rule->title.in(language_);
+        return t.empty() ? letter_.key.rule : t;
+    }
+
+    void levels(mustache::data& d) const
+    {
+        set(d, "level", level_word(letter_.level, language_));
+        set(d, "letter", level_letter(letter_.level, language_));
+        set(d, "colour", std::string(level_colours.at(static_cast<std::size_t>(letter_.level))));
+        const bool changed = letter_.level_before != letter_.level && letter_.level_before != Level::unknown;
+        set_flag(d, "changed", changed);
+        set(d, "level_before", changed ? level_word(letter_.level_before, language_) : "");
+        const Measure measure = letter_.explanation ? letter_.explanation->measure : metric().measure;
+        const bool has_value = letter_.explanation && !hides_sentence() && !std::isnan(letter_.value);
+        set(d, "value", has_value ? said(letter_.value, measure, language_) : "");
+        set(d, "value_before",
+            has_value && !std::isnan(letter_.value_before) ? said(letter_.value_before, measure, language_) : "");
+        set(d, "trend", letter_.explanation ? std::string(trend_words(letter_.explanation->trend).in(language_)) : "");
+    }
+
+    bool hides_sentence() const { return masked_ && has_small_count(catalogue_, letter_); }
+
+    void arithmetic(mustache::data& d) const
+    {
+        set(d, "sentence", sentence());
+        mustache::data inputs(mustache::data::type::list), lets(mustache::data::type::list),
+            conditions(mustache::data::type::list);
+        std::vector<std::string> missing;
+        if (letter_.explanation) {
+            for (const Input& input : letter_.explanation->inputs) inputs << one(input);
+            missing = letter_.explanation->missing;
+            if (!hides_sentence()) {
+                for (const auto& let : letter_.explanation->lets) lets << one(let);
+                for (const auto& condition : letter_.explanation->conditions) conditions << one(condition);
+            }
+        }
+        d.set("inputs", inputs);
+        d.set("lets", lets);
+        d.set("conditions", conditions);
+        d.set("missing", list_of(missing, "figure"));
+        mustache::data late(mustache::data::type::list);
+        for (const auto& [period, due] : letter_.late) {
+            mustache::data item;
+            set(item, "period", spoken(period, language_));
+            set(item, "due", text(due));
+            late << item;
+        }
+        d.set("late", late);
+    }
+
+    std::string sentence() const
+    {
+        const bool english = language_ == "en";
+        if (letter_.explanation) {
+            if (!hides_sentence())
+                return say(catalogue_, *letter_.rule, *letter_.explanation, letter_.unit, letter_.period, language_);
+            return fmt::format("{}, {}: {}.", metric().name.in(language_), unit().name,
+                               level_word(letter_.level, language_));
+        }
+        if (letter_.late.empty())
+            return english ? fmt::format("{} for {} has come.", metric().name.in(language_), unit().name)
+                           : fmt::format("{} för {} har kommit.", metric().name.in(language_), unit().name);
+        const auto& [period, due] = letter_.late.back();
+        return english ? fmt::format("{} for {}, {}, has not come; it was due {}.", metric().name.in(language_),
+                                     unit().name, spoken(period, language_), text(due))
+                       : fmt::format("{} för {}, {}, har inte kommit; den skulle ha kommit {}.",
+                                     metric().name.in(language_), unit().name, spoken(period, language_), text(due));
+    }
+
+    mustache::data one(const Input& input) const
+    {
+        const Metric& m = catalogue_.metrics[input.metric];
+        mustache::data item;
+        set(item, "metric", m.name.in(language_).empty() ? m.id : m.name.in(language_));
+        set(item, "unit", catalogue_.units[input.unit].name);
+        set(item, "scenario", std::string(scenario_words(input.slice.scenario).in(language_)));
+        set(item, "period", period_said(input.slice, language_));
+        const bool known = input.missing == Missing::known && !std::isnan(input.value);
+        const bool small = masked_ && known && is_small(m, input.value);
+        set(item, "value",
+            small   ? fmt::format("<{}", m.smallest_shown)
+            : known ? spoken(input.value, m.measure, "", language_)
+                    : said(std::nan(""), m.measure, language_));
+        set_flag(item, "preliminary", input.preliminary);
+        return item;
+    }
+
+    mustache::data one(const Explanation::Let& let) const
+    {
+        mustache::data item;
+        set(item, "name", let.name);
+        set(item, "formula", let.text);
+        set(item, "value", said(let.value, let.measure, language_));
+        return item;
+    }
+
+    mustache::data one(const Explanation::Condition& c) const
+    {
+        mustache::data item;
+        set(item, "level", level_word(c.level, language_));
+        set(item, "formula", c.text);
+        set(item, "answer", std::string(truth_words(c.truth).in(language_)));
+        return item;
+    }
+
+    void surroundings(mustache::data& d) const
+    {
+        d.set("risks", list_of(letter_.risk_lines, "line"));
+        set(d, "why", recipient_.why);
+        set(d, "link", link_to(configuration_, letter_.key));
+        std::vector<std::string> notes = configuration_.notes;
+        if (const auto pretend = configuration_.daemon.pretend)
+            notes.push_back(fmt::format(
+                "{} {}.", language_ == "en" ? "An example: the clock is set to" : "Ett exempel: klockan är ställd till",
+                text(*pretend)));
+        d.set("notes", list_of(notes, "note"));
+    }
+
+    const Configuration& configuration_;
+    const Catalogue& catalogue_;
+    const Letter& letter_;
+    const Recipient& recipient_;
+    std::string_view language_;
+    bool masked_;
+};
+
+}  // namespace
+
+std::string level_word(Level level, std::string_view language)
+{
+    return std::string(level_words.at(static_cast<std::size_t>(level)).in(language));
+}
+
+std::string level_letter(Level level, std::string_view language)
+{
+    return std::string(level_letters.at(static_cast<std::size_t>(level)).in(language));
+}
+
+bool has_small_count(const Catalogue& catalogue, const Letter& letter)
+{
+    if (!letter.explanation) return false;
+    const auto& inputs = letter.explanation->inputs;
+    return is_small(catalogue.metrics[letter.metric], letter.value) ||
+           std::any_of(inputs.begin(), inputs.end(),
+                       [&](const Input& i) { return is_small(catalogue.metrics[i.metric], i.value); });
+}
+
+mustache::data facts(const Configuration& configuration, const Letter& letter, const Recipient& recipient,
+                     Counts counts)
+{
+    return Facts(configuration, letter, recipient, counts).all();
+}
+
+mustache::data sample_facts(bool full)
+{
+    mustache::data d;
+    for (const char* name :
+         {"organisation", "language",     "rule",       "title",         "metric", "unit",   "period", "since",
+          "id",           "ruleset",      "transition", "what_happened", "level",  "letter", "colour", "level_before",
+          "value",        "value_before", "trend",      "sentence",      "why",    "link"})
+        set(d, name, full ? name : "");
+    for (const char* name : {"resolved", "corrected", "ended", "worsened", "improved", "risk_moved", "firing",
+                             "missing_figures", "preliminary", "changed"})
+        set_flag(d, name, full);
+    const auto list = [&](const char* name, std::initializer_list<const char*> fields) {
+        mustache::data all(mustache::data::type::list), item;
+        for (const char* field : fields) set(item, field, field);
+        if (full) all << item;
+        d.set(name, all);
+    };
+    list("inputs", {"metric", "unit", "scenario", "period", "value", "preliminary"});
+    list("lets", {"name", "formula", "value"});
+    list("conditions", {"level", "formula", "answer"});
+    list("missing", {"figure"});
+    list("late", {"period", "due"});
+    list("risks", {"line"});
+    list("notes", {"note"});
+    return d;
+}
+
+}  // namespace varsko

@@ -1,0 +1,23 @@
+// A Letter as the names that templates use.
+#pragma once
+
+#include "rules/alert/letter.hpp"
+
+#include <kainjow/mustache.hpp>
+
+namespace varsko {
+
+// Small counts are hidden from whoever is outside the board: channels.  People with a role see them.
+enum class Counts : std::uint8_t { shown, masked };
+
+kainjow::mustache::data facts(const Configuration&, const Letter&, const Recipient&, Counts);
+// Does this letter hold a count so small that it must be masked?
+bool has_small_count(const Catalogue&, const Letter&);
+
+// Every name there is: with something to say everywhere, or nowhere.
+kainjow::mustache::data sample_facts(bool full);
+
+std::string level_word(Level, std::string_view language);    // "Röd"
+std::string level_letter(Level, std::string_view language);  // "R"; Grön is Gr, Gul is Gu
+
+}  // namespace varsko

@@ -1,0 +1,124 @@
+#include "rules/engine.hpp"
+
+#include "rules/world.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace varsko {
+
+bool Changes::empty() const
+{
+    return assessments.empty() && alerts.empty() && events.empty() && risks.empty() && risk_events.empty() &&
+           messages.empty() && told.empty() && findings.empty();
+}
+
+World::World(std::shared_ptr<const Configuration> configuration, std::shared_ptr<const RuleSet> rules)
+    : state_(std::make_unique<State>(std::move(configuration), std::move(rules)))
+{
+}
+World::World(std::unique_ptr<State> state) : state_(std::move(state)) {}
+World::~World() = default;
+World::World(World&&) noexcept = default;
+World& World::operator=(World&&) noexcept = default;
+World World::clone() const { return World(std::make_unique<State>(*state_)); }
+
+const Configuration& World::configuration() const { return *state_->configuration; }
+const Catalogue& World::catalogue() const { return state_->catalogue(); }
+const RuleSet& World::rules() const { return *state_->rules; }
+std::shared_ptr<const Configuration> World::shared_configuration() const { return state_->configuration; }
+std::shared_ptr<const RuleSet> World::shared_rules() const { return state_->rules; }
+const Panel& World::panel() const { return state_->panel; }
+const std::map<std::string, Risk>& World::risks() const { return state_->risks; }
+Level World::risk_level(const Risk& risk) const
+{
+    return level_of(risk.effective(), state_->configuration->risk_bands);
+}
+
+void World::restore(const Figure& figure) { state_->put(figure); }
+void World::restore(const Alert& alert) { state_->alerts[alert.key] = alert; }
+void World::restore(const Risk& risk) { state_->risks[risk.id] = risk; }
+void World::restore_told(const AlertKey& alert, const std::string& recipient, const Told& told)
+{
+    state_->told[alert][recipient] = told;
+}
+
+void World::restore(const AssessmentColumn& column)
+{
+    const auto metric = catalogue().metric(column.metric);
+    const auto index = metric ? state_->track(column.rule, *metric) : std::nullopt;
+    if (!index) return;  // a rule or metric that is no more
+    Track& track = state_->tracks[*index];
+    Cells& cells = track.cells.try_emplace(column.period, track.subjects.size()).first->second;
+    for (std::size_t i = 0; i < column.units.size(); ++i)
+        if (const auto position = track.position(column.units[i]))
+            cells.put(*position, {.level = column.level[i],
+                                  .trend = column.trend[i],
+                                  .preliminary = column.preliminary[i] != 0,
+                                  .value = column.value[i]});
+}
+
+void World::restored(Instant)
+{
+    for (Track& track : state_->tracks) {
+        // A period whose every answer was unknown left no row; it was assessed all the same.
+        for (const Period p : state_->due(track)) track.cells.try_emplace(p, track.subjects.size());
+        for (const auto& [p, cells] : track.cells) {
+            for (std::size_t i = 0; i < track.lives.size(); ++i) {
+                turn_year(track.lives[i], track.fold, p);
+                fold(track.lives[i], track.fold, p, cells.seen(i));
+            }
+            track.through = p;
+        }
+    }
+}
+
+std::vector<Alert> World::alerts() const
+{
+    std::vector<Alert> out;
+    for (const auto& [key, alert] : state_->alerts)
+        if (alert.state != AlertState::quiet) out.push_back(alert);
+    const auto rank = [](const Alert& a) {
+        const bool lives = a.state == AlertState::firing || a.state == AlertState::acknowledged;
+        const int life = lives ? 0 : a.state == AlertState::pending ? 1 : 2;
+        const auto since = a.since ? a.since.first_day() : Day{};
+        return std::tuple(life, -badness(a.level), -since.time_since_epoch().count());
+    };
+    std::sort(out.begin(), out.end(), [&](const Alert& a, const Alert& b) {
+        const auto ra = rank(a), rb = rank(b);
+        return ra != rb ? ra < rb : a.key < b.key;
+    });
+    return out;
+}
+
+const Alert* World::alert(const AlertKey& key) const
+{
+    const auto found = state_->alerts.find(key);
+    return found == state_->alerts.end() || found->second.state == AlertState::quiet ? nullptr : &found->second;
+}
+
+Changes take_in(World& world, std::span<const Figure> figures, Instant now)
+{
+    auto& state = world.state();
+    Touched touched(state.catalogue().metrics.size(), state.catalogue().units.size());
+    for (const Figure& f : figures)
+        if (state.put(f) != Panel::Put::same) touched.add(f);
+    Doing doing{.state = state, .now = now};
+    if (touched.empty()) return std::move(doing.changes);
+    assess_and_fold(doing, &touched);
+    record(doing);
+    settle_missing(doing, &touched);
+    move_risks(doing);
+    tell(doing);
+    return std::move(doing.changes);
+}
+
+Changes tick(World& world, Instant now)
+{
+    Doing doing{.state = world.state(), .now = now};
+    settle_missing(doing, nullptr);
+    tell(doing);
+    return std::move(doing.changes);
+}
+
+}  // namespace varsko

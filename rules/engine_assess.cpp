@@ -1,0 +1,265 @@
+// From touched figures to what happened: assess the periods they reach, keep what differs, fold.
+//
+// A period that is new to a track is assessed for all its units; an older one only for the units that were touched.
+// Every (unit, due period) has therefore been assessed with the figures as known now, whatever came in which batch.
+#include "rules/world.hpp"
+
+#include <algorithm>
+#include <climits>
+
+namespace varsko {
+
+namespace {
+
+// The due periods, of a sorted list, that a figure can change the assessment of.
+struct Reach {
+    Period from, to;  // both included; `to` none: all later
+};
+
+Reach reach(const Track& track, const DueCalendar& calendar, const Slice& slice)
+{
+    const Grain grain = track.compiled->grain;
+    const bool coarser = slice.period.grain() > grain;
+    Period from = Period::of(grain, slice.period.first_day());
+    const Period to = Period::of(grain, slice.period.last_day());
+    // A rule about the year may look at a later month of it: the budget's sum, `at(x, 8)`.
+    if (track.compiled->ends_with_year && grain != Grain::year) from = Period::of(grain, from.whole_year().first_day());
+    if (coarser && slice.made) from = std::max(from, Period::of(grain, slice.made.first_day()));
+    int lookback = track.compiled->lookback;
+    if (lookback == INT_MAX) return {from, {}};
+    if (slice.span == Span::accumulated) ++lookback;  // the next month's own value is a difference
+    if (lookback <= 0) return {from, to};
+    const Period last = due_before(calendar, to, -lookback);
+    return {from, last ? std::max(last, to) : Period{}};
+}
+
+// What is assessed of one track: periods new to it, and known ones again for some positions.
+struct Plan {
+    std::vector<Period> fresh, again;
+    std::vector<std::size_t> positions;  // of `again`
+};
+
+Plan plan(const World::State& state, const Track& track, const Touched* touched)
+{
+    Plan plan;
+    for (const Period p : state.due(track))
+        if (!track.cells.contains(p)) plan.fresh.push_back(p);
+    if (!touched) {
+        for (const auto& [p, cells] : track.cells) plan.again.push_back(p);
+        for (std::size_t i = 0; i < track.subjects.size(); ++i) plan.positions.push_back(i);
+        return plan;
+    }
+    const DueCalendar& calendar = state.catalogue().metrics[track.compiled->metric].calendar;
+    std::vector<Reach> reaches;
+    std::vector<std::uint8_t> hit(track.subjects.size(), track.compiled->across_units ? 1 : 0);
+    for (const MetricIndex m : track.compiled->reads) {
+        const auto& units = touched->units(m);
+        if (units.empty()) continue;
+        for (const auto& slice : touched->slices(m)) reaches.push_back(reach(track, calendar, slice));
+        for (std::size_t i = 0; i < hit.size(); ++i) hit[i] |= units[track.subjects[i]];
+    }
+    if (reaches.empty()) return plan;
+    for (const auto& [p, cells] : track.cells)
+        if (std::any_of(reaches.begin(), reaches.end(),
+                        [&](const Reach& r) { return r.from <= p && (!r.to || p <= r.to); }))
+            plan.again.push_back(p);
+    for (std::size_t i = 0; i < hit.size(); ++i)
+        if (hit[i]) plan.positions.push_back(i);
+    return plan;
+}
+
+// Assesses, keeps what differs in cells and changes, and tells which positions changed at `changed`.
+class Assessor {
+public:
+    Assessor(Doing& doing, Track& track) : doing_(doing), track_(track) {}
+
+    void run(Period period, std::span<const std::size_t> positions, std::vector<std::uint8_t>* changed)
+    {
+        const auto& state = doing_.state;
+        units_.clear();
+        for (const auto i : positions) units_.push_back(track_.subjects[i]);
+        found_.resize(units_.size());
+        assess(state.catalogue(), *track_.compiled, state.panel, period, units_, found_);
+        Cells& cells = track_.cells.try_emplace(period, track_.subjects.size()).first->second;
+        AssessmentColumn column;
+        for (std::size_t n = 0; n < positions.size(); ++n) {
+            const Seen seen{.level = found_.level[n],
+                            .trend = found_.trend[n],
+                            .preliminary = found_.preliminary[n] != 0,
+                            .value = found_.value[n]};
+            if (!cells.put(positions[n], seen)) continue;
+            if (changed) (*changed)[positions[n]] = 1;
+            column.units.push_back(units_[n]);
+            column.level.push_back(seen.level);
+            column.trend.push_back(seen.trend);
+            column.value.push_back(seen.value);
+            column.preliminary.push_back(seen.preliminary ? 1 : 0);
+        }
+        if (column.units.empty()) return;
+        column.rule = track_.rule().id;
+        column.metric = state.catalogue().metrics[track_.compiled->metric].id;
+        column.period = period;
+        column.ruleset = state.rules->version;
+        doing_.changes.assessments.push_back(std::move(column));
+    }
+
+private:
+    Doing& doing_;
+    Track& track_;
+    std::vector<UnitIndex> units_;
+    Assessed found_;
+};
+
+bool holds_still(const Track& track, std::size_t position, const Life& before)
+{
+    if (!before.since) return false;
+    for (auto at = track.cells.lower_bound(before.since); at != track.cells.end() && at->first <= before.last_alive;
+         ++at)
+        if (is_alive(at->second.seen(position).level)) return true;
+    return false;
+}
+
+class Folder {
+public:
+    Folder(Doing& doing, std::size_t index) : doing_(doing), index_(index), track_(doing.state.tracks[index]) {}
+
+    // Positions whose past changed: from the beginning through track.through.
+    void again(const std::vector<std::uint8_t>& changed)
+    {
+        std::vector<std::size_t> positions;
+        for (std::size_t i = 0; i < changed.size(); ++i)
+            if (changed[i]) positions.push_back(i);
+        if (positions.empty()) return;
+        std::vector<Life> lives(positions.size());
+        for (const auto& [p, cells] : track_.cells) {
+            if (p > track_.through) break;
+            for (std::size_t n = 0; n < positions.size(); ++n) step(lives[n], p, cells.seen(positions[n]));
+        }
+        for (std::size_t n = 0; n < positions.size(); ++n) {
+            Life& now = track_.lives[positions[n]];
+            const Life before = now;
+            now = lives[n];
+            restated(positions[n], before, now);
+        }
+    }
+
+    // Periods after track.through, for all positions.
+    void on()
+    {
+        At at = track_.through ? track_.cells.upper_bound(track_.through) : track_.cells.begin();
+        at = history(at);
+        for (; at != track_.cells.end(); ++at) {
+            for (std::size_t i = 0; i < track_.lives.size(); ++i) news(i, at->first, at->second.seen(i));
+            track_.through = at->first;
+        }
+    }
+
+private:
+    using At = std::map<Period, Cells>::const_iterator;
+
+    void step(Life& life, Period p, const Seen& seen) const
+    {
+        turn_year(life, track_.fold, p);
+        fold(life, track_.fold, p, seen);
+    }
+
+    // Old news is folded without a word; what it came to is one occurrence that nobody is told of.
+    At history(At at)
+    {
+        const auto is_old = [&](Period p) { return doing_.state.is_old_news(track_.compiled->metric, p, doing_.now); };
+        if (at == track_.cells.end() || !is_old(at->first)) return at;
+        const std::vector<Life> before = track_.lives;
+        for (; at != track_.cells.end() && is_old(at->first); ++at) {
+            for (std::size_t i = 0; i < track_.lives.size(); ++i) step(track_.lives[i], at->first, at->second.seen(i));
+            track_.through = at->first;
+        }
+        for (std::size_t i = 0; i < before.size(); ++i) {
+            const Life& after = track_.lives[i];
+            const auto t = difference(before[i], after, true);
+            if (t != Transition::none)
+                add(i, t, after.last ? after.last : before[i].last, before[i], after, "old-news", false);
+        }
+        return at;
+    }
+
+    void news(std::size_t i, Period p, const Seen& seen)
+    {
+        Life& life = track_.lives[i];
+        if (!life.is_living() && !is_alive(seen.level)) {
+            life.through = p;
+            return;
+        }
+        const Life before = life;
+        if (const auto t = turn_year(life, track_.fold, p); t != Transition::none) add(i, t, p, before, life, {}, true);
+        const Life between = life;
+        if (const auto t = fold(life, track_.fold, p, seen); t != Transition::none)
+            add(i, t, p, between, life, {}, true);
+    }
+
+    void restated(std::size_t i, const Life& before, const Life& after)
+    {
+        const bool rules = doing_.cause == Cause::rules;
+        auto t = difference(before, after, holds_still(track_, i, before));
+        if (t == Transition::none) return;
+        const bool corrected = t == Transition::corrected;
+        const Period p = corrected || !after.last ? before.last : after.last;
+        if (corrected && rules) t = Transition::resolved;
+        const bool is_new = after.last > before.last && !corrected;
+        const std::string_view why = rules ? "rule-changed" : is_new ? "" : "figure-restated";
+        const bool fresh = !doing_.state.is_old_news(track_.compiled->metric, p, doing_.now);
+        if (corrected && after.is_living()) {
+            Life ended = before;  // the old episode ends as corrected, and another one lives
+            ended.state = AlertState::quiet;
+            add(i, t, p, before, ended, why, fresh || !rules);
+            const bool told = !doing_.state.is_old_news(track_.compiled->metric, after.last, doing_.now);
+            const auto began = after.state == AlertState::firing ? Transition::fired : Transition::pending;
+            add(i, began, after.last, ended, after, told ? why : "old-news", told);
+            return;
+        }
+        if (corrected && !rules)
+            add(i, t, p, before, after, why, true);  // who was told wrong is told, however long ago it was
+        else
+            add(i, t, p, before, after, fresh ? why : "old-news", fresh);
+    }
+
+    void add(std::size_t i, Transition t, Period p, const Life& before, const Life& after, std::string_view why,
+             bool told)
+    {
+        doing_.occurrences.push_back({.track = index_,
+                                      .position = i,
+                                      .transition = t,
+                                      .period = p,
+                                      .before = before,
+                                      .after = after,
+                                      .why = why,
+                                      .told = told});
+    }
+
+    Doing& doing_;
+    std::size_t index_;
+    Track& track_;
+};
+
+}  // namespace
+
+void assess_and_fold(Doing& doing, const Touched* touched)
+{
+    for (std::size_t t = 0; t < doing.state.tracks.size(); ++t) {
+        Track& track = doing.state.tracks[t];
+        const Plan planned = plan(doing.state, track, touched);
+        if (planned.fresh.empty() && planned.again.empty() && touched) continue;
+        Assessor assessor(doing, track);
+        std::vector<std::uint8_t> changed(track.subjects.size(), touched ? 0 : 1);  // new rules fold everything anew
+        std::vector<std::size_t> all(track.subjects.size());
+        for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+        for (const Period p : planned.again)
+            assessor.run(p, planned.positions, p <= track.through ? &changed : nullptr);
+        for (const Period p : planned.fresh)
+            assessor.run(p, all, track.through && p <= track.through ? &changed : nullptr);
+        Folder folder(doing, t);
+        if (track.through) folder.again(changed);
+        folder.on();
+    }
+}
+
+}  // namespace varsko

@@ -1,0 +1,335 @@
+// From occurrences to messages: for each alert that something happened to, what each recipient is told.
+#include "rules/alert/letter.hpp"
+#include "rules/alert/tell.hpp"
+#include "rules/risk/effects.hpp"
+#include "rules/world.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace varsko {
+
+namespace {
+
+// The occurrences of one alert, oldest first, as indices.
+using Group = std::span<const std::size_t>;
+
+class Teller {
+public:
+    explicit Teller(Doing& doing)
+        : doing_(doing), state_(doing.state), today_(std::chrono::floor<std::chrono::days>(doing.now))
+    {
+    }
+
+    void run()
+    {
+        std::vector<std::size_t> order;
+        for (std::size_t n = 0; n < doing_.occurrences.size(); ++n)
+            if (somebody_might_be_told(doing_.occurrences[n])) order.push_back(n);
+        const auto id = [&](std::size_t n) {
+            return std::pair(doing_.occurrences[n].track, doing_.occurrences[n].position);
+        };
+        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return id(a) < id(b); });
+        for (std::size_t from = 0, to = 0; from < order.size(); from = to) {
+            while (to < order.size() && id(order[to]) == id(order[from])) ++to;
+            alert(Group(order).subspan(from, to - from));
+        }
+        for (const Late& late : doing_.late) missing(late);
+    }
+
+private:
+    bool somebody_might_be_told(const Occurrence& o) const
+    {
+        const Rule& rule = state_.tracks[o.track].rule();
+        return rule.notify || !state_.configuration->routes.empty() || !rule.risks.empty();
+    }
+
+    // ── an alert of a rule ──────────────────────────────────────────────────────────────────────────────────────
+    struct About {
+        AlertKey key;
+        const Track* track = nullptr;
+        const Alert* alert = nullptr;
+        UnitIndex unit = 0;
+        const Occurrence* first = nullptr;
+        const Occurrence* last = nullptr;
+        Standing standing;
+        Period period;
+        std::vector<const Moved*> moved;
+        std::optional<Explanation> explanation;
+    };
+
+    void alert(Group group)
+    {
+        About about = look_at(group);
+        const bool told =
+            std::any_of(group.begin(), group.end(), [&](std::size_t n) { return doing_.occurrences[n].told; });
+        if (!told) return end_quietly(about);
+        const auto& on = on_of(about.track->rule());
+        std::set<std::string> reached;
+        if (about.standing.end == Standing::End::none) {
+            carry_over(about);
+            for (const Recipient& r : recipients(*state_.configuration, to_of(about.track->rule()), occasion(about)))
+                tell_one(about, on, r, reached);
+        } else {
+            tell_of_the_end(about, on, reached);
+        }
+        tell_risk_owners(about, reached);
+    }
+
+    About look_at(Group group) const
+    {
+        About about;
+        about.first = &doing_.occurrences[group.front()];
+        about.last = &doing_.occurrences[group.back()];
+        about.track = &state_.tracks[about.last->track];
+        about.key = key_of(state_, *about.track, about.last->position);
+        about.alert = &state_.alerts.at(about.key);
+        about.unit = about.track->subjects[about.last->position];
+        const Life& life = about.track->lives[about.last->position];
+        Standing& s = about.standing;
+        s.severity = about.track->rule().severity;
+        s.transition = text(about.last->transition);
+        s.restated = about.last->why == "figure-restated" || about.last->why == "rule-changed";
+        s.preliminary = life.at_last.preliminary;
+        s.level = life.alive_level;
+        if (life.state != AlertState::firing) {
+            s.end = life.ended == Ended::year_closed ? Standing::End::year_closed : Standing::End::good;
+            for (const auto n : group) {
+                const Occurrence& o = doing_.occurrences[n];
+                const bool undone = o.transition == Transition::corrected ||
+                                    (o.transition == Transition::restated && o.after.state == AlertState::pending);
+                if (undone) s.end = Standing::End::corrected;
+            }
+            s.level = about.last->before.alive_level;
+        }
+        about.period = about.last->period;
+        for (const Moved& m : doing_.moved)
+            if (std::find(group.begin(), group.end(), m.occurrence) != group.end()) about.moved.push_back(&m);
+        about.standing.episode = about.alert->episode;
+        return about;
+    }
+
+    static const std::vector<std::string>& on_of(const Rule& rule)
+    {
+        return rule.notify && !rule.notify->on.empty() ? rule.notify->on : default_on();
+    }
+
+    static std::vector<std::string> to_of(const Rule& rule)
+    {
+        return rule.notify ? rule.notify->to : std::vector<std::string>();
+    }
+
+    Occasion occasion(const About& about) const
+    {
+        const Rule& rule = about.track->rule();
+        Occasion o{.rule = rule.id,
+                   .metric = about.key.metric,
+                   .unit = about.unit,
+                   .level = about.standing.level,
+                   .severity = rule.severity,
+                   .goal = rule.goal,
+                   .risks = {},
+                   .owners = {},
+                   .today = today_};
+        for (const RiskEffect& effect : rule.risks) {
+            const auto risk = state_.risks.find(effect.open ? opened_risk_id(about.key) : effect.id);
+            if (risk == state_.risks.end()) continue;
+            o.risks.push_back(risk->first);
+            o.owners.push_back(owner_of(state_.catalogue(), risk->second.owner, about.unit));
+        }
+        return o;
+    }
+
+    void tell_one(About& about, const std::vector<std::string>& on, const Recipient& r, std::set<std::string>& reached)
+    {
+        const auto& rows = state_.told[about.key];
+        const auto row = rows.find(r.id);
+        const Telling telling = what_to_tell(about.standing, on, row == rows.end() ? nullptr : &row->second);
+        if (telling.transition.empty()) return;
+        send(about, std::string(telling.transition), r);
+        reached.insert(r.id);
+    }
+
+    void tell_of_the_end(About& about, const std::vector<std::string>& on, std::set<std::string>& reached)
+    {
+        const auto rows = state_.told[about.key];  // a copy: sending writes to it
+        for (const auto& [id, told] : rows) {
+            const Telling telling = what_to_tell(about.standing, on, &told);
+            if (!telling.transition.empty()) {
+                if (const auto r = told_before(id)) send(about, std::string(telling.transition), *r);
+                reached.insert(id);
+            }
+            if (telling.ends)
+                end(about.key, id, telling.transition.empty() ? "ended" : std::string(telling.transition));
+        }
+    }
+
+    void end_quietly(const About& about)
+    {
+        if (about.standing.end == Standing::End::none) return;
+        const auto rows = state_.told.find(about.key);
+        if (rows == state_.told.end()) return;
+        for (const auto& [id, told] : std::map(rows->second))
+            if (is_open(told)) end(about.key, id, "ended");
+    }
+
+    // Several episodes in one command, or one that began earlier than was known: who believes in a living alert is
+    // right, and need not be told of the seam.
+    void carry_over(const About& about)
+    {
+        for (auto& [id, told] : state_.told[about.key]) {
+            if (!is_open(told) || told.episode == about.alert->episode) continue;
+            told.episode = about.alert->episode;
+            doing_.changes.told.push_back({.alert = about.key, .recipient = id, .told = told});
+        }
+    }
+
+    void tell_risk_owners(About& about, std::set<std::string>& reached)
+    {
+        for (const Moved* moved : about.moved) {
+            const Risk& risk = state_.risks.at(moved->risk);
+            const auto& catalogue = state_.catalogue();
+            const auto unit = risk.unit.empty() ? std::nullopt : catalogue.unit(risk.unit);
+            Occasion on = occasion(about);
+            on.unit = unit.value_or(about.unit);
+            for (Recipient r : reached_by(*state_.configuration, risk.owner, on)) {
+                if (!reached.insert(r.id).second) continue;
+                r.why = "risk-owner " + risk.id;
+                send(about, "risk-moved", r);
+            }
+        }
+    }
+
+    std::optional<Recipient> told_before(const std::string& id) const
+    {
+        if (id.starts_with("channel:"))
+            return Recipient{.person = nullptr, .id = id, .channel = id.substr(8), .why = "told-before"};
+        const Person* person = state_.catalogue().person(id);
+        if (!person) return std::nullopt;
+        return Recipient{.person = person, .id = id, .channel = person->channel, .why = "told-before"};
+    }
+
+    void send(About& about, const std::string& transition, const Recipient& r)
+    {
+        const auto& catalogue = state_.catalogue();
+        if (!about.explanation)
+            about.explanation = explain(catalogue, *about.track->compiled, state_.panel, about.unit, about.period);
+        Letter letter;
+        letter.key = about.key;
+        letter.episode = about.alert->episode;
+        letter.transition = transition;
+        letter.period = about.period;
+        letter.since = about.alert->since;
+        letter.level_before = about.first->before.at_last.level;
+        letter.value_before = about.first->before.at_last.value;
+        letter.level = about.explanation->level;
+        letter.value = about.explanation->value;
+        letter.preliminary = about.explanation->preliminary;
+        letter.rule = about.track->compiled;
+        letter.metric = about.track->compiled->metric;
+        letter.unit = about.unit;
+        letter.explanation = &*about.explanation;
+        for (const Moved* moved : about.moved)
+            letter.risk_lines.push_back(moved_text(state_.risks.at(moved->risk), *moved, language_of(catalogue, r)));
+        post(letter, r, about.standing.level);
+    }
+
+    // ── an alert of missing figures ─────────────────────────────────────────────────────────────────────────────
+    void missing(const Late& late)
+    {
+        if (!late.told) return;
+        const Alert& alert = state_.alerts.at(late.key);
+        Letter letter;
+        letter.key = late.key;
+        letter.episode = alert.episode;
+        letter.transition = text(late.transition);
+        letter.period = alert.last;
+        letter.since = alert.since;
+        letter.level = alert.level;
+        letter.level_before = late.transition == Transition::resolved ? Level::yellow : Level::unknown;
+        letter.value = letter.value_before = std::numeric_limits<double>::quiet_NaN();
+        letter.metric = late.metric;
+        letter.unit = late.unit;
+        const DueCalendar& calendar = state_.catalogue().metrics[late.metric].calendar;
+        for (const Period p : late.periods) letter.late.emplace_back(p, due_day(calendar, p));
+        if (late.transition == Transition::resolved) {
+            for (const auto& [id, told] : std::map(state_.told[late.key])) {
+                if (!is_open(told)) continue;
+                if (const auto r = told_before(id)) post(letter, *r, alert.level);
+            }
+            return;
+        }
+        letter.transition = "fired";
+        for (const Recipient& r : recipients(*state_.configuration, to_of_missing(late), occasion_of(late))) {
+            const auto& rows = state_.told[late.key];
+            const auto row = rows.find(r.id);
+            // Each further period is news; that some of them came is not.
+            if (row != rows.end() && is_open(row->second) && row->second.period >= alert.last) continue;
+            post(letter, r, alert.level);
+        }
+    }
+
+    std::vector<std::string> to_of_missing(const Late& late) const
+    {
+        std::vector<std::string> to;
+        const auto& expected = state_.catalogue().metrics[late.metric].expected;
+        if (expected && !expected->by.empty()) to.push_back(expected->by);
+        for (const Track& track : state_.tracks) {
+            const auto& notify = track.rule().notify;
+            if (track.compiled->metric != late.metric || !notify || !track.position(late.unit)) continue;
+            if (std::find(notify->on.begin(), notify->on.end(), "missing") != notify->on.end())
+                to.insert(to.end(), notify->to.begin(), notify->to.end());
+        }
+        return to;
+    }
+
+    Occasion occasion_of(const Late& late) const
+    {
+        return {.rule = "missing",
+                .metric = late.key.metric,
+                .unit = late.unit,
+                .level = Level::yellow,
+                .severity = Level::yellow,
+                .goal = std::nullopt,
+                .risks = {},
+                .owners = {},
+                .today = today_};
+    }
+
+    // ── both ────────────────────────────────────────────────────────────────────────────────────────────────────
+    void post(Letter& letter, const Recipient& r, Level level)
+    {
+        auto& rows = state_.told[letter.key];
+        const auto before = rows.find(r.id);
+        const bool again = before != rows.end() && before->second.episode == letter.episode;
+        letter.repeat = again ? text(before->second.at) + std::to_string(++repeats_) : std::string();
+        Message message = write(*state_.configuration, letter, r, doing_.now);
+        const Told told{.episode = letter.episode,
+                        .transition = letter.transition,
+                        .level = level,
+                        .period = letter.period,
+                        .value = letter.value,
+                        .at = doing_.now};
+        rows[r.id] = told;
+        doing_.changes.told.push_back({.alert = letter.key, .recipient = r.id, .told = told});
+        doing_.changes.messages.push_back(std::move(message));
+    }
+
+    void end(const AlertKey& key, const std::string& recipient, const std::string& transition)
+    {
+        Told& told = state_.told[key][recipient];
+        told.transition = transition;
+        doing_.changes.told.push_back({.alert = key, .recipient = recipient, .told = told});
+    }
+
+    Doing& doing_;
+    World::State& state_;
+    Day today_;
+    int repeats_ = 0;
+};
+
+}  // namespace
+
+void tell(Doing& doing) { Teller(doing).run(); }
+
+}  // namespace varsko

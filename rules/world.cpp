@@ -1,0 +1,156 @@
+#include "rules/world.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace varsko {
+
+namespace {
+
+std::uint8_t pack(const Seen& seen)
+{
+    return static_cast<std::uint8_t>(static_cast<unsigned>(seen.level) | static_cast<unsigned>(seen.trend) << 3 |
+                                     (seen.preliminary ? 1U << 5 : 0U));
+}
+
+Panel panel_for(const Catalogue& catalogue) { return {catalogue.units.size(), catalogue.metrics.size()}; }
+
+}  // namespace
+
+Cells::Cells(std::size_t n) : mark(n, pack({})), value(n, std::numeric_limits<double>::quiet_NaN()) {}
+
+Seen Cells::seen(std::size_t i) const
+{
+    const unsigned m = mark[i];
+    return {.level = static_cast<Level>(m & 7U),
+            .trend = static_cast<Trend>(m >> 3 & 3U),
+            .preliminary = (m >> 5 & 1U) != 0,
+            .value = value[i]};
+}
+
+bool Cells::put(std::size_t i, const Seen& s)
+{
+    const auto m = pack(s);
+    if (m == mark[i] && (value[i] == s.value || (std::isnan(value[i]) && std::isnan(s.value)))) return false;
+    mark[i] = m;
+    value[i] = s.value;
+    return true;
+}
+
+Track::Track(const CompiledRule& c, const Catalogue&) : compiled(&c), subjects(c.rule->units)
+{
+    std::sort(subjects.begin(), subjects.end());
+    subjects.erase(std::unique(subjects.begin(), subjects.end()), subjects.end());
+    fold = {
+        .for_periods = c.rule->for_periods, .clear_periods = c.rule->clear_periods, .ends_with_year = c.ends_with_year};
+    lives.resize(subjects.size());
+}
+
+std::optional<std::size_t> Track::position(UnitIndex unit) const
+{
+    const auto found = std::lower_bound(subjects.begin(), subjects.end(), unit);
+    if (found == subjects.end() || *found != unit) return std::nullopt;
+    return static_cast<std::size_t>(found - subjects.begin());
+}
+
+void Observed::add(Period p)
+{
+    if (!first || p < first) first = p;
+    if (!newest || newest < p) newest = p;
+}
+
+World::State::State(std::shared_ptr<const Configuration> c, std::shared_ptr<const RuleSet> r)
+    : configuration(std::move(c)),
+      rules(std::move(r)),
+      panel(panel_for(configuration->catalogue)),
+      observed(catalogue().metrics.size()),
+      planned(catalogue().metrics.size())
+{
+    tracks.reserve(rules->compiled.size());
+    for (const auto& compiled : rules->compiled) tracks.emplace_back(compiled, catalogue());
+}
+
+Panel::Put World::State::put(const Figure& f)
+{
+    const auto put = panel.put(f);
+    if (put == Panel::Put::same) return put;
+    const Grain grain = catalogue().metrics[f.metric].calendar.every;
+    if (f.scenario == Scenario::forecast) {
+        if (f.made) observed[f.metric].add(Period::of(grain, f.made.first_day()));
+        return put;
+    }
+    // A year's outcome says nothing about which months have been reported.
+    if (f.period.grain() != grain && f.period.grain() > grain) return put;
+    const Period p = f.period.grain() == grain ? f.period : Period::of(grain, f.period.first_day());
+    (f.scenario == Scenario::outcome ? observed : planned)[f.metric].add(p);
+    return put;
+}
+
+std::optional<std::size_t> World::State::track(std::string_view rule, MetricIndex metric) const
+{
+    for (std::size_t i = 0; i < tracks.size(); ++i)
+        if (tracks[i].compiled->metric == metric && tracks[i].rule().id == rule) return i;
+    return std::nullopt;
+}
+
+std::vector<Period> World::State::due(const Track& track) const
+{
+    const Metric& metric = catalogue().metrics[track.compiled->metric];
+    Observed range;
+    const auto widen = [&](const std::vector<Observed>& from, MetricIndex m) {
+        const Observed& o = from[m];
+        if (!o.first) return;
+        range.add(Period::of(track.compiled->grain, o.first.first_day()));
+        range.add(Period::of(track.compiled->grain, o.newest.last_day()));
+    };
+    widen(observed, track.compiled->metric);
+    if (!range.first || !metric.derived.empty())
+        for (const auto m : track.compiled->reads) widen(observed, m);
+    if (!range.first)
+        for (const auto m : track.compiled->reads) widen(planned, m);
+    if (!range.first) return {};
+    auto due = due_periods(metric.calendar, range.first, range.newest);
+    const Rule& rule = track.rule();
+    std::erase_if(due, [&](Period p) {
+        return (rule.valid_from && p.first_day() < rule.valid_from->first_day()) ||
+               (rule.valid_to && p.last_day() > rule.valid_to->last_day());
+    });
+    return due;
+}
+
+bool World::State::is_old_news(MetricIndex metric, Period period, Instant now) const
+{
+    const Day due = due_day(catalogue().metrics[metric].calendar, period);
+    const Day today = std::chrono::floor<std::chrono::days>(now);
+    return due + std::chrono::days{configuration->daemon.history_after_days} < today;
+}
+
+Touched::Touched(std::size_t metrics, std::size_t units) : unit_count_(units), by_metric_(metrics) {}
+
+void Touched::add(const Figure& f)
+{
+    One& one = by_metric_[f.metric];
+    if (one.units.empty()) {
+        one.units.resize(unit_count_);
+        metrics_.push_back(f.metric);
+    }
+    one.units[f.unit] = 1;
+    const Slice slice{.scenario = f.scenario, .span = f.span, .period = f.period, .made = f.made};
+    Slice& last = one.last[static_cast<std::size_t>(f.scenario)];
+    if (last == slice) return;
+    last = slice;
+    const auto place = std::lower_bound(one.slices.begin(), one.slices.end(), slice);
+    if (place == one.slices.end() || *place != slice) one.slices.insert(place, slice);
+}
+
+AlertKey key_of(const World::State& state, const Track& track, std::size_t position)
+{
+    const auto& catalogue = state.catalogue();
+    return {.rule = track.rule().id,
+            .metric = catalogue.metrics[track.compiled->metric].id,
+            .unit = catalogue.units[track.subjects[position]].id};
+}
+
+std::string episode_of(const AlertKey& key, Period since) { return key.id() + "@" + since.text(); }
+
+}  // namespace varsko

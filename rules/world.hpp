@@ -1,0 +1,154 @@
+// The inside of World, for rules/engine*.cpp and rules/world*.cpp only.  Everyone else sees rules/engine.hpp.
+//
+// Series live in tracks: one Track per compiled rule, with one position per unit that the rule is for.  A track keeps
+// what was assessed, by column, and where each alert stands; names are made only for what fires.
+#pragma once
+
+#include "rules/alert/fold.hpp"
+#include "rules/engine.hpp"
+
+#include <array>
+#include <unordered_map>
+
+namespace varsko {
+
+// The last stored assessments of one (compiled rule, period), by position in the track.
+struct Cells {
+    std::vector<std::uint8_t> mark;  // level, trend and preliminary in one byte; see pack()
+    std::vector<double> value;       // NaN: missing
+    explicit Cells(std::size_t n = 0);
+    Seen seen(std::size_t position) const;
+    bool put(std::size_t position, const Seen&);  // false: it stood there already
+};
+
+struct Track {
+    const CompiledRule* compiled = nullptr;  // of State::rules
+    std::vector<UnitIndex> subjects;         // ascending
+    FoldRule fold;
+    std::map<Period, Cells> cells;  // due periods only
+    std::vector<Life> lives;        // by position
+    Period through;                 // every life is folded through here
+
+    Track(const CompiledRule&, const Catalogue&);
+    const Rule& rule() const { return *compiled->rule; }
+    std::optional<std::size_t> position(UnitIndex) const;
+    // The life at the end of `last`, from the beginning.
+    Life fold_until(std::size_t position, Period last) const;
+};
+
+struct KeyHash {
+    std::size_t operator()(const AlertKey& k) const
+    {
+        const std::hash<std::string> hash;
+        return (hash(k.rule) * 31 + hash(k.metric)) * 31 + hash(k.unit);
+    }
+};
+
+// The first and newest period for which something other than a plan has been reported.
+struct Observed {
+    Period first, newest;
+    void add(Period);
+};
+
+struct World::State {
+    State(std::shared_ptr<const Configuration>, std::shared_ptr<const RuleSet>);
+
+    std::shared_ptr<const Configuration> configuration;
+    std::shared_ptr<const RuleSet> rules;
+    Panel panel;
+    std::vector<Observed> observed;  // by metric
+    std::vector<Observed> planned;   // by metric: budgets, targets, capacities
+    std::vector<Track> tracks;       // parallel to rules->compiled
+    std::unordered_map<AlertKey, Alert, KeyHash> alerts;
+    std::map<std::string, Risk> risks;
+    std::unordered_map<AlertKey, std::map<std::string, Told>, KeyHash> told;  // by recipient
+
+    const Catalogue& catalogue() const { return configuration->catalogue; }
+    Panel::Put put(const Figure&);  // into panel, observed and planned
+    std::optional<std::size_t> track(std::string_view rule, MetricIndex) const;
+    // The due periods that this track is assessed for: none where nothing was observed yet.
+    std::vector<Period> due(const Track&) const;
+    // Periods due so long before now that nobody is told.
+    bool is_old_news(MetricIndex, Period, Instant now) const;
+};
+
+// Which periods of which units a batch of figures touched, by metric.
+class Touched {
+public:
+    Touched(std::size_t metrics, std::size_t units);
+    void add(const Figure&);
+    bool empty() const { return metrics_.empty(); }
+    const std::vector<MetricIndex>& metrics() const { return metrics_; }
+    const std::vector<Slice>& slices(MetricIndex m) const { return by_metric_[m].slices; }       // each once, sorted
+    const std::vector<std::uint8_t>& units(MetricIndex m) const { return by_metric_[m].units; }  // by unit; empty: none
+
+private:
+    struct One {
+        std::vector<Slice> slices;
+        std::vector<std::uint8_t> units;
+        std::array<Slice, scenario_count> last;  // of each scenario: most figures repeat it
+    };
+    std::size_t unit_count_;
+    std::vector<One> by_metric_;
+    std::vector<MetricIndex> metrics_;
+};
+
+// ── the parts of a command, in the order they happen ────────────────────────────────────────────────────────────
+
+// One thing that happened to one alert while figures were folded in.
+struct Occurrence {
+    std::size_t track = 0, position = 0;
+    Transition transition = Transition::none;
+    Period period;
+    Life before, after;
+    std::string_view why;  // "old-news", "figure-restated", "rule-changed"; empty: the fold's own
+    bool told = true;
+};
+
+enum class Cause : std::uint8_t { figures, rules };
+
+// A risk that moved, and the occurrence that did it.
+struct Moved {
+    std::string risk;
+    std::size_t occurrence = 0;  // into Doing::occurrences; its size: new rules did it
+    Rating before, after;        // computed
+    bool opened = false;
+};
+
+// A missing-figures alert that changed.
+struct Late {
+    AlertKey key;
+    MetricIndex metric = 0;
+    UnitIndex unit = 0;
+    Transition transition = Transition::none;  // fired, kept (still late), resolved
+    std::vector<Period> periods;               // late now, oldest first; empty when resolved
+    bool told = true;
+};
+
+// What one command has done so far.
+struct Doing {
+    World::State& state;
+    Instant now;
+    Cause cause = Cause::figures;
+    Changes changes{};
+    std::vector<Occurrence> occurrences{};  // of one alert: in the order they happened
+    std::vector<Late> late{};
+    std::vector<Moved> moved{};
+};
+
+// Assesses what was touched, or everything; keeps what differs; folds; leaves the occurrences.
+void assess_and_fold(Doing&, const Touched*);
+// Occurrences become alert events and alerts.
+void record(Doing&);
+// Figures that are late, or have come: alerts of the rule "missing".  Looks at the touched metrics, or at all.
+void settle_missing(Doing&, const Touched*);
+// Living effects become computed ratings, opened risks and risk events.
+void move_risks(Doing&);
+// What differs from what was last told becomes messages.
+void tell(Doing&);
+
+std::string episode_of(const AlertKey&, Period since);
+AlertKey key_of(const World::State&, const Track&, std::size_t position);
+std::string moved_text(const Risk&, const Moved&, std::string_view language);
+
+}  // namespace varsko
