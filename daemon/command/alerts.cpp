@@ -1,0 +1,116 @@
+// varsko alerts, ack and outbox: what rings, who takes it, and who was told.
+#include "daemon/command/commands.hpp"
+
+#include <ostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace varsko {
+namespace {
+
+bool is_over(const std::string& state) { return state == "resolved" || state == "corrected" || state == "quiet"; }
+
+Table alert_table(Context& context)
+{
+    return Table({{std::string(context.say("bedömning", "level"))},
+                  {std::string(context.say("läge", "state"))},
+                  {std::string(context.say("regel", "rule"))},
+                  {std::string(context.say("enhet", "unit"))},
+                  {std::string(context.say("sedan", "since"))},
+                  {"period"},
+                  {"trend"},
+                  {"id"}});
+}
+
+void add_alert(Context& context, Table& table, const Json& alert)
+{
+    const std::string level = text_of(alert["level"]);
+    std::string state = state_text(text_of(alert["state"]), context.say);
+    if (alert["acknowledged"].is_object()) state += " (" + text_of(alert["acknowledged"]["by"]) + ")";
+    const std::string title = alert.contains("title") ? context.say.of(alert["title"]) : std::string();
+    table.add({level_text(level, context.say), state, title.empty() ? text_of(alert["rule"]) : title,
+               text_of(alert["unit_name"]), text_of(alert["since"]), text_of(alert["period"]),
+               trend_text(text_of(alert["trend"]), context.say), text_of(alert["id"])},
+              level);
+}
+
+}  // namespace
+
+int list_alerts(Context& context, const AlertsArguments& arguments)
+{
+    const Json answer = context.ask(
+        get({"api", "v1", "alerts"}, {{"state", arguments.state}, {"unit", arguments.unit}, {"rule", arguments.rule}}));
+    if (context.printed(answer)) return 0;
+    Table living = alert_table(context), over = alert_table(context);
+    for (const Json& alert : answer) add_alert(context, is_over(text_of(alert["state"])) ? over : living, alert);
+    std::ostream& out = context.terminal.out;
+    if (living.empty()) {
+        out << context.say("Inga larm.\n", "No alerts.\n");
+    } else {
+        living.print(out, context.terminal.colour);
+    }
+    if (!over.empty()) {
+        out << '\n' << context.say("Avslutade", "Ended") << '\n';
+        over.print(out, context.terminal.colour);
+    }
+    context.print_notes();
+    return 0;
+}
+
+int acknowledge_alert(Context& context, const AckArguments& arguments)
+{
+    const Json body = {{"by", arguments.by.empty() ? context.user() : arguments.by}, {"comment", arguments.comment}};
+    const Json answer = context.ask(post({"api", "v1", "alerts", arguments.id, "ack"}, body.dump()));
+    if (context.printed(answer)) return 0;
+    context.terminal.out << fmt::format(
+        fmt::runtime(context.say("{} är kvitterat av {}\n", "{} is acknowledged by {}\n")), text_of(answer["id"]),
+        text_of(answer["acknowledged"]["by"]));
+    return 0;
+}
+
+// ── the outbox ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+int list_outbox(Context& context, const OutboxArguments& arguments)
+{
+    const Json answer = context.ask(get({"api", "v1", "messages"}, {{"state", arguments.state}}));
+    if (context.printed(answer)) return 0;
+    std::ostream& out = context.terminal.out;
+    if (answer.empty()) {
+        out << context.say("Utkorgen är tom.\n", "The outbox is empty.\n");
+        return 0;
+    }
+    Table table({{std::string(context.say("skapat", "created"))},
+                 {std::string(context.say("läge", "state"))},
+                 {std::string(context.say("till", "to"))},
+                 {std::string(context.say("väg", "channel"))},
+                 {std::string(context.say("varför", "why"))},
+                 {std::string(context.say("försök", "tries")), Table::Align::right},
+                 {std::string(context.say("ämne", "subject"))},
+                 {"id"}});
+    for (const Json& message : answer) {
+        const std::string address = text_of(message["address"]);
+        const bool dead = message["state"] == "dead";
+        std::string subject = text_of(message["subject"]);
+        if (message["state"] != "delivered" && !message["answer"].is_null())
+            subject += " (" + text_of(message["answer"]) + ")";
+        table.add({time_text(message["created"]), state_text(text_of(message["state"]), context.say),
+                   address.empty() ? text_of(message["recipient"]) : address, text_of(message["channel"]),
+                   text_of(message["why"]), text_of(message["attempts"]), subject, text_of(message["id"])},
+                  dead ? "red" : "");
+    }
+    table.print(out, context.terminal.colour);
+    context.print_notes();
+    return 0;
+}
+
+int retry_outbox(Context& context, const OutboxArguments& arguments)
+{
+    const Json answer = context.ask(post({"api", "v1", "messages", arguments.id, "retry"}, ""));
+    if (context.printed(answer)) return 0;
+    context.terminal.out << fmt::format(
+        fmt::runtime(context.say("{} ligger i kön igen\n", "{} is in the queue again\n")), text_of(answer["id"]));
+    return 0;
+}
+
+}  // namespace varsko

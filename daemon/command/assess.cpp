@@ -1,0 +1,194 @@
+// varsko assess and explain: what each rule says, and why.
+#include "daemon/command/commands.hpp"
+
+#include <ostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace varsko {
+namespace {
+
+const std::vector<std::string> assessments = {"api", "v1", "assessments"};
+
+std::string title_of(Context& context, const Json& assessment)
+{
+    const std::string title = context.say.of(assessment["title"]);
+    return title.empty() ? text_of(assessment["rule"]) : title;
+}
+
+std::string value_of(Context& context, const Json& assessment)
+{
+    return assessment["value"].is_null() ? std::string("–") : context.say.of(assessment["shown"]);
+}
+
+std::string spoken_period(Context& context, const Json& period)
+{
+    const auto parsed = Period::parse(text_of(period));
+    return parsed ? spoken(*parsed, context.say.code()) : text_of(period);
+}
+
+std::string place_of(const Json& source)
+{
+    if (!source.is_object()) return {};
+    std::string place = text_of(source["file"]);
+    if (!source["sheet"].is_null()) place += " [" + text_of(source["sheet"]) + "]";
+    if (source["row"] != 0) place += ":" + text_of(source["row"]);
+    if (!source["column"].is_null()) place += ":" + text_of(source["column"]);
+    return place;
+}
+
+void print_arithmetic(Context& context, const Json& assessment)
+{
+    std::ostream& out = context.terminal.out;
+    if (!assessment["lets"].empty()) {
+        out << '\n' << context.say("Så räknas det", "How it is computed") << '\n';
+        Table table({{""}, {""}, {"", Table::Align::right}});
+        for (const Json& let : assessment["lets"]) {
+            table.add({text_of(let["name"]), "= " + text_of(let["text"]),
+                       "= " + number_text(let["value"], text_of(let["measure"]), context.say)});
+        }
+        table.print_rows(out, "  ");
+    }
+    if (assessment["conditions"].empty()) return;
+    out << '\n' << context.say("Gränserna, i den ordning de prövas", "The limits, in the order they are tried") << '\n';
+    Table table({{""}, {""}, {""}});
+    for (const Json& condition : assessment["conditions"]) {
+        const std::string level = text_of(condition["level"]);
+        const std::string_view holds = condition["holds"].is_null()
+                                           ? context.say("går inte att avgöra", "cannot be told")
+                                       : condition["holds"].get<bool>() ? context.say("ja", "yes")
+                                                                        : context.say("nej", "no");
+        table.add({level_text(level, context.say), text_of(condition["text"]), std::string(holds)}, level);
+    }
+    table.print_rows(out, "  ", context.terminal.colour);
+}
+
+void print_inputs(Context& context, const Json& assessment)
+{
+    if (assessment["inputs"].empty()) return;
+    std::ostream& out = context.terminal.out;
+    out << '\n' << context.say("Siffrorna", "The figures") << '\n';
+    Table table({{std::string(context.say("mått", "metric"))},
+                 {std::string(context.say("enhet", "unit"))},
+                 {std::string(context.say("slag", "kind"))},
+                 {"period"},
+                 {std::string(context.say("värde", "value")), Table::Align::right},
+                 {std::string(context.say("källa (fil:rad:kolumn)", "source (file:row:column)"))},
+                 {std::string(context.say("känd", "known"))}});
+    for (const Json& input : assessment["inputs"]) {
+        std::string scenario = scenario_text(text_of(input["scenario"]), context.say);
+        if (!input["made"].is_null()) scenario += " " + text_of(input["made"]);
+        std::string value = input["missing"].is_null()
+                                ? number_text(input["value"], text_of(input["measure"]), context.say)
+                                : missing_text(text_of(input["missing"]), context.say);
+        if (input["status"] == "preliminary") value += std::string(context.say(" (prel.)", " (prel.)"));
+        std::string known = text_of(input["known_at"]).substr(0, 10);
+        if (input.value("known_at_assumed", false)) known += std::string(context.say(" (antaget)", " (assumed)"));
+        table.add({text_of(input["metric"]), text_of(input["unit"]), scenario, text_of(input["period"]), value,
+                   place_of(input["source"]), known});
+    }
+    table.print(out, context.terminal.colour, "  ");
+}
+
+void print_changes(Context& context, const Json& assessment)
+{
+    if (!assessment.contains("would_change") || assessment["would_change"].empty()) return;
+    std::ostream& out = context.terminal.out;
+    out << '\n' << context.say("Vad som hade ändrat bedömningen", "What would have changed it") << '\n';
+    for (const Json& tip : assessment["would_change"]) {
+        out << fmt::format(fmt::runtime(context.say("  {} {}: {} hade gett {}\n", "  {} {}: {} would have given {}\n")),
+                           scenario_text(text_of(tip["scenario"]), context.say), text_of(tip["period"]),
+                           context.say.of(tip["shown"]), level_text(text_of(tip["level"]), context.say));
+    }
+}
+
+void print_explanation(Context& context, const Json& assessment)
+{
+    std::ostream& out = context.terminal.out;
+    const std::string level = text_of(assessment["level"]);
+    out << fmt::format("{}: {}, {}\n", title_of(context, assessment), text_of(assessment["unit_name"]),
+                       spoken_period(context, assessment["period"]));
+    out << coloured(level_text(level, context.say), level, context.terminal.colour);
+    if (!assessment["value"].is_null()) out << "   " << value_of(context, assessment);
+    const std::string trend = text_of(assessment["trend"]);
+    if (trend != "unknown") out << "   " << context.say("trend: ", "trend: ") << trend_text(trend, context.say);
+    if (assessment["preliminary"].get<bool>()) out << "   " << context.say("preliminärt", "preliminary");
+    if (assessment["not_due"].get<bool>()) out << "   " << context.say("inte dags än", "not due yet");
+    out << "\n\n  " << context.say.of(assessment["explanation"]) << '\n';
+    for (const Json& missing : assessment["missing"])
+        out << "  " << context.say("saknas: ", "missing: ") << text_of(missing) << '\n';
+    print_arithmetic(context, assessment);
+    print_inputs(context, assessment);
+    print_changes(context, assessment);
+    const Json& place = assessment["place"];
+    out << fmt::format(fmt::runtime(context.say("\nRegeln {} står i {}:{}; regelverk {}\n",
+                                                "\nRule {} stands in {}:{}; rule set {}\n")),
+                       text_of(assessment["rule"]), text_of(place["file"]), text_of(place["line"]),
+                       text_of(assessment["ruleset"]).substr(0, 12));
+}
+
+}  // namespace
+
+int assess_rules(Context& context, const AssessArguments& arguments)
+{
+    const Json answer =
+        context.ask(get(assessments, {{"period", arguments.period},
+                                      {"as_of", arguments.as_of},
+                                      {"unit", arguments.unit},
+                                      {"rule", arguments.rule},
+                                      {"metric", arguments.metric},
+                                      {"level", arguments.level},
+                                      {"limit", arguments.limit == 0 ? "" : std::to_string(arguments.limit)}}));
+    if (context.printed(answer)) return 0;
+    if (answer.empty()) {
+        context.terminal.out << context.say("Ingen regel svarar på det.\n", "No rule answers to that.\n");
+        return 0;
+    }
+    Table table({{std::string(context.say("regel", "rule"))},
+                 {std::string(context.say("enhet", "unit"))},
+                 {"period"},
+                 {std::string(context.say("bedömning", "level"))},
+                 {std::string(context.say("värde", "value")), Table::Align::right},
+                 {"trend"},
+                 {std::string(context.say("förklaring", "explanation"))}});
+    for (const Json& assessment : answer) {
+        const std::string level = text_of(assessment["level"]);
+        std::string sentence = context.say.of(assessment["explanation"]);
+        if (assessment["preliminary"].get<bool>())
+            sentence += std::string(context.say(" (preliminärt)", " (preliminary)"));
+        if (assessment["not_due"].get<bool>())
+            sentence += std::string(context.say(" (inte dags än)", " (not due yet)"));
+        table.add({text_of(assessment["rule"]), text_of(assessment["unit"]), text_of(assessment["period"]),
+                   level_text(level, context.say), value_of(context, assessment),
+                   trend_text(text_of(assessment["trend"]), context.say), sentence},
+                  level);
+    }
+    table.print(context.terminal.out, context.terminal.colour);
+    context.print_notes();
+    return 0;
+}
+
+int explain_rule(Context& context, const ExplainArguments& arguments)
+{
+    const Json answer = context.ask(get(assessments, {{"rule", arguments.rule},
+                                                      {"unit", arguments.unit},
+                                                      {"period", arguments.period},
+                                                      {"metric", arguments.metric},
+                                                      {"as_of", arguments.as_of},
+                                                      {"why", "1"}}));
+    // One answer is an object; a rule for several metrics gives as many.
+    if (context.printed(answer.size() == 1 ? answer.front() : answer)) return answer.empty() ? 1 : 0;
+    if (answer.empty())
+        throw Failed{1, std::string(context.say("det finns ingen sådan bedömning", "there is no such assessment"))};
+    bool first = true;
+    for (const Json& assessment : answer) {
+        if (!first) context.terminal.out << '\n';
+        print_explanation(context, assessment);
+        first = false;
+    }
+    context.print_notes();
+    return 0;
+}
+
+}  // namespace varsko

@@ -1,0 +1,104 @@
+// What each command of the varsko tool does with its arguments.  daemon/command/options.cpp reads them.
+#pragma once
+
+#include "daemon/command/command.hpp"
+#include "daemon/command/door.hpp"
+#include "daemon/command/text.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace varsko {
+
+// What every command is told.
+struct Common {
+    std::string configuration, data, url, token_file, language;
+    bool json = false;
+};
+
+// The command's end, with a sentence on stderr.
+struct Failed {
+    int code = 1;
+    std::string sentence;
+};
+
+class Context {
+public:
+    Context(const Terminal& given, Common common, Language language)
+        : terminal(given), say(language), common_(std::move(common))
+    {
+    }
+
+    const Terminal& terminal;
+    const Language say;  // say("larm", "alerts")
+    bool json() const { return common_.json; }
+    std::filesystem::path configuration() const;
+    std::filesystem::path data() const;
+    std::string user() const;  // who does it, where --by does not say
+
+    // Opened at the first use; throws Failed with a sentence when there is nobody to ask.
+    Door& door();
+    // The answer's JSON; a problem document is thrown as Failed.
+    Json ask(const Request&);
+    Response raw(const Request& request) { return door().ask(request); }
+    // With --json prints the answer itself and returns true.
+    bool printed(const Json&) const;
+    // "the clock is pretended to …", and what the data are: beside every text that shows them.
+    void print_notes();
+
+private:
+    Common common_;
+    std::unique_ptr<Door> door_;
+    std::string pretended_;
+    std::vector<std::string> notes_;
+    void remember(const Response&);
+};
+[[noreturn]] void fail(const Response&, const Context&);
+
+struct IngestArguments {
+    std::vector<std::string> files;
+    bool dry_run = false, preliminary = false;
+    std::string period, mapping, metric, unit, by;
+};
+struct AssessArguments {
+    std::string period, as_of, unit, rule, metric, level;
+    std::size_t limit = 0;
+};
+struct ExplainArguments {
+    std::string rule, unit, period, metric, as_of;
+};
+struct AlertsArguments {
+    std::string state, unit, rule;
+};
+struct AckArguments {
+    std::string id, comment, by;
+};
+struct RiskArguments {
+    std::string id, state, owner, measures_level, text, comment, by, because, file;
+    std::optional<int> probability, consequence;
+    bool release = false;
+    std::string measure, start, end, status;
+};
+struct OutboxArguments {
+    std::string state, id;
+};
+
+int check(Context&);
+int ingest_files(Context&, const IngestArguments&);
+int assess_rules(Context&, const AssessArguments&);
+int explain_rule(Context&, const ExplainArguments&);
+int list_alerts(Context&, const AlertsArguments&);
+int acknowledge_alert(Context&, const AckArguments&);
+int list_risks(Context&, bool csv, const std::string& state);
+int show_risk(Context&, const RiskArguments&);
+int set_risk(Context&, const RiskArguments&);
+int measure_risk(Context&, const RiskArguments&);
+int close_risk(Context&, const RiskArguments&);
+int import_risks(Context&, const RiskArguments&);
+int list_outbox(Context&, const OutboxArguments&);
+int retry_outbox(Context&, const OutboxArguments&);
+
+}  // namespace varsko

@@ -1,0 +1,150 @@
+#include "daemon/command/commands.hpp"
+
+#include "storage/sqlite/lock.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <ostream>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace varsko {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string trimmed_file(const fs::path& path)
+{
+    std::ifstream file(path);
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (!file) throw Failed{1, fmt::format("{}: cannot be read", path.string())};
+    std::string token = text.str();
+    token.erase(token.find_last_not_of(" \t\r\n") + 1);
+    return token;
+}
+
+std::string header(const Response& response, std::string_view lower_case_name)
+{
+    for (const auto& [name, value] : response.headers) {
+        std::string folded_name = name;
+        for (char& c : folded_name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        if (folded_name == lower_case_name) return value;
+    }
+    return {};
+}
+
+std::string percent_decoded(std::string_view text)
+{
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '%' && i + 2 < text.size()) {
+            out += static_cast<char>(std::strtol(std::string(text.substr(i + 1, 2)).c_str(), nullptr, 16));
+            i += 2;
+        } else {
+            out += text[i];
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+fs::path Context::configuration() const
+{
+    if (!common_.configuration.empty()) return common_.configuration;
+    if (const std::string given = terminal.environment("VARSKO_CONFIG"); !given.empty()) return given;
+    if (fs::exists("varsko.toml") || !fs::exists("/etc/varsko")) return ".";
+    return "/etc/varsko";
+}
+
+fs::path Context::data() const
+{
+    if (!common_.data.empty()) return common_.data;
+    if (const std::string given = terminal.environment("VARSKO_DATA"); !given.empty()) return given;
+    const fs::path folder = configuration();
+    return (fs::is_regular_file(folder) ? folder.parent_path() : folder) / "data";
+}
+
+std::string Context::user() const
+{
+    const std::string name = terminal.environment("USER");
+    return name.empty() ? "cli" : name;
+}
+
+Door& Context::door()
+{
+    if (door_) return *door_;
+    std::string url = common_.url.empty() ? terminal.environment("VARSKO_URL") : common_.url;
+    if (!common_.data.empty() && common_.url.empty()) url.clear();  // --data is nearer than VARSKO_URL
+    if (!url.empty()) {
+        const std::string token =
+            common_.token_file.empty() ? terminal.environment("VARSKO_TOKEN") : trimmed_file(common_.token_file);
+        door_ = open_http_door(url, token);
+        return *door_;
+    }
+    try {
+        door_ = open_house_door(configuration(), data());
+    } catch (const BrokenConfiguration& error) {
+        for (const Diagnostic& diagnostic : error.diagnostics) terminal.err << diagnostic.text() << '\n';
+        throw Failed{2, error.what()};
+    } catch (const DataFolderHeld& error) {
+        throw Failed{
+            1, fmt::format("{}\n{}", error.what(),
+                           say("Fråga den som håller mappen: --url http://…, med --token-file för det som skriver.",
+                               "Ask the one who holds it: --url http://…, with --token-file for what writes."))};
+    } catch (const std::runtime_error& error) {
+        throw Failed{1, error.what()};
+    }
+    return *door_;
+}
+
+void Context::remember(const Response& response)
+{
+    pretended_ = header(response, "x-varsko-pretended");
+    notes_.clear();
+    for (const auto& [name, value] : response.headers) {
+        if (name == "X-Varsko-Notes" || name == "x-varsko-notes") notes_.push_back(percent_decoded(value));
+    }
+}
+
+Json Context::ask(const Request& request)
+{
+    const Response response = raw(request);
+    if (response.status >= 400) fail(response, *this);
+    remember(response);
+    const Json json = Json::parse(response.body, nullptr, false);
+    if (json.is_discarded()) throw Failed{1, "the answer is no JSON: is that address a varsko daemon?"};
+    return json;
+}
+
+bool Context::printed(const Json& json) const
+{
+    if (!common_.json) return false;
+    terminal.out << json.dump(2) << '\n';
+    return true;
+}
+
+void Context::print_notes()
+{
+    if (!pretended_.empty())
+        terminal.out << fmt::format(
+            fmt::runtime(say("\nObs: klockan låtsas att det är {}.\n", "\nNote: the clock pretends that it is {}.\n")),
+            pretended_);
+    for (const auto& note : notes_) terminal.out << (pretended_.empty() ? "\n" : "") << note << '\n';
+}
+
+void fail(const Response& response, const Context& context)
+{
+    const Json body = Json::parse(response.body, nullptr, false);
+    if (!body.is_object()) throw Failed{1, fmt::format("HTTP {}", response.status)};
+    std::string sentence = text_of(body.value("detail", Json(nullptr)));
+    if (sentence.empty()) sentence = text_of(body.value("title", Json(nullptr)));
+    if (response.status == 401)
+        sentence += std::string(context.say("\n(--token-file eller VARSKO_TOKEN)", "\n(--token-file or VARSKO_TOKEN)"));
+    throw Failed{1, sentence};
+}
+
+}  // namespace varsko
