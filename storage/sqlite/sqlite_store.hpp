@@ -6,14 +6,24 @@
 #include "storage/store.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
 namespace varsko {
 
+// Points of the way of a commit where a test may kill the process.
+enum class CommitPoint : std::uint8_t {
+    begun,        // the transaction is begun, nothing is in it
+    half,         // the receipt and the figures are in it, the rest is not
+    before_sync,  // all is in it, and it is about to be committed
+};
+using AtCommitPoint = std::function<void(CommitPoint)>;
+
 // Opens or makes the file, checks it, and brings its schema up to this program's.  Throws StorageError with a sentence:
 // a folder that cannot be written, a file that is damaged, locked, of another program or of a newer varsko.
 // REQUIRES: the folder exists, and the caller holds its lock (storage/sqlite/lock.hpp).
-std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& database, const std::string& organisation);
+std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& database, const std::string& organisation,
+                                         AtCommitPoint = {});
 
 }  // namespace varsko

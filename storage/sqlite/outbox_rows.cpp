@@ -1,0 +1,181 @@
+#include "storage/sqlite/outbox_rows.hpp"
+
+#include "storage/sqlite/codes.hpp"
+
+namespace varsko {
+
+OutboxRows::OutboxRows(Database& db, Words& words)
+    : words_(words),
+      add_(db,
+           "INSERT INTO message (organisation, id, thread, rule, metric, unit, episode, transition, period, recipient, "
+           "address, channel, "
+           "why, language, subject, text, html, status, labels, annotations, starts_at, ends_at, created_at) "
+           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"),
+      queue_(db, "INSERT INTO outbox (organisation, message, state, attempts, next_try_at) VALUES (?, ?, ?, 0, ?)"),
+      number_(db, "SELECT number FROM message WHERE organisation = ? AND id = ?"),
+      one_(
+          db,
+          "SELECT id, thread, rule, metric, unit, episode, transition, period, recipient, address, channel, why, "
+          "language, subject, "
+          "text, html, status, labels, annotations, starts_at, ends_at, created_at, o.state, o.attempts, o.next_try_at "
+          "FROM message m JOIN outbox o ON o.organisation = m.organisation AND o.message = m.number WHERE m.number = "
+          "?"),
+      attempts_(db, "SELECT at, outcome, answer FROM attempt WHERE organisation = ? AND message = ? ORDER BY number"),
+      add_attempt_(db,
+                   "INSERT INTO attempt (organisation, message, number, at, outcome, answer) SELECT ?1, ?2, "
+                   "ifnull(max(number), 0) + 1, ?3, ?4, ?5 FROM attempt WHERE organisation = ?1 AND message = ?2"),
+      settle_(db,
+              "UPDATE outbox SET state = ?3, attempts = attempts + 1, next_try_at = ?4 WHERE organisation = ?1 AND "
+              "message = ?2"),
+      retry_(db,
+             "UPDATE outbox SET state = ?3, attempts = 0, next_try_at = ?4 WHERE organisation = ?1 AND message = ?2 "
+             "AND state = ?5 "
+             "RETURNING message"),
+      waiting_(db,
+               "SELECT message FROM outbox WHERE organisation = ? AND state = ? AND next_try_at <= ? ORDER BY "
+               "next_try_at, message LIMIT ?"),
+      next_(db, "SELECT next_try_at FROM outbox WHERE organisation = ? AND state = ? ORDER BY next_try_at LIMIT 1"),
+      newest_(db, "SELECT message FROM outbox WHERE organisation = ? ORDER BY message DESC LIMIT ?"),
+      newest_of_state_(db,
+                       "SELECT message FROM outbox WHERE organisation = ? AND state = ? ORDER BY message DESC LIMIT ?"),
+      count_(db, "SELECT state, count(*) FROM outbox WHERE organisation = ? GROUP BY state"),
+      oldest_(db,
+              "SELECT min(m.created_at) FROM outbox o JOIN message m ON m.number = o.message WHERE o.organisation = ? "
+              "AND o.state = ?")
+{
+}
+
+// ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+std::optional<std::int64_t> OutboxRows::number(std::string_view id)
+{
+    auto row = number_.run(words_.organisation(), id);
+    return row.next() ? std::optional(row.integer(0)) : std::nullopt;
+}
+
+void OutboxRows::add(const Message& m)
+{
+    if (number(m.id)) return;
+    const auto key = numbers(words_, m.alert);
+    const auto labels = pack(m.labels), annotations = pack(m.annotations);
+    std::int64_t added = 0;
+    {
+        auto row = add_.run(words_.organisation(), m.id, m.thread, key.rule, key.metric, key.unit,
+                            short_episode(m.episode, m.alert.id()), m.transition, m.period, m.recipient, m.address,
+                            m.channel, m.why, m.language, m.subject, m.text, m.html, m.status, Bytes(labels),
+                            Bytes(annotations), m.starts_at, m.ends_at, m.created);
+        if (row.next()) added = row.integer(0);
+        while (row.next()) continue;
+    }
+    queue_.execute(words_.organisation(), added, OutboxRow::State::waiting, m.created);
+}
+
+void OutboxRows::settle(const Settlement& s)
+{
+    const auto message = number(s.message);
+    if (!message) throw std::invalid_argument("no message " + s.message);
+    add_attempt_.execute(words_.organisation(), *message, s.at, s.delivery.outcome, s.delivery.answer);
+    settle_.execute(words_.organisation(), *message, s.state, s.next_try);
+}
+
+bool OutboxRows::retry(std::string_view id, Instant at)
+{
+    const auto message = number(id);
+    if (!message) return false;
+    auto row = retry_.run(words_.organisation(), *message, OutboxRow::State::waiting, at, OutboxRow::State::dead);
+    const bool was_dead = row.next();
+    while (was_dead && row.next()) continue;
+    return was_dead;
+}
+
+// ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+OutboxRow OutboxRows::read(std::int64_t number)
+{
+    OutboxRow found;
+    auto row = one_.run(number);
+    if (!row.next()) throw StorageError(fmt::format("the database lacks message {}; restore it from a backup", number));
+    Message& m = found.message;
+    m.id = row.text(0);
+    m.thread = row.text(1);
+    m.alert = key(words_, {.rule = row.integer(2), .metric = row.integer(3), .unit = row.integer(4)});
+    m.episode = long_episode(row.text(5), m.alert.id());
+    m.transition = row.text(6);
+    m.period = row.period(7);
+    m.recipient = row.text(8);
+    m.address = row.text(9);
+    m.channel = row.text(10);
+    m.why = row.text(11);
+    m.language = row.text(12);
+    m.subject = row.text(13);
+    m.text = row.text(14);
+    m.html = row.text(15);
+    m.status = row.text(16);
+    m.labels = unpack_texts(row.bytes(17), "a message's labels");
+    m.annotations = unpack_texts(row.bytes(18), "a message's annotations");
+    m.starts_at = row.instant(19);
+    m.ends_at = row.instant(20);
+    m.created = row.instant(21);
+    found.state = decoded<OutboxRow::State>(row.integer(22));
+    found.attempts = static_cast<int>(row.integer(23));
+    found.next_try = row.instant(24);
+    auto attempt = attempts_.run(words_.organisation(), number);
+    while (attempt.next()) {
+        found.history.push_back(
+            {.at = attempt.instant(0),
+             .delivery = {.outcome = decoded<Delivery::Outcome>(attempt.integer(1)), .answer = attempt.string(2)}});
+    }
+    return found;
+}
+
+std::vector<OutboxRow> OutboxRows::read_all(Statement::Run& numbers)
+{
+    std::vector<OutboxRow> rows;
+    while (numbers.next()) rows.push_back(read(numbers.integer(0)));
+    return rows;
+}
+
+std::vector<OutboxRow> OutboxRows::waiting(Instant now, std::size_t limit)
+{
+    auto row = waiting_.run(words_.organisation(), OutboxRow::State::waiting, now, limit);
+    return read_all(row);
+}
+
+std::optional<Instant> OutboxRows::next_waiting()
+{
+    auto row = next_.run(words_.organisation(), OutboxRow::State::waiting);
+    return row.next() ? std::optional(row.instant(0)) : std::nullopt;
+}
+
+std::vector<OutboxRow> OutboxRows::newest(std::optional<OutboxRow::State> state, std::size_t limit)
+{
+    if (state) {
+        auto row = newest_of_state_.run(words_.organisation(), *state, limit);
+        return read_all(row);
+    }
+    auto row = newest_.run(words_.organisation(), limit);
+    return read_all(row);
+}
+
+std::optional<OutboxRow> OutboxRows::one(std::string_view id)
+{
+    const auto message = number(id);
+    return message ? std::optional(read(*message)) : std::nullopt;
+}
+
+void OutboxRows::count(Store::Counts& counts)
+{
+    auto row = count_.run(words_.organisation());
+    while (row.next()) {
+        const auto n = static_cast<std::uint64_t>(row.integer(1));
+        switch (decoded<OutboxRow::State>(row.integer(0))) {
+            case OutboxRow::State::waiting: counts.waiting = n; break;
+            case OutboxRow::State::delivered: counts.delivered = n; break;
+            case OutboxRow::State::dead: counts.dead = n; break;
+        }
+    }
+    auto oldest = oldest_.run(words_.organisation(), OutboxRow::State::waiting);
+    if (oldest.next() && !oldest.null(0)) counts.oldest_waiting = oldest.instant(0);
+}
+
+}  // namespace varsko

@@ -1,0 +1,34 @@
+// Messages, where each stands, and the tries to send them.
+#pragma once
+
+#include "storage/sqlite/words.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace varsko {
+
+class OutboxRows {
+public:
+    OutboxRows(Database&, Words&);
+
+    void add(const Message&);        // nothing if its id is there already
+    void settle(const Settlement&);  // std::invalid_argument: no such message
+    bool retry(std::string_view message, Instant at);
+    std::vector<OutboxRow> waiting(Instant now, std::size_t limit);
+    std::optional<Instant> next_waiting();
+    std::vector<OutboxRow> newest(std::optional<OutboxRow::State>, std::size_t limit);
+    std::optional<OutboxRow> one(std::string_view id);
+    void count(Store::Counts&);
+
+private:
+    std::optional<std::int64_t> number(std::string_view id);
+    OutboxRow read(std::int64_t number);
+    std::vector<OutboxRow> read_all(Statement::Run& numbers);
+
+    Words& words_;
+    Statement add_, queue_, number_, one_, attempts_, add_attempt_, settle_, retry_;
+    Statement waiting_, next_, newest_, newest_of_state_, count_, oldest_;
+};
+
+}  // namespace varsko

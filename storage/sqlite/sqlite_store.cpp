@@ -1,0 +1,208 @@
+#include "storage/sqlite/sqlite_store.hpp"
+
+#include "storage/sqlite/alert_rows.hpp"
+#include "storage/sqlite/assessment_rows.hpp"
+#include "storage/sqlite/batch_rows.hpp"
+#include "storage/sqlite/figure_rows.hpp"
+#include "storage/sqlite/journal_rows.hpp"
+#include "storage/sqlite/migrate.hpp"
+#include "storage/sqlite/outbox_rows.hpp"
+#include "storage/sqlite/risk_rows.hpp"
+#include "storage/sqlite/transaction.hpp"
+#include "storage/step_check.hpp"
+
+#include <utility>
+
+namespace varsko {
+
+namespace {
+
+// One class for each subject's rows; here is what joins them: the transaction.
+class SqliteStore final : public Store {
+public:
+    SqliteStore(const std::filesystem::path&, const std::string& organisation, AtCommitPoint);
+
+    void each_figure(const Catalogue& catalogue, std::optional<Instant> as_of,
+                     const std::function<void(const Figure&)>& take) override
+    {
+        figures_.each(catalogue, as_of, take);
+    }
+    void each_assessment_column(const Catalogue& catalogue,
+                                const std::function<void(const AssessmentColumn&)>& take) override
+    {
+        assessments_.each(catalogue, take);
+    }
+    std::vector<Alert> alerts() override { return alerts_.all(); }
+    std::vector<Risk> risks() override { return risks_.all(); }
+    std::vector<ToldRow> told() override { return alerts_.told(); }
+
+    std::int64_t commit(const Step&) override;
+    using Store::settle;
+    void settle(std::span<const Settlement>) override;
+    bool retry(const std::string& message, Instant at) override;
+
+    std::optional<Batch> batch_with_digest(std::string_view digest) override { return batches_.with_digest(digest); }
+    std::optional<Batch> batch_with_key(std::string_view key) override { return batches_.with_key(key); }
+    std::optional<Batch> batch(std::int64_t id) override { return batches_.one(id); }
+    std::vector<Batch> batches(std::size_t limit) override { return batches_.newest(limit); }
+    std::vector<StoredFigure> figures(const Catalogue& catalogue, const FigureQuery& query) override
+    {
+        return figures_.find(catalogue, query);
+    }
+    std::vector<StoredAssessment> assessment_history(std::string_view rule, std::string_view metric,
+                                                     std::string_view unit, Period period) override
+    {
+        return assessments_.history(rule, metric, unit, period);
+    }
+    std::vector<AlertEvent> alert_events(const AlertKey& key) override { return alerts_.events(key); }
+    std::vector<RiskEvent> risk_events(std::string_view risk) override { return risks_.events(risk); }
+    std::vector<OutboxRow> waiting(Instant now, std::size_t limit) override { return outbox_.waiting(now, limit); }
+    std::optional<Instant> next_waiting() override { return outbox_.next_waiting(); }
+    std::vector<OutboxRow> messages(std::optional<OutboxRow::State> state, std::size_t limit) override
+    {
+        return outbox_.newest(state, limit);
+    }
+    std::optional<OutboxRow> message(std::string_view id) override { return outbox_.one(id); }
+    std::vector<FoundRow> findings(std::size_t limit) override { return journal_.findings(limit); }
+    Counts counts() override;
+    void remember(std::string_view key, std::string_view value) override;
+    std::optional<std::string> recall(std::string_view key) override { return journal_.recall(key); }
+
+private:
+    // Runs f in a transaction; what it answers is durable.  If it throws, nothing of it is stored and the store goes
+    // on.
+    template <class F>
+    auto durably(F&& f);
+    void passing(CommitPoint point) const
+    {
+        if (at_commit_point_) at_commit_point_(point);
+    }
+    void write_changes(const Step&);
+
+    Database db_;
+    AtCommitPoint at_commit_point_;
+    Words words_;
+    BatchRows batches_;
+    FigureRows figures_;
+    AssessmentRows assessments_;
+    AlertRows alerts_;
+    RiskRows risks_;
+    OutboxRows outbox_;
+    JournalRows journal_;
+};
+
+// The organisation's number; made if it is new.
+std::int64_t ready(Database& db, const std::string& organisation)
+{
+    migrate(db, schema_steps());
+    Statement find{db, "SELECT number FROM organisation WHERE id = ?"};
+    {
+        auto row = find.run(organisation);
+        if (row.next()) return row.integer(0);
+    }
+    Transaction transaction(db);
+    Statement{db, "INSERT INTO organisation (id) VALUES (?)"}.execute(organisation);
+    std::int64_t number = 0;
+    {
+        auto row = find.run(organisation);
+        if (row.next()) number = row.integer(0);
+    }
+    transaction.commit();
+    return number;
+}
+
+SqliteStore::SqliteStore(const std::filesystem::path& path, const std::string& organisation,
+                         AtCommitPoint at_commit_point)
+    : db_(path),
+      at_commit_point_(std::move(at_commit_point)),
+      words_(db_, ready(db_, organisation)),
+      batches_(db_, words_),
+      figures_(db_, words_, batches_),
+      assessments_(db_, words_),
+      alerts_(db_, words_),
+      risks_(db_, words_.organisation()),
+      outbox_(db_, words_),
+      journal_(db_, words_.organisation())
+{
+}
+
+template <class F>
+auto SqliteStore::durably(F&& f)
+{
+    const auto words = words_.count();
+    try {
+        Transaction transaction(db_);
+        auto answer = f();
+        passing(CommitPoint::before_sync);
+        transaction.commit();
+        return answer;
+    } catch (...) {
+        words_.forget_beyond(words);
+        throw;
+    }
+}
+
+std::int64_t SqliteStore::commit(const Step& step)
+{
+    check_step(step);
+    return durably([&] {
+        passing(CommitPoint::begun);
+        const std::int64_t batch = step.batch ? batches_.add(*step.batch, step.sheets) : 0;
+        figures_.add(step, batch);
+        passing(CommitPoint::half);
+        journal_.add(step, batch);
+        if (step.changes) write_changes(step);
+        return batch;
+    });
+}
+
+void SqliteStore::write_changes(const Step& step)
+{
+    assessments_.add(step);
+    alerts_.add(*step.changes);
+    risks_.add(*step.changes);
+    for (const auto& message : step.changes->messages) outbox_.add(message);
+}
+
+void SqliteStore::settle(std::span<const Settlement> settlements)
+{
+    if (settlements.empty()) return;
+    durably([&] {
+        for (const auto& settlement : settlements) outbox_.settle(settlement);
+        return true;
+    });
+}
+
+bool SqliteStore::retry(const std::string& message, Instant at)
+{
+    return durably([&] { return outbox_.retry(message, at); });
+}
+
+Store::Counts SqliteStore::counts()
+{
+    Counts counts;
+    const auto figures = figures_.count();
+    counts.figures = figures.keys;
+    counts.versions = figures.versions;
+    counts.batches = batches_.count();
+    outbox_.count(counts);
+    return counts;
+}
+
+void SqliteStore::remember(std::string_view key, std::string_view value)
+{
+    durably([&] {
+        journal_.remember(key, value);
+        return true;
+    });
+}
+
+}  // namespace
+
+std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& database, const std::string& organisation,
+                                         AtCommitPoint at)
+{
+    return std::make_unique<SqliteStore>(database, organisation, std::move(at));
+}
+
+}  // namespace varsko
