@@ -247,21 +247,27 @@ private:
 
 void check_derived(const Catalogue& catalogue, Diagnostics& diagnostics)
 {
-    for (std::size_t m = 0; m < catalogue.metrics.size(); ++m)
-        for (const auto& [scenario, text] : catalogue.metrics[m].derived) {
+    for (std::size_t m = 0; m < catalogue.metrics.size(); ++m) {
+        const auto& metric = catalogue.metrics[m];
+        for (const auto& [scenario, text] : metric.derived) {
+            const auto known = metric.derived_places.find(scenario);
+            const Place place = known == metric.derived_places.end() ? Place{} : known->second;
             expression::Program program;
             Diagnostics found;
             Checker(catalogue, static_cast<MetricIndex>(m), program, found)
-                .check_derived(static_cast<MetricIndex>(m), scenario, {});
+                .check_derived(static_cast<MetricIndex>(m), scenario, place);
             for (auto& d : found) {
-                // A derived expression is one line of metrics.toml; the column is within it.
-                d.message = fmt::format(
-                    "metric {}, derived {} = \"{}\"{}: {}", catalogue.metrics[m].id, varsko::text(scenario), text,
-                    d.place.column > 0 ? fmt::format(", character {}", d.place.column + 1) : "", d.message);
-                d.place = {};
+                // Where the reader did not say where the expression stands, the message quotes it.
+                const auto character =
+                    place.line > 0 || d.place.column == 0 ? "" : fmt::format(", character {}", d.place.column + 1);
+                d.message = place.line > 0 ? d.message
+                                           : fmt::format("metric {}, derived {} = \"{}\"{}: {}", metric.id,
+                                                         varsko::text(scenario), text, character, d.message);
+                if (place.line == 0) d.place = {};
                 diagnostics.push_back(std::move(d));
             }
         }
+    }
 }
 
 void append_once(Diagnostics& all, Diagnostics found)

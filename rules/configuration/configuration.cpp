@@ -3,6 +3,7 @@
 #include "rules/configuration.hpp"
 
 #include "rules/configuration/draft.hpp"
+#include "rules/ruleset.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -148,6 +149,8 @@ ReadConfiguration read_configuration(const std::vector<NamedText>& given)
     read_routes(draft);
     read_mappings(draft);
     check_across(draft);
+    // What was compiled is not kept: who runs rules compiles them, and this only promises that it will succeed.
+    (void)compile(draft.out.catalogue, draft.to_compile, draft.out.version, draft.problems);
 
     sort_and_drop_repeats(draft.problems);
     return {std::move(draft.out), std::move(draft.problems)};

@@ -31,6 +31,8 @@ struct Draft {
     std::vector<Reference> risks_named;  // checked when risks and rules are read
 
     std::vector<Table>& section(std::string_view name);
+    std::vector<Rule> to_compile;  // those of `out.rules` whose conditions could be read
+
     // The only table of that name; a second one is told.  None where there is none.
     std::optional<Table> single(std::string_view name);
     void error(Place, std::string code, std::string message);

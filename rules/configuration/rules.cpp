@@ -71,23 +71,29 @@ void read_selection(Draft& draft, Table& table, Rule& rule)
     if (const auto goal = table.integer("goal", 0, 1000)) rule.goal = static_cast<int>(*goal);
 }
 
-void read_levels(Table& table, Rule& rule)
+// Which colours go together is checked where rules are compiled; that happens per metric, so a rule whose metric is
+// wrong is looked at here.
+void check_conditions(const Table& table, const Rule& rule)
+{
+    if (!rule.metrics.empty()) return;
+    if (rule.when && !rule.levels.empty())
+        table.error(rule.when->place, "levels-and-when", "a rule has colours (levels) or a flag (when), not both");
+    if (!rule.when && rule.levels.empty())
+        table.error(table.place(), "no-condition", fmt::format("the rule {} has neither levels nor when", rule.id));
+    if (rule.levels.size() == 3)
+        table.error(rule.levels.at(Level::green).place, "three-levels",
+                    "a rule names one or two colours: the third is what is left");
+}
+
+// False if a condition was written and is wrong: there is nothing to compile, and that has been told.
+bool read_levels(Table& table, Rule& rule)
 {
     rule.when = table.text("when");
     if (auto levels = table.table("levels")) {
         for (const auto& [word, level] : colours)
             if (auto condition = levels->text(word)) rule.levels.emplace(level, std::move(*condition));
         levels->finish();
-        if (rule.levels.size() == 3)
-            levels->error(levels->place(), "three-levels",
-                          "a rule names one or two colours: the third is what is left");
-        if (table.has("when"))
-            levels->error(table.key_place("when"), "wrong-value",
-                          "a rule has colours (levels) or is a flag (when), not both");
         if (levels->keys().empty()) levels->missing("red");
-    } else if (!table.has("when") && !table.has("levels")) {
-        table.error(table.place(), "missing-key",
-                    fmt::format("{} needs \"levels\", or \"when\" for a flag", table.what()));
     }
     if (const auto severity = table.one_of<Level>("severity", severities)) {
         rule.severity = *severity;
@@ -95,6 +101,10 @@ void read_levels(Table& table, Rule& rule)
             table.error(table.key_place("severity"), "wrong-value",
                         "\"severity\" is for flags (when); colours say their own");
     }
+    const bool is_written = table.has("when") || table.has("levels");
+    if (is_written && !rule.when && rule.levels.empty()) return false;
+    check_conditions(table, rule);
+    return true;
 }
 
 void read_let(Table& table, Rule& rule)
@@ -257,13 +267,14 @@ void read_rules(Draft& draft)
         if (rule.title.sv.empty()) rule.title.sv = rule.id;
         read_selection(draft, table, rule);
         read_let(table, rule);
-        read_levels(table, rule);
+        const bool has_condition = read_levels(table, rule);
         rule.for_periods = static_cast<int>(table.integer("for", 1, 60).value_or(1));
         rule.clear_periods = static_cast<int>(table.integer("clear", 1, 60).value_or(1));
         read_notify(draft, table, rule);
         for (auto& effect : table.tables("risk")) rule.risks.push_back(read_effect(draft, effect, rule));
         read_say(table, rule);
         table.finish();
+        if (has_condition) draft.to_compile.push_back(rule);
         draft.out.rules.push_back(std::move(rule));
     }
 }

@@ -78,10 +78,10 @@ TEST_CASE("what must be there is told at the table that lacks it")
     const auto read =
         with_town("[[unit]]\n[[metric]]\n[[person]]\n[[rule]]\n[[risk]]\n[[route]]\ncontinue = true\n[[mapping]]\n");
     CHECK(told(read) == Told{"1:1 missing-key", "2:1 missing-key", "3:1 missing-key", "4:1 missing-key",
-                             "4:1 missing-key", "4:1 missing-key", "5:1 missing-key", "5:1 missing-key",
+                             "4:1 missing-key", "4:1 no-condition", "5:1 missing-key", "5:1 missing-key",
                              "5:1 missing-key", "5:1 missing-key", "6:1 missing-key", "8:1 missing-key",
                              "8:1 missing-key"});
-    CHECK(says(read, R"([[rule]] needs "levels", or "when" for a flag)"));
+    CHECK(says(read, "has neither levels nor when"));
 }
 
 TEST_CASE("ids are unique, and say where the first stands")
@@ -195,20 +195,23 @@ TEST_CASE("a usual role that nobody has is a warning, and a rule that reaches no
 
 TEST_CASE("levels are one or two colours, or a flag")
 {
-    const std::string head = "[[rule]]\nid = \"r\"\nmetric = \"net_cost\"\n";
-    CHECK(told(with_town(head + "levels = { red = \"outcome < 0 tkr\" }\n")) == Told{});
-    CHECK(told(with_town(
-              head +
-              "levels = { red = \"outcome < 0 tkr\", yellow = \"outcome < 1 tkr\", green = \"outcome > 2 tkr\" }\n")) ==
-          Told{"4:10 three-levels"});
-    CHECK(told(with_town(head)) == Told{"1:1 missing-key"});
-    CHECK(told(with_town(head + "levels = {}\n")) == Told{"4:10 missing-key"});
-    CHECK(told(with_town(head + "levels = { red = \"outcome < 0 tkr\" }\nwhen = \"outcome > 0 tkr\"\n")) ==
+    const std::string good = "[[rule]]\nid = \"r\"\nmetric = \"net_cost\"\n";
+    const std::string bad = "[[rule]]\nid = \"r\"\nmetric = \"netcost\"\n";
+    const std::string three =
+        "levels.red = \"outcome < 0 tkr\"\nlevels.yellow = \"outcome < 1 tkr\"\nlevels.green = \"outcome > 2 tkr\"\n";
+    const std::string both = "levels = { red = \"outcome < 0 tkr\" }\nwhen = \"outcome > 0 tkr\"\n";
+    CHECK(told(with_town(good + "levels = { red = \"outcome < 0 tkr\" }\n")) == Told{});
+    CHECK(told(with_town(good + three)) == Told{"6:17 three-levels"});
+    CHECK(told(with_town(bad + three)) == Told{"3:11 unknown-name", "6:17 three-levels"});
+    CHECK(told(with_town(good)) == Told{"1:1 no-condition"});
+    CHECK(told(with_town(bad)) == Told{"1:1 no-condition", "3:11 unknown-name"});
+    CHECK(told(with_town(good + both)) == Told{"5:9 levels-and-when"});
+    CHECK(told(with_town(bad + both)) == Told{"3:11 unknown-name", "5:9 levels-and-when"});
+    CHECK(told(with_town(good + "levels = {}\n")) == Told{"4:10 missing-key"});
+    CHECK(told(with_town(good + "levels = { orange = \"outcome < 0 tkr\" }\n")) == Told{"4:12 unknown-key"});
+    CHECK(told(with_town(good + "levels = { red = \"outcome < 0 tkr\" }\nseverity = \"red\"\n")) ==
           Told{"5:1 wrong-value"});
-    CHECK(told(with_town(head + "levels = { orange = \"outcome < 0 tkr\" }\n")) == Told{"4:12 unknown-key"});
-    CHECK(told(with_town(head + "levels = { red = \"outcome < 0 tkr\" }\nseverity = \"red\"\n")) ==
-          Told{"5:1 wrong-value"});
-    CHECK(told(with_town(head + "when = \"outcome > 0 tkr\"\nseverity = \"reed\"\n")) == Told{"5:13 wrong-value"});
+    CHECK(told(with_town(good + "when = \"outcome > 0 tkr\"\nseverity = \"reed\"\n")) == Told{"5:13 wrong-value"});
 }
 
 TEST_CASE("numbers stay within their bounds")
@@ -371,4 +374,29 @@ TEST_CASE("a configuration with people in which no rule tells anybody is a warni
     CHECK(told(read_one(people)) == Told{});
     CHECK(told(read_one(people + rule)) == Told{"- reaches-nobody"});
     CHECK(told(read_one(people + rule + "notify = { to = \"chief\" }\n")) == Told{});
+}
+
+TEST_CASE("errors inside expressions are told at their character")
+{
+    const auto read = with_town(R"toml([[rule]]
+id = "r"
+metric = "net_cost"
+value = "outcom - budget"
+[rule.let]
+a = 'outcome + placements.outcome'
+[rule.levels]
+red = """
+a < 0 tkr and
+  bugdet < 0 tkr"""
+yellow = "a < "
+[rule.say]
+sv = "{unit} är {b}"
+[[metric]]
+id = "m"
+measure = "tkr"
+derived = { budget = "-net_cost.bdget" }
+)toml");
+    CHECK(told(read) == Told{"4:10 unknown-name", "6:14 unit-mismatch", "10:3 unknown-name", "11:15 syntax",
+                             "13:18 unknown-name", "17:33 unknown-name"});
+    CHECK_FALSE(read.ok());
 }

@@ -195,11 +195,12 @@ TEST_CASE("expected figures select units, periods and who reports")
 TEST_CASE("a derived scenario need not be listed, and knows where it stands")
 {
     const auto m = metric_with(
-        "derived = { budget = \"-net_cost.budget\" }\nbreaks = [\"2021-01\", 2020]\nsource_rank = [\"final*\", "
+        "measure = \"tkr\"\nderived = { budget = \"-net_cost.budget\" }\nbreaks = [\"2021-01\", 2020]\nsource_rank = "
+        "[\"final*\", "
         "\"*\"]\n");
     CHECK(m.scenarios == std::vector{Scenario::outcome, Scenario::budget});
     CHECK(m.derived.at(Scenario::budget) == "-net_cost.budget");
-    CHECK(m.derived_places.at(Scenario::budget).line == 3);
+    CHECK(m.derived_places.at(Scenario::budget).line == 4);
     CHECK(m.derived_places.at(Scenario::budget).column == 23);
     CHECK(m.breaks.size() == 2);
     CHECK(m.source_rank == std::vector<std::string>{"final*", "*"});
