@@ -136,8 +136,9 @@ void Collector::settle_doubles()
             const auto& f = reading_.figures[i];
             const auto& other = reading_.figures[i == same[0] ? same[1] : same[0]];
             const auto what =
-                fmt::format("{} of {}, {}, {}", catalogue_.metrics[f.metric].id, catalogue_.units[f.unit].id,
-                            varsko::text(f.scenario), varsko::text(f.period, f.span));
+                fmt::format("{} of {}, {}, {}{}{}", catalogue_.metrics[f.metric].id, catalogue_.units[f.unit].id,
+                            varsko::text(f.scenario), varsko::text(f.period, f.span), f.made ? " made " : "",
+                            f.made ? f.made.text() : "");
             if (equal && i == same[0]) continue;
             gone[i] = true;
             const auto place =

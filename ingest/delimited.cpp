@@ -5,6 +5,7 @@
 #include "ingest/encoding.hpp"
 #include "ingest/preamble.hpp"
 #include "ingest/records.hpp"
+#include "ingest/sheet.hpp"
 #include "rules/diagnostic.hpp"
 #include "rules/personal_number.hpp"
 
@@ -70,7 +71,8 @@ public:
         if (!table) return false;
         reading_.separator = separator;
         std::optional<Table> next;
-        const auto opens = [&](const Rows& row) { return (next = recogniser_(row)).has_value(); };
+        // A mapping without a header takes any row, so nothing can end its table.
+        const auto opens = [&](const Rows& row) { return table->header && (next = recogniser_(row)).has_value(); };
         for (; table; table = std::move(next)) {
             next.reset();
             if (!one_table(*table, rows, preamble, opens)) break;
@@ -99,9 +101,13 @@ private:
         };
         const auto metric = or_option(table.mapping ? table.mapping->metric : "", options_.metric);
         const auto unit = or_option(table.mapping ? table.mapping->unit : "", options_.unit);
-        if (out_.taken() == 0) expect_rows(rows);
-        RecordReader reader(out_, names_, table, {metric, unit, period, measure, dots, turned, preliminary});
-        return reader.read(rows, opens);
+        if (table.shape == Table::Shape::records) {
+            if (out_.taken() == 0) expect_rows(rows);
+            RecordReader reader(out_, names_, table, {metric, unit, period, measure, dots, turned, preliminary});
+            return reader.read(rows, opens);
+        }
+        SheetReader reader(out_, names_, table, {metric, unit, period, measure, dots, turned, preliminary});
+        return reader.read(rows, opens, preamble);
     }
 
     // Room for all figures at once: growing would copy them.
@@ -118,6 +124,14 @@ private:
     {
         for (const auto& layout : layouts_) reading_.layout += (reading_.layout.empty() ? "" : ", ") + layout;
         out_.finish();
+        if (!reading_.figures.empty()) return;
+        for (const auto& rejection : reading_.rejections)
+            if (rejection.code == "no-period" && reading_.failure == Failure::none) {
+                reading_.failure = Failure::no_period;
+                reading_.failure_message = rejection.message;
+                reading_.failure_row = rejection.row;
+                reading_.failure_column = rejection.column;
+            }
     }
 
     Reading& reading_;

@@ -225,7 +225,8 @@ bool RecordReader::take_row(const Rows& rows)
         }
         when = *known;
     } else if (!when.period) {
-        return trouble("bad-period", 0, "neither file nor mapping says which period this is about");
+        return trouble("no-period", 0,
+                       "neither file nor mapping says which period this is about; give it with --period");
     }
     Period made;
     if (made_)

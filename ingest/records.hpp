@@ -16,13 +16,6 @@ namespace varsko::ingest {
 
 class RecordReader {
 public:
-    struct Defaults {
-        std::string metric, unit;  // where no column says so
-        Period period;             // none: each row must say it
-        std::optional<Measure> measure;
-        bool dots = false, turned = false, preliminary = false;
-    };
-
     RecordReader(Collector&, Names&, const Table&, Defaults);
 
     // Reads on from the row after the header.  True: `rows` stands on a row that opens another table.

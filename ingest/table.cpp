@@ -1,5 +1,6 @@
 #include "ingest/table.hpp"
 
+#include "ingest/headings.hpp"
 #include "ingest/number.hpp"
 #include "rules/diagnostic.hpp"
 
@@ -211,7 +212,7 @@ std::optional<Table> Recogniser::operator()(const Rows& rows) const
         if (auto table = mapped(mapping, cells, rows)) return table;
     }
     if (auto table = long_table(cells, rows, options_)) return table;
-    return std::nullopt;
+    return sheet_table(cells, rows, names_);
 }
 
 std::string Recogniser::expected() const

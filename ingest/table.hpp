@@ -36,6 +36,14 @@ struct Table {
     bool header = true;           // the row it was found in is a header, not data
 };
 
+// What holds for a whole table, where neither its rows nor its columns say otherwise.
+struct Defaults {
+    std::string metric, unit;
+    Period period;  // none: rows or columns must say it
+    std::optional<Measure> measure;
+    bool dots = false, turned = false, preliminary = false;
+};
+
 // Finds tables, row by row.
 class Recogniser {
 public:

@@ -1,0 +1,198 @@
+#include "ingest/headings.hpp"
+
+#include "ingest/number.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace varsko::ingest {
+
+namespace {
+
+using Role = Column::Role;
+using SpanIn = Column::SpanIn;
+
+bool says(std::string_view text, std::string_view word) { return text.find(word) != text.npos; }
+
+// "netto- kostnad" is "nettokostnad", broken over two lines; "barn- och" is not.
+std::string joined(std::string s)
+{
+    for (std::size_t i = s.find("- "); i != s.npos; i = s.find("- ", i + 1)) {
+        const auto rest = std::string_view(s).substr(i + 2);
+        const bool letters = i > 0 && static_cast<unsigned char>(s[i - 1]) > '9' && !rest.empty() &&
+                             static_cast<unsigned char>(rest[0]) > '9';
+        if (letters && month_named(rest.substr(0, rest.find_first_of(" .0123456789"))) == 0 &&
+            !rest.starts_with("och ") && !rest.starts_with("eller "))
+            s.erase(i, 2);
+    }
+    return s;
+}
+
+// The words that name a metric in the header of a table of 2019, and what it is of.
+struct Known {
+    std::string_view word, metric;
+    Scenario scenario;
+};
+constexpr std::array<Known, 5> known_metrics = {{
+    {"kommunbidrag", "Kommunbidrag", Scenario::budget},
+    {"nettokostnad", "Nettokostnad", Scenario::outcome},
+    {"nettoresultat", "Nettoresultat", Scenario::outcome},
+    {"driftbidrag", "Kommunbidrag", Scenario::budget},
+    {"resultat", "Nettoresultat", Scenario::outcome},
+}};
+
+std::optional<Scenario> scenario_in(std::string_view s)
+{
+    if (says(s, "prognos")) return Scenario::forecast;
+    if (says(s, "budget")) return Scenario::budget;
+    if (says(s, "utfall") || says(s, "bokslut")) return Scenario::outcome;
+    return std::nullopt;
+}
+
+bool is_deviation(std::string_view s)
+{
+    return s.starts_with("avvikelse") || s.starts_with("avv") || s.starts_with("differens") || s.starts_with("diff");
+}
+
+bool whole_year(std::string_view s)
+{
+    return says(s, "årsbudget") || says(s, "årsprognos") || says(s, "helår") || says(s, "årsutfall") ||
+           says(s, "bokslut") || says(s, "prognos");
+}
+
+// A year alone in the text, "Bokslut 2023", "Helår 18"; 0 for none.
+int year_in(std::string_view s)
+{
+    for (std::size_t i = 0; i < s.size(); ++i) {
+        if (s[i] < '0' || s[i] > '9') continue;
+        std::size_t end = i;
+        int n = 0;
+        while (end < s.size() && s[end] >= '0' && s[end] <= '9' && end - i < 5) n = n * 10 + (s[end++] - '0');
+        if (end - i == 4 && n >= 1900 && n < 2100) return n;
+        if (end - i == 2 && says(s.substr(0, i), "helår")) return 2000 + n;
+        i = end;
+    }
+    return 0;
+}
+
+}  // namespace
+
+Column read_heading(std::string_view cell)
+{
+    Column column;
+    column.header = std::string(trimmed(cell));
+    const auto s = joined(folded(cell));
+    if (s.empty() || s.size() > 120) return column;
+    if (says(s, "%") || says(s, "procent")) column.measure = parse_measure("%");
+    if (says(s, "förändring") && says(s, "prognos")) {
+        column.role = Role::forecast_change;
+        column.scenario = Scenario::forecast;
+    } else if (is_deviation(s)) {
+        column.role = Role::control;
+        return column;
+    } else {
+        column.scenario = scenario_in(s);
+        for (const auto& known : known_metrics) {
+            if (!says(s, known.word)) continue;
+            column.metric = std::string(known.metric);
+            if (!column.scenario) column.scenario = known.scenario;
+            break;
+        }
+        if (!column.scenario) return column;
+        column.role = Role::figure;
+    }
+    const auto stretch = find_stretch(s, 0);
+    if (stretch) {
+        column.when = stretch->spoken();
+        if (says(s, "ack") && stretch->first == stretch->last) column.when->span = Span::accumulated;
+    } else if (const int year = year_in(s)) {
+        column.when = Spoken{Period::year(year)};
+    } else if (says(s, "föregående år") || says(s, "fg år") || says(s, "fg. år")) {
+        column.span = SpanIn::last_year;
+    } else if (whole_year(s)) {
+        column.span = SpanIn::year;
+    } else if (says(s, "ack")) {
+        column.span = SpanIn::accumulated;
+    } else {
+        column.span = says(s, "månad") ? SpanIn::month : SpanIn::accumulated;
+    }
+    return column;
+}
+
+namespace {
+
+bool is_sum(std::string_view s)
+{
+    return s == "summa" || s == "totalt" || s == "total" || s == "ack" || s == "ack." || s == "helår" ||
+           s == "hela året";
+}
+
+// A header cell that is a month, with or without a year; not a longer text that speaks of one.
+std::optional<Column> month_column(std::string_view s)
+{
+    Column column;
+    column.role = Role::figure;
+    if (const int month = month_named(s)) {
+        column.month = month;
+        return column;
+    }
+    const auto spoken = read_period(s, {.month_column = true});
+    if (!spoken || spoken->period.grain() != Grain::month || spoken->span != Span::own) return std::nullopt;
+    column.when = spoken;
+    return column;
+}
+
+std::optional<Table> wide_months(const std::vector<std::string>& cells, const Rows& rows)
+{
+    Table table;
+    table.shape = Table::Shape::sheet;
+    table.layout = "wide months";
+    std::size_t months = 0;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        auto column = month_column(cells[i]);
+        if (column) {
+            ++months;
+        } else {
+            column.emplace();
+            if (months > 0 && is_sum(cells[i])) column->role = Role::control;
+            if (months == 0 && !table.columns.empty() && !cells[i].empty() && i < 3) column->role = Role::metric;
+        }
+        column->header = std::string(trimmed(rows.at(i)));
+        table.columns.push_back(std::move(*column));
+    }
+    // Two months or more, beginning after at least one column of labels.
+    if (months < 2 || table.columns[0].role == Role::figure) return std::nullopt;
+    std::string storage;
+    table.title = table.columns[0].header;
+    return table;
+}
+
+std::optional<Table> budget_table(const std::vector<std::string>& cells, const Rows& rows)
+{
+    Table table;
+    table.shape = Table::Shape::sheet;
+    table.layout = "budget table";
+    std::size_t figures = 0;
+    bool numbers = false;
+    std::string storage;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        auto column = i == 0 ? Column{} : read_heading(cells[i]);
+        column.header = std::string(trimmed(rows.at(i)));
+        figures += column.role == Role::figure;
+        numbers = numbers || read_number(trimmed(rows.at(i)), false).kind == Number::Kind::value;
+        table.columns.push_back(std::move(column));
+    }
+    if (figures < 2 || numbers) return std::nullopt;
+    table.title = table.columns[0].header;
+    return table;
+}
+
+}  // namespace
+
+std::optional<Table> sheet_table(const std::vector<std::string>& cells, const Rows& rows, const Names&)
+{
+    if (auto table = wide_months(cells, rows)) return table;
+    return budget_table(cells, rows);
+}
+
+}  // namespace varsko::ingest
