@@ -11,6 +11,17 @@ namespace varsko {
 
 namespace {
 
+// One row for each (alert, recipient): the last.
+void keep_newest(std::vector<ToldTo>& rows)
+{
+    std::map<std::pair<std::string, std::string>, std::size_t> last;
+    for (std::size_t i = 0; i < rows.size(); ++i) last[{rows[i].alert.id(), rows[i].recipient}] = i;
+    std::vector<ToldTo> kept;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (last.at({rows[i].alert.id(), rows[i].recipient}) == i) kept.push_back(std::move(rows[i]));
+    rows = std::move(kept);
+}
+
 // The occurrences of one alert, oldest first, as indices.
 using Group = std::span<const std::size_t>;
 
@@ -35,6 +46,7 @@ public:
             alert(Group(order).subspan(from, to - from));
         }
         for (const Late& late : doing_.late) missing(late);
+        keep_newest(doing_.changes.told);
     }
 
 private:
@@ -256,6 +268,7 @@ private:
             for (const auto& [id, told] : std::map(state_.told[late.key])) {
                 if (!is_open(told)) continue;
                 if (const auto r = told_before(id)) post(letter, *r, alert.level);
+                end(late.key, id, "resolved");
             }
             return;
         }
