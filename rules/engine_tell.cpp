@@ -315,7 +315,7 @@ private:
         auto& rows = state_.told[letter.key];
         const auto before = rows.find(r.id);
         const bool again = before != rows.end() && before->second.episode == letter.episode;
-        letter.repeat = again ? text(before->second.at) + std::to_string(++repeats_) : std::string();
+        letter.repeat = again ? text(before->second.at) + text(doing_.now) + std::to_string(++repeats_) : std::string();
         Message message = write(*state_.configuration, letter, r, doing_.now);
         const Told told{.episode = letter.episode,
                         .transition = letter.transition,

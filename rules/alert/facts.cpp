@@ -127,6 +127,14 @@ void set(mustache::data& d, const std::string& name, const std::string& value)
 }
 void set_flag(mustache::data& d, const std::string& name, bool on) { d.set(name, mustache::data(on)); }
 
+std::string role_word(std::string_view role, std::string_view language)
+{
+    if (role == "chief") return language == "en" ? "chief" : "chef";
+    if (role == "economist") return language == "en" ? "economist" : "ekonom";
+    if (role == "admin") return language == "en" ? "administrator" : "administratör";
+    return std::string(role);
+}
+
 mustache::data list_of(const std::vector<std::string>& lines, const std::string& name)
 {
     mustache::data list(mustache::data::type::list);
@@ -302,7 +310,7 @@ private:
     void surroundings(mustache::data& d) const
     {
         d.set("risks", list_of(letter_.risk_lines, "line"));
-        set(d, "why", recipient_.why);
+        set(d, "why", why_in_words(catalogue_, recipient_.why, language_));
         set(d, "link", link_to(configuration_, letter_.key));
         std::vector<std::string> notes = configuration_.notes;
         if (const auto pretend = configuration_.daemon.pretend)
@@ -330,6 +338,31 @@ std::string level_word(Level level, std::string_view language)
 std::string level_letter(Level level, std::string_view language)
 {
     return std::string(level_letters.at(static_cast<std::size_t>(level)).in(language));
+}
+
+std::string why_in_words(const Catalogue& catalogue, std::string_view why, std::string_view language)
+{
+    const bool english = language == "en";
+    std::string s;
+    if (why.starts_with("route ")) {
+        const auto end = why.find(' ', 6);
+        const auto number = why.substr(6, end == why.npos ? why.npos : end - 6);
+        s = fmt::format("{} {}", english ? "route" : "väg", number);
+        if (end == why.npos) return s;
+        return s + ", " + why_in_words(catalogue, why.substr(end + 1), language);
+    }
+    if (why == "told-before") return english ? "told before" : "den som har fått besked tidigare";
+    if (why == "named") return english ? "named in the rule" : "namngiven i regeln";
+    if (why.starts_with("risk-owner"))
+        return (english ? "owner of the risk" : "ägare av risken") + std::string(why.substr(10));
+    const auto of = why.find("-of ");
+    if (of == why.npos) return std::string(why);
+    const auto comma = std::min(why.find(',', of), why.size());
+    const auto unit = catalogue.unit(why.substr(of + 4, comma - of - 4));
+    s = fmt::format("{} {} {}", role_word(why.substr(0, of), language), english ? "of" : "för",
+                    unit && !catalogue.units[*unit].name.empty() ? catalogue.units[*unit].name
+                                                                 : why.substr(of + 4, comma - of - 4));
+    return s + std::string(why.substr(comma));
 }
 
 bool has_small_count(const Catalogue& catalogue, const Letter& letter)

@@ -17,6 +17,8 @@ bool has_small_count(const Catalogue&, const Letter&);
 // Every name there is: with something to say everywhere, or nowhere.
 kainjow::mustache::data sample_facts(bool full);
 
+// "chief-of youth_1" -> "chef för Enhet ett"
+std::string why_in_words(const Catalogue&, std::string_view why, std::string_view language);
 std::string level_word(Level, std::string_view language);    // "Röd"
 std::string level_letter(Level, std::string_view language);  // "R"; Grön is Gr, Gul is Gu
 

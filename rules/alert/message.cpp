@@ -34,6 +34,18 @@ std::string one_line(std::string s)
     return s;
 }
 
+// A section with nothing to say leaves its line; at most one blank line stands together, and none at the top.
+std::string without_gaps(const std::string& s)
+{
+    std::string out;
+    for (const char c : s) {
+        if (c == '\n' && (out.empty() || out.ends_with("\n\n"))) continue;
+        out += c;
+    }
+    while (out.ends_with("\n\n")) out.pop_back();
+    return out;
+}
+
 // What is sent when a template fails: never nothing.
 std::string plain(const Letter& letter, const std::string& sentence, const std::string& why)
 {
@@ -88,7 +100,7 @@ Message write(const Configuration& configuration, const Letter& letter, const Re
         return r.ok() ? std::move(r.text) : otherwise;
     };
     m.subject = one_line(part("subject", fmt::format("{}: {}", level_word(letter.level, m.language), letter.key.id())));
-    m.text = part("txt", plain(letter, sentence, recipient.why));
+    m.text = without_gaps(part("txt", plain(letter, sentence, recipient.why)));
     m.html = part("html", "");
 
     const bool ended = letter.transition == "resolved" || letter.transition == "corrected";

@@ -127,7 +127,9 @@ roles = [{ role = "chief", unit = "youth_2" }]
         return World(configuration, rules);
     }
 
+    Town clone() const { return Town(world_.clone()); }
     World& world() { return world_; }
+    const World& world() const { return world_; }
 
     static Instant at(const std::string& when)
     {
@@ -184,6 +186,7 @@ roles = [{ role = "chief", unit = "youth_2" }]
     }
 
 private:
+    explicit Town(World world) : world_(std::move(world)) {}
     World world_;
 };
 

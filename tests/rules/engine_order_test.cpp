@@ -1,0 +1,226 @@
+// Any order of arrival, in any batches, ends in the same state.
+#include "rules/world.hpp"
+#include "tests/rules/engine_town.hpp"
+
+#include <rapidcheck.h>
+
+#include <random>
+#include <set>
+
+using namespace varsko;
+using namespace varsko::test;
+
+namespace {
+
+const std::string rules = R"toml(
+[[rule]]
+id = "many"
+metric = "placed"
+units = "*"
+levels = { red = "outcome > 8 count", yellow = "outcome > 5 count" }
+notify = { on = ["yellow", "red", "worsened", "improved", "resolved"], to = ["chief"] }
+risk = { id = "EK-01", probability = { yellow = 4, red = 5 }, after = 2 }
+[[rule]]
+id = "held"
+metric = "placed"
+units = "*"
+for = 2
+clear = 2
+when = "outcome > 5 count"
+notify = { on = ["flag", "resolved"], to = ["chief"] }
+risk = { id = "EK-01", consequence = "+1" }
+[[rule]]
+id = "rising"
+metric = "placed"
+units = "*"
+when = "rising(outcome, 2)"
+[[rule]]
+id = "window"
+metric = "placed"
+units = "*"
+levels = { red = "outcome > mean(outcome, 3) + 2 count", green = "outcome <= mean(outcome, 3) + 2 count" }
+risk = { id = "EK-02", probability = { red = 4 } }
+[[rule]]
+id = "year"
+metric = "opened"
+units = "*"
+levels = { red = "ytd(outcome) > 60 count", yellow = "ytd(outcome) > 30 count" }
+risk = { id = "EK-02", probability = { yellow = 2, red = 3 }, consequence = { red = "+2" } }
+[[rule]]
+id = "lastyear"
+metric = "opened"
+units = "*"
+when = "outcome > last_year(outcome)"
+[[risk]]
+id = "EK-01"
+type = "finance"
+text = "Ekonomi"
+probability = 2
+consequence = 3
+owner = "chief1"
+[[risk]]
+id = "EK-02"
+type = "finance"
+text = "Volymer"
+probability = 1
+consequence = 2
+owner = "chief1"
+)toml";
+
+struct Case {
+    std::vector<Given> figures;
+    unsigned shuffle = 0;
+    std::vector<std::size_t> batches;
+};
+
+Case any_case()
+{
+    Case c;
+    const std::vector<std::string> units = {"youth", "adults"};
+    for (const auto& metric : {"placed", "opened"})
+        for (const auto& unit : units) {
+            const int months = *rc::gen::inRange(1, 17);
+            for (int m = 0; m < months; ++m) {
+                if (*rc::gen::inRange(0, 5) == 0) continue;  // never reported
+                const auto period = Period::month(2023, 11).plus(m).text();
+                c.figures.push_back({std::string(metric) + " outcome " + unit + " " + period,
+                                     static_cast<double>(*rc::gen::inRange(0, 12))});
+            }
+        }
+    c.shuffle = *rc::gen::arbitrary<unsigned>();
+    c.batches = *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(1, 12));
+    return c;
+}
+
+std::string said(const Life& life)
+{
+    return std::string(text(life.state)) + " " + (life.since ? life.since.text() : "-") + " " +
+           std::string(text(life.at_last.level)) + " " + (life.last ? life.last.text() : "-") + " held " +
+           std::to_string(life.held);
+}
+
+std::string lives_of(const World& world)
+{
+    std::string out;
+    const auto& state = world.state();
+    for (const auto& track : state.tracks)
+        for (std::size_t i = 0; i < track.lives.size(); ++i)
+            out += key_of(state, track, i).id() + " " + said(track.lives[i]) + "\n";
+    return out;
+}
+
+// Alerts as people see them, but for those that were corrected on the way: they are what happened, not what is.
+std::string alerts_of(const World& world)
+{
+    std::string out;
+    std::vector<Alert> alerts = world.alerts();
+    std::sort(alerts.begin(), alerts.end(), [](const Alert& a, const Alert& b) { return a.key < b.key; });
+    for (const Alert& a : alerts)
+        if (a.state == AlertState::firing || a.state == AlertState::pending)
+            out += a.episode + " " + std::string(text(a.state)) + " " + std::string(text(a.level)) + " " +
+                   a.last.text() + "\n";
+    return out;
+}
+
+std::string risks_of(const World& world)
+{
+    std::string out;
+    for (const auto& [id, risk] : world.risks())
+        out += id + " " + std::to_string(risk.computed.probability) + "x" + std::to_string(risk.computed.consequence) +
+               "\n";
+    return out;
+}
+
+Town empty_town()
+{
+    Town town(rules);
+    adopt_risks(town.world(), Town::at("2024-01-01"));
+    return town;
+}
+
+}  // namespace
+
+TEST_CASE("figures in any order and any batches end in the same alerts and the same risks")
+{
+    const Town fresh = empty_town();
+    const std::string now = "2025-03-20";
+    const bool holds = rc::check([&] {
+        Case c = any_case();
+        Town together = fresh.clone();
+        together.take(now, c.figures);
+
+        std::shuffle(c.figures.begin(), c.figures.end(), std::mt19937(c.shuffle));
+        Town apart = fresh.clone();
+        std::size_t from = 0;
+        for (std::size_t n = 0; from < c.figures.size(); ++n) {
+            const std::size_t size = c.batches.empty() ? c.figures.size() : c.batches[n % c.batches.size()];
+            const std::size_t to = std::min(c.figures.size(), from + size);
+            apart.take(now, {c.figures.begin() + static_cast<std::ptrdiff_t>(from),
+                             c.figures.begin() + static_cast<std::ptrdiff_t>(to)});
+            from = to;
+        }
+        RC_ASSERT(lives_of(apart.world()) == lives_of(together.world()));
+        RC_ASSERT(alerts_of(apart.world()) == alerts_of(together.world()));
+        RC_ASSERT(risks_of(apart.world()) == risks_of(together.world()));
+    });
+    CHECK(holds);
+}
+
+TEST_CASE("folding on is folding anew: a restart from what was stored stands where the engine stood")
+{
+    const Town fresh = empty_town();
+    const bool holds = rc::check([&] {
+        Case c = any_case();
+        Town town = fresh.clone();
+        std::shuffle(c.figures.begin(), c.figures.end(), std::mt19937(c.shuffle));
+        Town again = fresh.clone();
+        std::size_t from = 0;
+        for (std::size_t n = 0; from < c.figures.size(); ++n) {
+            const std::size_t to =
+                std::min(c.figures.size(), from + (c.batches.empty() ? 1 : c.batches[n % c.batches.size()]));
+            std::vector<Given> batch(c.figures.begin() + static_cast<std::ptrdiff_t>(from),
+                                     c.figures.begin() + static_cast<std::ptrdiff_t>(to));
+            const Changes changes = town.take("2025-03-20", batch);
+            for (const auto& g : batch) again.world().restore(again.figure(g));
+            for (const auto& column : changes.assessments) again.world().restore(column);
+            for (const auto& alert : changes.alerts) again.world().restore(alert);
+            for (const auto& risk : changes.risks) again.world().restore(risk);
+            for (const auto& row : changes.told) again.world().restore_told(row.alert, row.recipient, row.told);
+            from = to;
+        }
+        again.world().restored(Town::at("2025-03-20"));
+        RC_ASSERT(lives_of(again.world()) == lives_of(town.world()));
+        RC_ASSERT(alerts_of(again.world()) == alerts_of(town.world()));
+        RC_ASSERT(risks_of(again.world()) == risks_of(town.world()));
+        RC_ASSERT(again.take("2025-03-21", c.figures).empty());
+        RC_ASSERT(again.reload(rules, "2025-03-21").alerts.empty());
+    });
+    CHECK(holds);
+}
+
+TEST_CASE("nobody is told the same level of the same alert twice in a row, and nobody of an end they were not told of")
+{
+    const Town fresh = empty_town();
+    const bool holds = rc::check([&] {
+        Case c = any_case();
+        Town town = fresh.clone();
+        std::shuffle(c.figures.begin(), c.figures.end(), std::mt19937(c.shuffle));
+        std::map<std::string, std::string> last;  // (alert, recipient) -> "open red" or "closed"
+        std::set<std::string> ids;
+        Instant now = Town::at("2024-03-20");
+        for (const auto& g : c.figures) {
+            now += std::chrono::milliseconds{5};  // a commit lies between two commands
+            const Figure figure = town.figure(g);
+            const Changes changes = take_in(town.world(), {&figure, 1}, now);
+            for (const auto& m : changes.messages) {
+                RC_ASSERT(ids.insert(m.id).second);
+                auto& before = last[m.alert.id() + "|" + m.recipient];
+                const bool ends = m.transition == "resolved" || m.transition == "corrected";
+                if (ends) RC_ASSERT(!before.empty());
+                if (m.transition == "worsened" || m.transition == "improved") RC_ASSERT(before != m.labels.at("level"));
+                before = ends ? "closed" : m.labels.at("level");
+            }
+        }
+    });
+    CHECK(holds);
+}
