@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 namespace varsko {
@@ -60,10 +61,17 @@ bool has_errors(const Diagnostics& all) { return count(all, Diagnostic::Severity
 
 void sort_by_place(Diagnostics& all)
 {
-    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.place.file, a.place.line, a.place.column) <
-               std::tie(b.place.file, b.place.line, b.place.column);
+    // Diagnostics of one place keep their order.  Not std::stable_sort: libstdc++ 12's warns with clang.
+    std::vector<std::size_t> order(all.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        const auto &p = all[a].place, &q = all[b].place;
+        return std::tie(p.file, p.line, p.column, a) < std::tie(q.file, q.line, q.column, b);
     });
+    Diagnostics sorted;
+    sorted.reserve(all.size());
+    for (const auto i : order) sorted.push_back(std::move(all[i]));
+    all = std::move(sorted);
 }
 
 std::string text(const Diagnostics& all)

@@ -33,10 +33,10 @@ bool is_configuration(std::string_view name)
 std::vector<NamedText> in_order(const std::vector<NamedText>& files)
 {
     auto out = files;
-    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
-        return std::pair{a.name.starts_with(rule_folder), std::string_view{a.name}} <
-               std::pair{b.name.starts_with(rule_folder), std::string_view{b.name}};
-    });
+    const auto key = [](const NamedText& f) {
+        return std::tuple{f.name.starts_with(rule_folder), std::string_view{f.name}, std::string_view{f.text}};
+    };
+    std::sort(out.begin(), out.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
     return out;
 }
 

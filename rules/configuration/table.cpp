@@ -160,7 +160,9 @@ std::vector<std::string> Table::keys() const
 {
     std::vector<std::pair<toml::source_position, std::string>> places;
     for (const auto& [key, node] : *table_) places.emplace_back(key.source().begin, std::string{key.str()});
-    std::stable_sort(places.begin(), places.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::sort(places.begin(), places.end(), [](const auto& a, const auto& b) {
+        return a.first == b.first ? a.second < b.second : a.first < b.first;
+    });
     std::vector<std::string> out;
     for (auto& [place, key] : places) out.push_back(std::move(key));
     return out;
