@@ -2,6 +2,7 @@
 // order in which what they refer to is known already.  Nothing stops at the first error.
 #include "rules/configuration.hpp"
 
+#include "rules/alert/template.hpp"
 #include "rules/configuration/draft.hpp"
 #include "rules/ruleset.hpp"
 
@@ -151,6 +152,7 @@ ReadConfiguration read_configuration(const std::vector<NamedText>& given)
     check_across(draft);
     // What was compiled is not kept: who runs rules compiles them, and this only promises that it will succeed.
     (void)compile(draft.out.catalogue, draft.to_compile, draft.out.version, draft.problems);
+    check_templates(draft.out, draft.problems);
 
     sort_and_drop_repeats(draft.problems);
     return {std::move(draft.out), std::move(draft.problems)};

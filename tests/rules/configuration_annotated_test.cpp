@@ -168,7 +168,7 @@ risk   = { open = true, type = "finance", probability = "+1", consequence = 4, o
             {"constants.toml", R"toml([constants]
 smallest_amount = { value = "200 tkr", by_level = { board = "0 tkr" } }
 )toml"},
-            {"templates/mail.sv.txt", "Hej {{name}}\n"},
+            {"templates/mail.sv.txt", "{{sentence}}\n"},
             {"README.md", "no configuration"}};
 }
 
@@ -197,7 +197,7 @@ TEST_CASE("the annotated example's daemon is set as it says")
     CHECK(c.channels.at("hook").secret_file == "hook.secret");
     CHECK(c.channels.at("file").folder == "outbox");
     CHECK(c.channels.at("mail").place.line == 16);
-    CHECK(c.templates.at("mail.sv.txt") == "Hej {{name}}\n");
+    CHECK(c.templates.at("mail.sv.txt") == "{{sentence}}\n");
     CHECK(c.version.size() == 16);
 }
 

@@ -400,3 +400,14 @@ derived = { budget = "-net_cost.bdget" }
                              "13:18 unknown-name", "17:33 unknown-name"});
     CHECK_FALSE(read.ok());
 }
+
+TEST_CASE("templates are rendered when they are read")
+{
+    const auto with_template = [](std::string name, std::string text) {
+        return read_configuration({{"town.toml", std::string{town}}, {"templates/" + name, std::move(text)}});
+    };
+    CHECK(with_template("mail.sv.txt", "{{sentence}}").ok());
+    CHECK(says(with_template("mail.sv.txt", "Hej\n{{sentense}}"), "templates/mail.sv.txt"));
+    CHECK_FALSE(with_template("mail.sv.txt", "{{#sentence}}").ok());
+    CHECK(says(with_template("mail.se.txt", "x"), "did you mean \"mail.sv.txt\"?"));
+}

@@ -346,7 +346,7 @@ TEST_CASE("rules in rules.d come after those at the top, in name order; other fo
                                           {"constructed/x.toml", "not toml"},
                                           {"rules.d/old/30.toml", "not toml"},
                                           {"town.toml", std::string{town}},
-                                          {"templates/a.txt", "t"}});
+                                          {"templates/mail.sv.txt", "{{sentence}}"}});
     INFO(text(read.diagnostics));
     REQUIRE(read.ok());
     REQUIRE(read.configuration.rules.size() == 3);
