@@ -95,7 +95,10 @@ void assess(const Catalogue& catalogue, const CompiledRule& rule, const Panel& p
         levels(f, truths, std::span(out.level).subspan(first, units.size()));
         const View value = evaluation.at(f.value.step, p);
         for (std::size_t i = 0; i < units.size(); ++i) out.value[first + i] = value[i];
-        std::copy_n(evaluation.preliminary().data(), units.size(), out.preliminary.data() + first);
+        const auto marks = std::span(out.preliminary).subspan(first, units.size());
+        std::fill(marks.begin(), marks.end(), std::uint8_t{0});
+        for (const View& t : truths) evaluation.mark_preliminary(t, marks);
+        evaluation.mark_preliminary(value, marks);
         if (!before) {
             std::fill_n(out.trend.data() + first, units.size(), Trend::unknown);
             continue;

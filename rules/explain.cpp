@@ -37,6 +37,8 @@ public:
              .preliminary = false});
     }
 
+    void looks_back(bool back) override { back_ += back ? 1 : -1; }
+
     void divided_by_zero(const std::string& divisor) override { say(fmt::format("{} = 0", divisor)); }
 
     std::vector<Input> inputs;
@@ -57,11 +59,13 @@ private:
 
     void say(std::string what)
     {
-        if (std::find(missing.begin(), missing.end(), what) == missing.end()) missing.push_back(std::move(what));
+        if (back_ == 0 && std::find(missing.begin(), missing.end(), what) == missing.end())
+            missing.push_back(std::move(what));
     }
 
     const Catalogue& catalogue_;
     MetricIndex own_;
+    int back_ = 0;
 };
 
 Explanation::Let told(const Formula::Named& n, double value)
@@ -95,15 +99,20 @@ Explanation explain(const Catalogue& catalogue, const CompiledRule& rule, const 
     evaluation.start(units, &notes);
 
     std::vector<double> truths;
+    std::uint8_t preliminary = 0;
     for (const auto& c : f.conditions) {
-        const double t = evaluation.at(c.step, p)[0];
+        const auto truth = evaluation.at(c.step, p);
+        evaluation.mark_preliminary(truth, {&preliminary, 1});
+        const double t = truth[0];
         truths.push_back(t);
         using Truth = Explanation::Condition::Truth;
         e.conditions.push_back({c.level, c.text, std::isnan(t) ? Truth::unknown : t == 1 ? Truth::yes : Truth::no});
     }
     e.level = expression::level_of(f, truths);
-    e.value = evaluation.at(f.value.step, p)[0];
-    e.preliminary = evaluation.preliminary()[0] != 0;
+    const auto value = evaluation.at(f.value.step, p);
+    evaluation.mark_preliminary(value, {&preliminary, 1});
+    e.value = value[0];
+    e.preliminary = preliminary != 0;
     if (e.level == Level::unknown || std::isnan(e.value)) e.missing = notes.missing;
 
     for (const auto& let : f.lets) e.lets.push_back(told(let, evaluation.at(let.step, p)[0]));

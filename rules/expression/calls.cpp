@@ -179,10 +179,10 @@ bool Calls::reads_figures(int node) const
 }
 
 // A step in time goes by the calendar of the only metric that x reads, else by the rule's own.
-Typed Calls::in_time(Op op, Typed x, int n, int enough)
+Typed Calls::in_time(Op op, Typed x, int n, int enough, int around)
 {
     const auto read = c_.program_.reads(x.step, false);
-    Step s{.op = op, .a = x.step, .n = n, .enough = enough};
+    Step s{.op = op, .a = x.step, .b = around, .n = n, .enough = enough};
     s.metric = read.size() == 1 &&
                        c_.catalogue_.metrics[read[0]].calendar.every == c_.catalogue_.metrics[c_.metric_].calendar.every
                    ? read[0]
@@ -220,7 +220,9 @@ Typed Calls::window(const FunctionInfo& f)
                                                       {Function::count_known, Op::count_known}};
     const auto op =
         std::find_if(std::begin(ops), std::end(ops), [&](const auto& o) { return o.first == f.function; })->second;
-    Typed t = in_time(op, x, *n, *enough);
+    // A deviation is around the mean, which is often asked for as well.
+    const int around = op == Op::stddev || op == Op::stddev_sample ? in_time(Op::mean, x, *n, *enough).step : -1;
+    Typed t = in_time(op, x, *n, *enough, around);
     if (op == Op::count_known) t.measure = {}, t.is_difference = false;
     return t;
 }

@@ -25,7 +25,7 @@ private:
     bool is_window(const FunctionInfo&) const;
     bool reads_figures(int node) const;
 
-    Typed in_time(Op, Typed x, int n, int enough = 0);
+    Typed in_time(Op, Typed x, int n, int enough = 0, int around = -1);
     Typed window(const FunctionInfo&);
     Typed extreme(const FunctionInfo&);
     Typed accumulated(Form);

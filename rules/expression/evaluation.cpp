@@ -2,6 +2,7 @@
 
 #include "rules/calendar.hpp"
 #include "rules/expression/arithmetic.hpp"
+#include "rules/expression/windows.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -31,13 +32,35 @@ void Evaluation::start(std::span<const UnitIndex> units, Listener* listener)
         masks_.clear();
         capacity_ = n_;
     }
-    preliminary_.assign(n_, 0);
 }
 
 double* Evaluation::buffer()
 {
     if (buffers_used_ == buffers_.size()) buffers_.push_back(std::make_unique_for_overwrite<double[]>(capacity_));
     return buffers_[buffers_used_++].get();
+}
+
+std::uint8_t* Evaluation::mask()
+{
+    if (masks_used_ == masks_.size()) masks_.push_back(std::make_unique_for_overwrite<std::uint8_t[]>(capacity_));
+    std::uint8_t* out = masks_[masks_used_++].get();
+    std::fill_n(out, n_, std::uint8_t{0});
+    return out;
+}
+
+const std::uint8_t* Evaluation::joined(const std::uint8_t* a, const std::uint8_t* b)
+{
+    if (!a || a == b) return b;
+    if (!b) return a;
+    std::uint8_t* out = mask();
+    for (std::size_t i = 0; i < n_; ++i) out[i] = a[i] | b[i];
+    return out;
+}
+
+void Evaluation::mark_preliminary(const View& v, std::span<std::uint8_t> marks) const
+{
+    if (!v.preliminary) return;
+    for (std::size_t i = 0; i < n_; ++i) marks[i] |= v.preliminary[i];
 }
 
 View Evaluation::scalar(double x)
@@ -123,7 +146,7 @@ View Evaluation::unary(const Step& s, const When& when)
         if (a.step == 0) return scalar(f(*a.at));
         double* out = buffer();
         each(n_, a, out, f);
-        return {out, 1};
+        return {out, 1, a.preliminary};
     };
     switch (s.op) {
         case Op::negate: return run([](double x) { return -x; });
@@ -142,7 +165,7 @@ View Evaluation::binary(const Step& s, const When& when)
         if (a.step == 0 && b.step == 0) return scalar(f(*a.at, *b.at));
         double* out = buffer();
         each(n_, a, b, out, f);
-        return {out, 1};
+        return {out, 1, joined(a.preliminary, b.preliminary)};
     };
     switch (s.op) {
         case Op::add: return run([](double x, double y) { return finite(x + y); });
@@ -170,7 +193,7 @@ View Evaluation::division(int index, const Step& s, const When& when)
     if (a.step == 0 && b.step == 0) return scalar(ratio(*a.at, *b.at));
     double* out = buffer();
     each(n_, a, b, out, ratio);
-    return {out, 1};
+    return {out, 1, joined(a.preliminary, b.preliminary)};
 }
 
 View Evaluation::choose(const Step& s, const When& when)
@@ -178,7 +201,7 @@ View Evaluation::choose(const Step& s, const When& when)
     const View c = at(s.a, when), a = at(s.b, when), b = at(s.c, when);
     double* out = buffer();
     for (std::size_t i = 0; i < n_; ++i) out[i] = std::isnan(c[i]) ? nan_ : c[i] != 0 ? a[i] : b[i];
-    return {out, 1};
+    return {out, 1, joined(c.preliminary, joined(a.preliminary, b.preliminary))};
 }
 
 // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -231,68 +254,24 @@ View Evaluation::window(const Step& s, const When& w)
     if (static_cast<int>(places.size()) < s.enough && s.op != Op::count_known) return missing();
     std::vector<View> views;
     views.reserve(places.size());
-    for (const auto& place : places) views.push_back(at(s.a, place));
-    double* out = buffer();
-    if (s.op == Op::median) {
-        std::vector<double> cell(views.size());
-        for (std::size_t i = 0; i < n_; ++i) {
-            std::size_t k = 0;
-            for (const auto& v : views)
-                if (!std::isnan(v[i])) cell[k++] = v[i];
-            out[i] = k < static_cast<std::size_t>(s.enough) ? nan_ : median(std::span{cell.data(), k});
-        }
-        return {out, 1};
+    View out;
+    for (const auto& place : places) {
+        views.push_back(at(s.a, place));
+        out.preliminary = joined(out.preliminary, views.back().preliminary);
     }
-    // Sums, and how many are known.  Where all must be known, NaN does the counting.
-    const bool all = s.enough == static_cast<int>(views.size()) && s.op != Op::count_known;
-    double* count = all ? nullptr : buffer();
-    if (count) std::fill_n(count, n_, 0.0);
-    const bool extreme = s.op == Op::minimum || s.op == Op::maximum;
-    std::fill_n(out, n_,
-                extreme ? (s.op == Op::minimum ? std::numeric_limits<double>::infinity()
-                                               : -std::numeric_limits<double>::infinity())
-                        : 0.0);
-    for (const auto& v : views) {
-        if (extreme && all)
-            for (std::size_t i = 0; i < n_; ++i)
-                out[i] = s.op == Op::minimum ? smaller(out[i], v[i]) : larger(out[i], v[i]);
-        else if (all)
-            for (std::size_t i = 0; i < n_; ++i) out[i] += v[i];
-        else
-            for (std::size_t i = 0; i < n_; ++i) {
-                const double x = v[i];
-                if (std::isnan(x)) continue;
-                count[i] += 1;
-                if (!extreme)
-                    out[i] += x;
-                else
-                    out[i] = s.op == Op::minimum ? std::min(out[i], x) : std::max(out[i], x);
-            }
+    const Window window{views, n_, s.enough};
+    double* cells = buffer();
+    out.at = cells;
+    switch (s.op) {
+        case Op::count_known: count_known(window, cells); break;
+        case Op::sum: sums(window, cells); break;
+        case Op::mean: means(window, cells); break;
+        case Op::median: medians(window, cells); break;
+        case Op::minimum: minima(window, cells); break;
+        case Op::maximum: maxima(window, cells); break;
+        default: deviations(window, at(s.b, w), s.op == Op::stddev_sample, cells); break;
     }
-    if (s.op == Op::count_known) return {count, 1};
-    const double whole = static_cast<double>(views.size());
-    const auto known = [&](std::size_t i) { return count ? count[i] : whole; };
-    if (count)
-        for (std::size_t i = 0; i < n_; ++i)
-            if (count[i] < s.enough) out[i] = nan_;
-    if (s.op == Op::sum || extreme) {
-        for (std::size_t i = 0; i < n_; ++i) out[i] = finite(out[i]);
-        return {out, 1};
-    }
-    for (std::size_t i = 0; i < n_; ++i) out[i] = finite(out[i] / known(i));
-    if (s.op == Op::mean) return {out, 1};
-    // Two passes: a deviation from sums of squares loses everything when the mean is large.
-    double* squares = buffer();
-    std::fill_n(squares, n_, 0.0);
-    for (const auto& v : views)
-        for (std::size_t i = 0; i < n_; ++i) {
-            const double d = v[i] - out[i];
-            squares[i] += count && std::isnan(v[i]) ? 0.0 : d * d;
-        }
-    const double less_one = s.op == Op::stddev_sample ? 1 : 0;
-    for (std::size_t i = 0; i < n_; ++i)
-        squares[i] = std::isnan(out[i]) ? nan_ : finite(std::sqrt(squares[i] / (known(i) - less_one)));
-    return {squares, 1};
+    return out;
 }
 
 View Evaluation::run(const Step& s, const When& w)
@@ -302,45 +281,54 @@ View Evaluation::run(const Step& s, const When& w)
     double* out = buffer();
     std::fill_n(out, n_, 1.0);
     View newer = at(s.a, places[0]);
+    const std::uint8_t* preliminary = newer.preliminary;
     for (std::size_t k = 1; k < places.size(); ++k) {
         const View older = at(s.a, places[k]);
+        preliminary = joined(preliminary, older.preliminary);
         const View low = s.op == Op::rising ? older : newer, high = s.op == Op::rising ? newer : older;
-        for (std::size_t i = 0; i < n_; ++i)
-            out[i] *= less(low[i], high[i]);  // one missing value makes all of it missing
+        // One missing value makes all of it missing.
+        if (low.step && high.step)
+            for (std::size_t i = 0; i < n_; ++i) out[i] *= less(low.at[i], high.at[i]);
+        else
+            for (std::size_t i = 0; i < n_; ++i) out[i] *= less(low[i], high[i]);
         newer = older;
     }
-    return {out, 1};
+    return {out, 1, preliminary};
 }
 
 // Steps back until the condition has failed everywhere.  An earlier unknown ends the count as well: history begins
-// somewhere.
+// somewhere.  A unit whose count has ended hears nothing of the older figures.
 View Evaluation::streak(const Step& s, const When& w)
 {
     const View now = at(s.a, w);
     double* out = buffer();
     std::vector<std::uint8_t> alive(n_);
+    std::uint8_t* preliminary = mask();
+    if (now.preliminary) std::copy_n(now.preliminary, n_, preliminary);
     std::size_t left = 0;
     for (std::size_t i = 0; i < n_; ++i) {
         out[i] = now[i];
         alive[i] = now[i] == 1;
         left += alive[i];
     }
+    if (listener_) listener_->looks_back(true);
+    const auto& calendar = metric(s).calendar;
     When to = w;
     for (int k = 1; left > 0 && k < longest_window; ++k) {
-        const auto& calendar = catalogue_.metrics[s.metric].calendar;
         to.period = due_before(calendar, to.period, 1);
         to.origin = due_before(calendar, to.origin, 1);
         if (!to.period || !to.origin || crosses_break(s, to.period, w.period)) break;
         const View then = at(s.a, to);
         for (std::size_t i = 0; i < n_; ++i) {
             if (!alive[i]) continue;
-            if (then[i] == 1)
-                out[i] += 1;
-            else
-                alive[i] = 0, --left;
+            alive[i] = then[i] == 1;
+            out[i] += alive[i];
+            left -= !alive[i];
+            if (then.preliminary) preliminary[i] |= then.preliminary[i];
         }
     }
-    return {out, 1};
+    if (listener_) listener_->looks_back(false);
+    return {out, 1, preliminary};
 }
 
 }  // namespace varsko::expression

@@ -24,10 +24,11 @@ struct When {
     friend bool operator==(const When&, const When&) = default;
 };
 
-// One number per unit, or one for all of them.
+// One number per unit, or one for all of them; and for which units a preliminary figure went into it.
 struct View {
     const double* at = nullptr;
-    std::size_t step = 1;  // 0: the same for all
+    std::size_t step = 1;                       // 0: the same for all
+    const std::uint8_t* preliminary = nullptr;  // by unit; nullptr: for none
     double operator[](std::size_t i) const { return at[i * step]; }
 };
 
@@ -38,6 +39,7 @@ public:
     virtual void used(MetricIndex, UnitIndex, const Slice&, const Column&) = 0;
     virtual void absent(MetricIndex, UnitIndex, const Slice&) = 0;
     virtual void divided_by_zero(const std::string& divisor) = 0;
+    virtual void looks_back(bool) = 0;  // a streak is being counted: what is missing there only ends it
 };
 
 class Evaluation {
@@ -50,8 +52,8 @@ public:
     void listen(Listener* listener) { listener_ = listener; }
 
     View at(int step, Period p) { return at(step, {p, p, 0}); }
-    // 1 where a preliminary figure was read since start().
-    std::span<const std::uint8_t> preliminary() const { return {preliminary_.data(), n_}; }
+    // Adds to `marks` where a preliminary figure went into the view.
+    void mark_preliminary(const View&, std::span<std::uint8_t> marks) const;
 
 private:
     struct Known {
@@ -62,7 +64,8 @@ private:
     struct Cells {
         double* value = nullptr;
         std::uint8_t* given = nullptr;
-        std::size_t open = 0;  // how many are not given yet
+        std::size_t open = 0;                 // how many are not given yet
+        std::uint8_t* preliminary = nullptr;  // made when the first is
     };
     struct Candidate {
         const Slice* slice;
@@ -101,9 +104,13 @@ private:
     bool any_slice(MetricIndex, Scenario, Span, Period) const;
     bool may_be_filled_in(const Step&, Period) const;
     Cells new_cells();
+    void settle(Cells&, std::size_t i, double value, bool preliminary);
+    static bool is_preliminary(const Cells& c, std::size_t i) { return c.preliminary && c.preliminary[i]; }
     const Metric& metric(const Step& s) const { return catalogue_.metrics[s.metric]; }
 
     double* buffer();
+    std::uint8_t* mask();  // zeros
+    const std::uint8_t* joined(const std::uint8_t* a, const std::uint8_t* b);
     View scalar(double);
     View missing() { return scalar(nan_); }
     UnitIndex unit(std::size_t i) const { return units_[i]; }
@@ -120,7 +127,6 @@ private:
     std::vector<std::unique_ptr<std::uint8_t[]>> masks_;
     std::size_t buffers_used_ = 0, masks_used_ = 0, capacity_ = 0;
     std::deque<double> scalars_;
-    std::vector<std::uint8_t> preliminary_;
     static const double nan_;
 };
 

@@ -30,11 +30,19 @@ bool made_earlier(const Slice& a, const Slice& b)
 
 Evaluation::Cells Evaluation::new_cells()
 {
-    if (masks_used_ == masks_.size()) masks_.push_back(std::make_unique_for_overwrite<std::uint8_t[]>(capacity_));
-    Cells c{buffer(), masks_[masks_used_++].get(), n_};
+    Cells c{.value = buffer(), .given = mask(), .open = n_, .preliminary = nullptr};
     std::fill_n(c.value, n_, nan_);
-    std::fill_n(c.given, n_, std::uint8_t{0});
     return c;
+}
+
+void Evaluation::settle(Cells& c, std::size_t i, double value, bool preliminary)
+{
+    c.value[i] = value;
+    c.given[i] = 1;
+    --c.open;
+    if (!preliminary) return;
+    if (!c.preliminary) c.preliminary = mask();
+    c.preliminary[i] = 1;
 }
 
 bool Evaluation::any_slice(MetricIndex m, Scenario s, Span span, Period p) const
@@ -64,10 +72,7 @@ void Evaluation::take(MetricIndex m, const Candidate& from, Cells& cells)
     for (std::size_t i = 0; i < n_; ++i) {
         const UnitIndex u = unit(i);
         if (cells.given[i] || !is_given(c.missing[u])) continue;
-        cells.value[i] = c.value[u];
-        cells.given[i] = 1;
-        --cells.open;
-        preliminary_[i] |= c.preliminary[u];
+        settle(cells, i, c.value[u], c.preliminary[u] != 0);
         if (listener_) listener_->used(m, u, *from.slice, c);
     }
 }
@@ -82,12 +87,14 @@ void Evaluation::take(const Step& s, Span span, Period p, Day limit, Cells& cell
 
 View Evaluation::direct(const Column& c)
 {
-    if (c.preliminaries > 0)
-        for (std::size_t i = 0; i < n_; ++i) preliminary_[i] |= c.preliminary[unit(i)];
-    if (dense_ && n_ > 0) return {c.value.data() + units_[0], 1};
+    const bool preliminary = c.preliminaries > 0;
+    if (dense_ && n_ > 0)
+        return {c.value.data() + units_[0], 1, preliminary ? c.preliminary.data() + units_[0] : nullptr};
     double* out = buffer();
+    std::uint8_t* marks = preliminary ? mask() : nullptr;
     for (std::size_t i = 0; i < n_; ++i) out[i] = c.value[unit(i)];
-    return {out, 1};
+    for (std::size_t i = 0; marks && i < n_; ++i) marks[i] = c.preliminary[unit(i)];
+    return {out, 1, marks};
 }
 
 bool Evaluation::may_be_filled_in(const Step& s, Period p) const
@@ -124,14 +131,14 @@ View Evaluation::merged(const Step& s, const When& w, Cells& cells)
     if (cells.open > 0 && s.derived >= 0) {
         const View from = at(s.derived, w);
         for (std::size_t i = 0; i < n_; ++i)
-            if (!cells.given[i]) cells.value[i] = from[i];
+            if (!cells.given[i]) settle(cells, i, from[i], from.preliminary && from.preliminary[i]);
     } else if (cells.open > 0 && listener_) {
         Slice slice{s.scenario, s.form == Form::ytd ? Span::accumulated : Span::own, w.period, {}};
         if (s.form == Form::year || s.scenario == Scenario::forecast) slice.period = w.origin.whole_year();
         for (std::size_t i = 0; i < n_; ++i)
             if (!cells.given[i]) listener_->absent(s.metric, unit(i), slice);
     }
-    return {cells.value, 1};
+    return {cells.value, 1, cells.preliminary};
 }
 
 void Evaluation::own(const Step& s, Period p, Day limit, Cells& cells)
@@ -158,9 +165,8 @@ void Evaluation::differences(const Step& s, Period p, Day limit, Cells& cells)
     if (!january) take(s, Span::accumulated, p.plus(-1), limit, before);
     for (std::size_t i = 0; i < n_; ++i) {
         if (cells.given[i] || !to.given[i] || (!january && !before.given[i])) continue;
-        cells.value[i] = january ? to.value[i] : to.value[i] - before.value[i];
-        cells.given[i] = 1;
-        --cells.open;
+        settle(cells, i, january ? to.value[i] : to.value[i] - before.value[i],
+               is_preliminary(to, i) || (!january && is_preliminary(before, i)));
     }
 }
 
@@ -190,9 +196,8 @@ void Evaluation::accumulated(const Step& s, Period p, Day limit, Cells& cells)
     }
     for (std::size_t i = 0; i < n_; ++i) {
         if (cells.given[i] || !now.given[i] || (!first && !before.given[i])) continue;
-        cells.value[i] = first ? now.value[i] : before.value[i] + now.value[i];
-        cells.given[i] = 1;
-        --cells.open;
+        settle(cells, i, first ? now.value[i] : before.value[i] + now.value[i],
+               is_preliminary(now, i) || (!first && is_preliminary(before, i)));
     }
 }
 
@@ -202,7 +207,7 @@ void Evaluation::mean_of_due(const Step& s, Period first, Period last, Day limit
     std::fill_n(sums, n_, 0.0);
     const auto due = due_periods(metric(s).calendar, first, last);
     if (due.empty()) return;
-    std::vector<std::uint8_t> whole(n_, 1);
+    std::vector<std::uint8_t> whole(n_, 1), preliminary(n_, 0);
     for (const auto p : due) {
         Cells one = new_cells();
         for (std::size_t i = 0; i < n_; ++i)
@@ -211,13 +216,12 @@ void Evaluation::mean_of_due(const Step& s, Period first, Period last, Day limit
         for (std::size_t i = 0; i < n_; ++i) {
             sums[i] += one.value[i];
             whole[i] &= one.given[i];
+            preliminary[i] |= is_preliminary(one, i);
         }
     }
     for (std::size_t i = 0; i < n_; ++i) {
         if (cells.given[i] || !whole[i]) continue;
-        cells.value[i] = sums[i] / static_cast<double>(due.size());
-        cells.given[i] = 1;
-        --cells.open;
+        settle(cells, i, sums[i] / static_cast<double>(due.size()), preliminary[i] != 0);
     }
 }
 
@@ -254,10 +258,7 @@ View Evaluation::forecast(const Step& s, const When& w)
             const Column& c = *candidate.column;
             const UnitIndex u = unit(i);
             if (cells.given[i] || !is_given(c.missing[u]) || skip[i]-- > 0) continue;
-            cells.value[i] = c.value[u];
-            cells.given[i] = 1;
-            --cells.open;
-            preliminary_[i] |= c.preliminary[u];
+            settle(cells, i, c.value[u], c.preliminary[u] != 0);
             if (listener_) listener_->used(s.metric, u, *candidate.slice, c);
         }
     return merged(s, w, cells);
