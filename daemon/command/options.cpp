@@ -1,0 +1,269 @@
+// The arguments of the varsko tool.  CLI11 is a slow header: it is included here and nowhere else.
+#include "daemon/command/commands.hpp"
+#include "storage/store.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+namespace varsko {
+namespace {
+
+using Run = std::function<int(Context&)>;
+
+// --lang before anything is parsed, so that the help is in the reader's language too.
+std::string language_of(const std::vector<std::string>& arguments, const Terminal& terminal)
+{
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        if (arguments[i] == "--lang" && i + 1 < arguments.size()) return arguments[i + 1];
+        if (arguments[i].rfind("--lang=", 0) == 0) return arguments[i].substr(7);
+    }
+    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        if (const std::string value = terminal.environment(name); !value.empty())
+            return value.substr(0, 2) == "sv" ? "sv" : "en";
+    }
+    return "en";
+}
+
+// The tool's commands, each with its own arguments; parsing chooses which one runs.
+class Commands {
+public:
+    explicit Commands(Language language)
+        : say_(language),
+          app_(text("varsko varnar i tid: uppföljning av siffror, larm och risker",
+                    "varsko gives warning ahead of time: figures, alerts, risks"),
+               "varsko")
+    {
+        add_common();
+        add_figures();
+        add_alerts();
+        add_risks();
+        add_outbox();
+        app_.require_subcommand(1);
+    }
+
+    CLI::App& app() { return app_; }
+    const Common& common() const { return common_; }
+    const Run& chosen() const { return run_; }
+
+private:
+    std::string text(std::string_view sv, std::string_view en) const { return std::string(say_(sv, en)); }
+
+    CLI::App* command(CLI::App& above, const std::string& name, std::string_view sv, std::string_view en, Run run)
+    {
+        CLI::App* made = above.add_subcommand(name, text(sv, en));
+        made->fallthrough();
+        if (run) made->callback([this, run = std::move(run)] { run_ = run; });
+        return made;
+    }
+
+    void add_common()
+    {
+        app_.set_version_flag("--version", std::string("varsko ") + VARSKO_VERSION,
+                              text("visa versionen", "show the version"));
+        app_.set_help_flag("-h,--help", text("visa hjälp", "show this help"));
+        app_.add_option("--config", common_.configuration,
+                        text("konfigurationens mapp eller fil (VARSKO_CONFIG, ., /etc/varsko)",
+                             "the configuration's folder or file (VARSKO_CONFIG, ., /etc/varsko)"));
+        app_.add_option(
+            "--data", common_.data,
+            text("datamappen (VARSKO_DATA, <config>/data)", "the data folder (VARSKO_DATA, <config>/data)"));
+        app_.add_option("--url", common_.url,
+                        text("fråga en varskod i stället (VARSKO_URL)", "ask a varskod instead (VARSKO_URL)"));
+        app_.add_option(
+            "--token-file", common_.token_file,
+            text("fil med token för --url (VARSKO_TOKEN)", "a file with the token for --url (VARSKO_TOKEN)"));
+        app_.add_option("--lang", common_.language, text("sv eller en (LANG)", "sv or en (LANG)"))
+            ->check(CLI::IsMember({"sv", "en"}));
+        app_.add_flag("--json", common_.json, text("för maskiner", "for machines"));
+    }
+
+    void add_figures()
+    {
+        command(app_, "check", "alla fel och varningar i konfigurationen",
+                "all errors and warnings of the configuration", &check)
+            ->footer(text("Slutkod: 0 inga fel, 1 fel.", "Exit: 0 no errors, 1 errors."));
+
+        CLI::App* ingest = command(app_, "ingest", "läs in filer med siffror", "take files of figures in",
+                                   [this](Context& c) { return ingest_files(c, ingest_); });
+        ingest->add_option("FILE", ingest_.files, text("filer; - är standard in", "files; - is standard input"))
+            ->required();
+        ingest->add_flag(
+            "--dry-run", ingest_.dry_run,
+            text("på prov: säg vad som skulle hända, spara inget", "a trial: say what would happen, keep nothing"));
+        ingest->add_flag("--preliminary", ingest_.preliminary,
+                         text("siffrorna är preliminära", "the figures are preliminary"));
+        ingest->add_option(
+            "--period", ingest_.period,
+            text("filens period, där den inte själv säger den", "the file's period, where it does not say so itself"));
+        ingest->add_option("--mapping", ingest_.mapping, text("läs med denna mappning", "read it by this mapping"));
+        ingest->add_option("--metric", ingest_.metric,
+                           text("mått, där filen inget säger", "the metric, where the file says none"));
+        ingest->add_option("--unit", ingest_.unit,
+                           text("enhet, där filen ingen säger", "the unit, where the file says none"));
+        ingest->add_option("--by", ingest_.by, text("vem som läser in", "who takes it in"));
+        ingest->footer(text("Slutkod: 0 allt togs in, 1 något avvisades, 2 inget gick att läsa.",
+                            "Exit: 0 all taken, 1 some refused, 2 nothing could be read."));
+
+        CLI::App* assess = command(app_, "assess", "bedömningarna", "the assessments",
+                                   [this](Context& c) { return assess_rules(c, assess_); });
+        assess->add_option("--period", assess_.period,
+                           text("t.ex. 2024-03; annars den senaste", "such as 2024-03; else the newest"));
+        assess->add_option(
+            "--as-of", assess_.as_of,
+            text("vad som var känt då: 2019-04-30 eller RFC 3339", "what was known then: 2019-04-30 or RFC 3339"));
+        assess->add_option("--unit", assess_.unit, text("bara denna enhet", "only this unit"));
+        assess->add_option("--rule", assess_.rule, text("bara denna regel", "only this rule"));
+        assess->add_option("--metric", assess_.metric, text("bara detta mått", "only this metric"));
+        assess->add_option("--level", assess_.level,
+                           text("bara dessa nivåer: red,flag", "only these levels: red,flag"));
+        assess->add_option("--limit", assess_.limit, text("högst så många", "at most so many"));
+
+        CLI::App* explain = command(app_, "explain", "varför denna färg", "why this colour",
+                                    [this](Context& c) { return explain_rule(c, explain_); });
+        explain->add_option("RULE", explain_.rule, text("regelns id", "the rule's id"))->required();
+        explain->add_option("UNIT", explain_.unit, text("enheten", "the unit"))->required();
+        explain->add_option("PERIOD", explain_.period, text("perioden, 2024-03", "the period, 2024-03"))->required();
+        explain->add_option("--metric", explain_.metric,
+                            text("måttet, för en regel om flera", "the metric, of a rule for several"));
+        explain->add_option("--as-of", explain_.as_of, text("som det var känt då", "as it was known then"));
+        explain->footer(
+            text("Slutkod: 1 om regel, enhet eller period är okänd.", "Exit: 1 if rule, unit or period is unknown."));
+    }
+
+    void add_alerts()
+    {
+        CLI::App* alerts =
+            command(app_, "alerts", "larmen", "the alerts", [this](Context& c) { return list_alerts(c, alerts_); });
+        alerts->add_option("--state", alerts_.state,
+                           text("pending, firing, acknowledged, resolved, corrected",
+                                "pending, firing, acknowledged, resolved, corrected"));
+        alerts->add_option("--unit", alerts_.unit, text("bara denna enhet", "only this unit"));
+        alerts->add_option("--rule", alerts_.rule, text("bara denna regel", "only this rule"));
+
+        CLI::App* ack = command(app_, "ack", "kvittera ett larm", "acknowledge an alert",
+                                [this](Context& c) { return acknowledge_alert(c, ack_); });
+        ack->add_option("ID", ack_.id, text("larmets id (varsko alerts)", "the alert's id (varsko alerts)"))
+            ->required();
+        ack->add_option("--comment", ack_.comment, text("vad som görs åt det", "what is done about it"))->required();
+        ack->add_option("--by", ack_.by, text("vem som kvitterar", "who acknowledges"));
+    }
+
+    void add_person(CLI::App* app)
+    {
+        app->add_option("--comment", risk_.comment, text("varför", "why"));
+        app->add_option("--by", risk_.by, text("vem", "who"));
+    }
+
+    void add_risks()
+    {
+        CLI::App* risks = command(app_, "risks", "riskregistret", "the risk register",
+                                  [this](Context& c) { return list_risks(c, risks_csv_, risks_state_); });
+        risks->add_flag("--csv", risks_csv_, text("som CSV för Excel", "as CSV for a Swedish Excel"));
+        risks->add_option("--state", risks_state_,
+                          text("proposed, active, accepted, materialised, closed",
+                               "proposed, active, accepted, materialised, closed"));
+
+        CLI::App* risk = command(app_, "risk", "en risk: visa, ändra, åtgärda, stäng; läs in en tabell",
+                                 "one risk: show, set, measure, close; import a table", {});
+        risk->require_subcommand(1);
+        const auto one = [&](const std::string& name, std::string_view sv, std::string_view en, Run run) {
+            CLI::App* made = command(*risk, name, sv, en, std::move(run));
+            made->add_option("ID", risk_.id, text("riskens id", "the risk's id"))->required();
+            return made;
+        };
+        one("show", "visa risken med historik", "show it with its history",
+            [this](Context& c) { return show_risk(c, risk_); });
+
+        CLI::App* set = one("set", "ändra; en persons värde gäller tills det släpps",
+                            "change it; a person's value holds until it is released",
+                            [this](Context& c) { return set_risk(c, risk_); });
+        set->add_option("--probability", risk_.probability, text("sannolikhet 1-5", "probability 1-5"));
+        set->add_option("--consequence", risk_.consequence, text("konsekvens 1-5", "consequence 1-5"));
+        set->add_flag("--release", risk_.release,
+                      text("släpp det egna värdet: siffrorna gäller", "release the own value: the figures hold"));
+        set->add_option("--state", risk_.state,
+                        text("proposed, active, accepted, materialised", "proposed, active, accepted, materialised"));
+        set->add_option("--owner", risk_.owner, text("ägare", "owner"));
+        set->add_option("--measures-level", risk_.measures_level,
+                        text("hur åtgärderna går: green, yellow, red", "how the measures go: green, yellow, red"));
+        set->add_option("--text", risk_.text, text("riskens text", "the risk's text"));
+        add_person(set);
+
+        CLI::App* measure = one("measure", "lägg till eller ändra en åtgärd", "add or change a measure",
+                                [this](Context& c) { return measure_risk(c, risk_); });
+        measure->add_option("--text", risk_.measure, text("åtgärden", "the measure"))->required();
+        measure->add_option("--start", risk_.start, "2024-05-01");
+        measure->add_option("--end", risk_.end, "2024-12-31");
+        measure->add_option("--status", risk_.status, "planned, ongoing, done");
+        add_person(measure);
+
+        CLI::App* close = one("close", "stäng risken", "close it", [this](Context& c) { return close_risk(c, risk_); });
+        close->add_option("--because", risk_.because, "done, reduced, eliminated")
+            ->required()
+            ->check(CLI::IsMember({"done", "reduced", "eliminated"}));
+        add_person(close);
+
+        CLI::App* import = command(*risk, "import", "läs in en plans tabell: RISK, SANNOLIKHET, KONSEKVENS, åtgärder",
+                                   "enter a plan's table: risk, probability, consequence, measures",
+                                   [this](Context& c) { return import_risks(c, risk_); });
+        import->add_option("FILE", risk_.file, text("CSV", "CSV"))->required();
+        import->add_option("--type", risk_.text, text("typ där filen ingen ger", "the type where the file gives none"))
+            ->check(CLI::IsMember({"environment", "staff", "quality", "delivery", "finance"}));
+        import->add_option("--by", risk_.by, text("vem", "who"));
+    }
+
+    void add_outbox()
+    {
+        CLI::App* outbox = command(app_, "outbox", "vad som sänts, väntar och inte gick fram",
+                                   "what was sent, waits, could not be sent", {});
+        outbox->callback([this, outbox] {
+            if (outbox->get_subcommands().empty()) run_ = [this](Context& c) { return list_outbox(c, outbox_); };
+        });
+        outbox->add_option("--state", outbox_.state, "waiting, delivered, dead");
+        CLI::App* retry = command(*outbox, "retry", "lägg ett meddelande i kön igen", "put a message back in the queue",
+                                  [this](Context& c) { return retry_outbox(c, outbox_); });
+        retry->add_option("ID", outbox_.id, text("meddelandets id", "the message's id"))->required();
+    }
+
+    Language say_;
+    CLI::App app_;
+    Common common_;
+    Run run_;
+    IngestArguments ingest_;
+    AssessArguments assess_;
+    ExplainArguments explain_;
+    AlertsArguments alerts_;
+    AckArguments ack_;
+    RiskArguments risk_;
+    OutboxArguments outbox_;
+    bool risks_csv_ = false;
+    std::string risks_state_;
+};
+
+}  // namespace
+
+int run_command(const std::vector<std::string>& arguments, const Terminal& terminal)
+{
+    const Language language(language_of(arguments, terminal));
+    Commands commands(language);
+    try {
+        std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
+        commands.app().parse(reversed);
+        Context context(terminal, commands.common(), language);
+        return commands.chosen()(context);
+    } catch (const CLI::ParseError& error) {
+        const int code = commands.app().exit(error, terminal.out, terminal.err);
+        return code == 0 ? 0 : 2;
+    } catch (const Failed& failed) {
+        terminal.err << "varsko: " << failed.sentence << '\n';
+        return failed.code;
+    } catch (const std::exception& error) {
+        terminal.err << "varsko: " << error.what() << '\n';
+        return 1;
+    }
+}
+
+}  // namespace varsko
