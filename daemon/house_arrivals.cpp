@@ -3,6 +3,8 @@
 #include "daemon/house_rest.hpp"
 #include "daemon/knowledge.hpp"
 
+#include <limits>
+
 namespace varsko {
 
 namespace {
@@ -43,6 +45,13 @@ std::vector<Batch::Problem> problems_of(const ingest::Reading& reading)
     }
     std::stable_sort(problems.begin(), problems.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
     return problems;
+}
+
+// A reading names the first ten thousand, and counts them all.
+std::uint32_t rejected_of(const ingest::Reading& reading)
+{
+    const std::uint64_t all = std::max<std::uint64_t>(reading.rejected, reading.rejections.size());
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(all, std::numeric_limits<std::uint32_t>::max()));
 }
 
 std::string personal_number_text(const ingest::Reading& reading, std::string_view language)
@@ -136,16 +145,16 @@ Intake House::Rest::refused(const ingest::Reading& reading, Batch batch, bool dr
         batch.rejected = 1;
     } else if (reading.failure == Failure::none) {
         batch.failure = "no-figures";
-        batch.failure_message = fmt::format("none of its {} rows could be read", reading.rejections.size());
+        batch.failure_message = fmt::format("none of its {} rows could be read", rejected_of(reading));
         batch.layout = reading.layout;
         batch.problems = problems_of(reading);
-        batch.rejected = static_cast<std::uint32_t>(reading.rejections.size());
+        batch.rejected = rejected_of(reading);
     } else {
         batch.failure = text(reading.failure);
         batch.failure_message = reading.failure_message;
         batch.layout = reading.layout;
         batch.problems = problems_of(reading);
-        batch.rejected = static_cast<std::uint32_t>(reading.rejections.size());
+        batch.rejected = rejected_of(reading);
     }
     if (!dry_run) {
         Step step;
@@ -180,7 +189,7 @@ Intake House::Rest::taken(const Arrival& arrival, const ingest::Reading& reading
     batch.layout = reading.layout;
     batch.figures = static_cast<std::uint32_t>(reading.figures.size());
     batch.changed = static_cast<std::uint32_t>(news.stored.size());
-    batch.rejected = static_cast<std::uint32_t>(reading.rejections.size());
+    batch.rejected = rejected_of(reading);
     batch.problems = problems_of(reading);
     if (news.postdated > 0) {
         batch.problems.push_back(

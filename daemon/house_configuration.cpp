@@ -66,17 +66,7 @@ void House::Rest::take_up_configuration()
         if (house.store_->recall(configuration_key) != words.configuration->version) {
             changes = varsko::reload(*house.world_, words.configuration, words.rules, at);
         }
-        for (const Risk& risk : words.configuration->risks) {
-            if (house.world_->risks().count(risk.id) != 0) {
-                continue;
-            }
-            auto added = varsko::add(*house.world_, risk, "file", at);
-            if (!added) {
-                throw std::runtime_error(
-                    fmt::format("risk {} of the configuration cannot be entered: {}", risk.id, added.error().message));
-            }
-            append(changes, std::move(*added));
-        }
+        append(changes, varsko::adopt_risks(*house.world_, at));
         if (!changes.empty()) {
             failpoint("reload-before-commit");
             Step step;
@@ -140,6 +130,7 @@ Changes House::Rest::change_words(Words next)
         if (!figures.empty()) {
             append(changes, varsko::take_in(*house.world_, figures, at));
         }
+        append(changes, varsko::adopt_risks(*house.world_, at));
         if (!changes.empty()) {
             failpoint("reload-before-commit");
             Step step;

@@ -1,6 +1,7 @@
 // varsko assess and explain: what each rule says, and why.
 #include "daemon/command/commands.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -128,6 +129,14 @@ void print_explanation(Context& context, const Json& assessment)
                        text_of(assessment["ruleset"]).substr(0, 12));
 }
 
+// A unit that reported nothing of what the rule reads: known to be unknown, and of no interest in a list.
+bool nothing_reported(const Json& assessment)
+{
+    const Json& inputs = assessment["inputs"];
+    return assessment["level"] == "unknown" &&
+           std::all_of(inputs.begin(), inputs.end(), [](const Json& input) { return input["source"].is_null(); });
+}
+
 }  // namespace
 
 int assess_rules(Context& context, const AssessArguments& arguments)
@@ -152,8 +161,13 @@ int assess_rules(Context& context, const AssessArguments& arguments)
                  {std::string(context.say("värde", "value")), Table::Align::right},
                  {"trend"},
                  {std::string(context.say("förklaring", "explanation"))}});
+    std::size_t left_out = 0;
     for (const Json& assessment : answer) {
         const std::string level = text_of(assessment["level"]);
+        if (arguments.level.empty() && arguments.unit.empty() && nothing_reported(assessment)) {
+            ++left_out;
+            continue;
+        }
         std::string sentence = context.say.of(assessment["explanation"]);
         if (assessment["preliminary"].get<bool>())
             sentence += std::string(context.say(" (preliminärt)", " (preliminary)"));
@@ -165,6 +179,12 @@ int assess_rules(Context& context, const AssessArguments& arguments)
                   level);
     }
     table.print(context.terminal.out, context.terminal.colour);
+    if (left_out > 0) {
+        context.terminal.out << fmt::format(
+            fmt::runtime(context.say("\n{} bedömningar utan någon siffra visas inte (--level unknown)\n",
+                                     "\n{} assessments without any figure are not shown (--level unknown)\n")),
+            left_out);
+    }
     context.print_notes();
     return 0;
 }

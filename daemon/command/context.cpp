@@ -2,6 +2,7 @@
 
 #include "storage/sqlite/lock.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <ostream>
@@ -129,11 +130,16 @@ bool Context::printed(const Json& json) const
 
 void Context::print_notes()
 {
-    if (!pretended_.empty())
-        terminal.out << fmt::format(
-            fmt::runtime(say("\nObs: klockan låtsas att det är {}.\n", "\nNote: the clock pretends that it is {}.\n")),
-            pretended_);
-    for (const auto& note : notes_) terminal.out << (pretended_.empty() ? "\n" : "") << note << '\n';
+    std::vector<std::string> lines;
+    const bool said = std::any_of(notes_.begin(), notes_.end(),
+                                  [&](const std::string& note) { return note.find(pretended_) != std::string::npos; });
+    if (!pretended_.empty() && !said)
+        lines.push_back(fmt::format(
+            fmt::runtime(say("Obs: klockan låtsas att det är {}.", "Note: the clock pretends that it is {}.")),
+            pretended_));
+    lines.insert(lines.end(), notes_.begin(), notes_.end());
+    if (!lines.empty()) terminal.out << '\n';
+    for (const auto& line : lines) terminal.out << line << '\n';
 }
 
 void fail(const Response& response, const Context& context)

@@ -55,6 +55,17 @@ std::string bytes_of(Context& context, const std::string& name)
     return std::move(bytes).str();
 }
 
+// Most messages begin with their place; the others get it.
+std::string with_place(Context& context, const Json& problem)
+{
+    const std::string message = text_of(problem["message"]);
+    if (problem["row"] == 0 || message.rfind("row ", 0) == 0 || message.rfind("rad ", 0) == 0) return message;
+    std::string place = fmt::format(fmt::runtime(context.say("rad {}", "row {}")), problem["row"].get<int>());
+    if (!problem["column"].is_null())
+        place += fmt::format(fmt::runtime(context.say(", kolumn {}", ", column {}")), problem["column"].get<int>());
+    return place + ": " + message;
+}
+
 void print_problems(Context& context, const Json& batch)
 {
     std::ostream& out = context.terminal.out;
@@ -66,15 +77,10 @@ void print_problems(Context& context, const Json& batch)
                                problems.size() - most_lines);
             break;
         }
-        std::string place;
-        if (problem["row"] != 0)
-            place = fmt::format(fmt::runtime(context.say("rad {}", "row {}")), problem["row"].get<int>());
-        if (!problem["column"].is_null())
-            place += fmt::format(fmt::runtime(context.say(", kolumn {}", ", column {}")), problem["column"].get<int>());
         const bool rejected = problem["kind"] == "rejection";
-        out << fmt::format("  {}: {}{}{}  [{}]\n",
-                           rejected ? context.say("avvisad", "refused") : context.say("varning", "warning"), place,
-                           place.empty() ? "" : ": ", text_of(problem["message"]), text_of(problem["code"]));
+        out << fmt::format("  {}: {}  [{}]\n",
+                           rejected ? context.say("avvisad", "refused") : context.say("varning", "warning"),
+                           with_place(context, problem), text_of(problem["code"]));
     }
 }
 
