@@ -29,6 +29,7 @@ void Statement::Finalize::operator()(sqlite3_stmt* handle) const { sqlite3_final
 
 void Statement::compile()
 {
+    if (period_texts_.size() > 1000) period_texts_.clear();
     if (handle_) return;
     sqlite3_stmt* handle = nullptr;
     must(sqlite3_prepare_v3(db_->handle(), sql_, -1, SQLITE_PREPARE_PERSISTENT, &handle, nullptr), *db_,
@@ -65,11 +66,9 @@ void Statement::bind(int at, Bytes b, Lifetime lifetime)
 void Statement::bind(int at, Period period, Lifetime)
 {
     if (!period) return bind(at, std::string_view(), Lifetime::outlives);
-    if (period != last_period_) {
-        last_period_ = period;
-        last_period_text_ = period.text();
-    }
-    bind(at, std::string_view(last_period_text_), Lifetime::copied);
+    auto& text = period_texts_[period];
+    if (text.empty()) text = period.text();
+    bind(at, std::string_view(text), Lifetime::outlives);
 }
 
 void Statement::bind(int at, std::nullopt_t, Lifetime)

@@ -15,6 +15,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -106,8 +107,7 @@ private:
     Database* db_;
     const char* sql_;
     std::unique_ptr<sqlite3_stmt, Finalize> handle_;
-    Period last_period_;  // texts of periods come in long runs of one
-    std::string last_period_text_;
+    std::map<Period, std::string> period_texts_;  // few, and asked for again and again; bound where they lie
 };
 
 }  // namespace varsko

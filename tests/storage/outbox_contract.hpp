@@ -1,0 +1,156 @@
+// Messages wait, are tried, delivered or dead, and what was told is remembered.
+#pragma once
+
+#include "tests/storage/bed.hpp"
+
+namespace varsko::test {
+
+inline void outbox_contract(Bed& bed)
+{
+    using State = OutboxRow::State;
+    const Catalogue town = small_town();
+    const Period march = Period::month(2024, 3);
+    const Alert alert = firing("budget-balance", "net_cost", "child_youth", march);
+    const Instant noon = day(2024, 4, 16) + std::chrono::hours(12);
+    const auto send = [&](std::vector<Message> messages) {
+        Changes changes;
+        changes.alerts = {alert};
+        changes.events = {event(alert, "fired", march)};
+        changes.messages = std::move(messages);
+        bed.store().commit(step(changes, town, noon));
+    };
+
+    SECTION("a message waits from the moment it is made, and comes back as it was rendered")
+    {
+        Message message = mail(alert, "m-1", "eva", noon);
+        send({message});
+        const auto waiting = bed.again().waiting(noon, 10);
+        REQUIRE(waiting.size() == 1);
+        check_same(waiting[0].message, message);
+        CHECK(waiting[0].state == State::waiting);
+        CHECK(waiting[0].attempts == 0);
+        CHECK(waiting[0].next_try == noon);
+        CHECK(waiting[0].history.empty());
+        CHECK(bed.store().waiting(noon - std::chrono::milliseconds(1), 10).empty());
+        CHECK(bed.store().next_waiting() == noon);
+        CHECK(bed.store().counts().waiting == 1);
+        CHECK(bed.store().counts().oldest_waiting == noon);
+        REQUIRE(bed.store().message("m-1"));
+        check_same(bed.store().message("m-1")->message, message);
+        CHECK_FALSE(bed.store().message("m-2"));
+    }
+    SECTION("messages wait in the order they were queued, those tried again behind those due before")
+    {
+        send({mail(alert, "m-1", "a", noon), mail(alert, "m-2", "b", noon), mail(alert, "m-3", "c", noon)});
+        CHECK(ids(bed.again().waiting(noon, 10)) == std::vector<std::string>{"m-1", "m-2", "m-3"});
+        CHECK(ids(bed.store().waiting(noon, 2)) == std::vector<std::string>{"m-1", "m-2"});
+        const Delivery later{.outcome = Delivery::Outcome::retry_later, .answer = "450 later"};
+        bed.store().settle("m-1", noon, later, State::waiting, noon + std::chrono::seconds(30));
+        CHECK(ids(bed.again().waiting(noon, 10)) == std::vector<std::string>{"m-2", "m-3"});
+        CHECK(ids(bed.store().waiting(noon + std::chrono::seconds(30), 10)) ==
+              std::vector<std::string>{"m-2", "m-3", "m-1"});
+    }
+    SECTION("a try is a row, and the message's state goes with it")
+    {
+        send({mail(alert, "m-1", "a", noon)});
+        const Delivery later{.outcome = Delivery::Outcome::retry_later, .answer = "HTTP 503"};
+        const Delivery done{.outcome = Delivery::Outcome::delivered, .answer = "250 2.0.0 queued as 4F3"};
+        bed.store().settle("m-1", noon, later, State::waiting, noon + std::chrono::seconds(30));
+        bed.again().settle("m-1", noon + std::chrono::seconds(31), done, State::delivered, {});
+        const auto row = bed.again().message("m-1");
+        REQUIRE(row);
+        CHECK(row->state == State::delivered);
+        CHECK(row->attempts == 2);
+        REQUIRE(row->history.size() == 2);
+        CHECK(row->history[0].at == noon);
+        CHECK(row->history[0].delivery.outcome == Delivery::Outcome::retry_later);
+        CHECK(row->history[0].delivery.answer == "HTTP 503");
+        CHECK(row->history[1].delivery.outcome == Delivery::Outcome::delivered);
+        CHECK(row->history[1].delivery.answer == "250 2.0.0 queued as 4F3");
+        CHECK_FALSE(bed.store().next_waiting());
+        CHECK(bed.store().waiting(noon + std::chrono::hours(1), 10).empty());
+        CHECK(bed.store().counts().delivered == 1);
+        CHECK_FALSE(bed.store().counts().oldest_waiting);
+    }
+    SECTION("many tries are settled together, or none of them")
+    {
+        send({mail(alert, "m-1", "a", noon), mail(alert, "m-2", "b", noon)});
+        const Delivery done{.outcome = Delivery::Outcome::delivered, .answer = "ok"};
+        std::vector<Settlement> all = {
+            {.message = "m-1", .at = noon, .delivery = done, .state = State::delivered},
+            {.message = "nobody's", .at = noon, .delivery = done, .state = State::delivered}};
+        CHECK_THROWS_AS(bed.store().settle(all), std::invalid_argument);
+        CHECK(bed.again().counts().waiting == 2);
+        CHECK(bed.store().message("m-1")->history.empty());
+        all[1].message = "m-2";
+        bed.store().settle(all);
+        CHECK(bed.again().counts().delivered == 2);
+    }
+    SECTION("a dead letter is seen, and goes again when a hand puts it back")
+    {
+        send({mail(alert, "m-1", "a", noon), mail(alert, "m-2", "b", noon)});
+        const Delivery refused{.outcome = Delivery::Outcome::refused, .answer = "550 no such user"};
+        bed.store().settle("m-1", noon, refused, State::dead, {});
+        CHECK(bed.again().counts().dead == 1);
+        CHECK(ids(bed.store().messages(State::dead, 10)) == std::vector<std::string>{"m-1"});
+        CHECK(ids(bed.store().waiting(noon, 10)) == std::vector<std::string>{"m-2"});
+        CHECK_FALSE(bed.store().retry("m-2", noon));
+        CHECK_FALSE(bed.store().retry("m-9", noon));
+        CHECK(bed.store().retry("m-1", noon + std::chrono::hours(1)));
+        const auto row = bed.again().message("m-1");
+        CHECK(row->state == State::waiting);
+        CHECK(row->attempts == 0);
+        CHECK(row->next_try == noon + std::chrono::hours(1));
+        CHECK(row->history.size() == 1);
+        bed.store().settle("m-1", noon + std::chrono::hours(1), refused, State::dead, {});
+        CHECK(bed.again().message("m-1")->history.size() == 2);
+    }
+    SECTION("messages are listed newest first, all or those of one state")
+    {
+        send({mail(alert, "m-1", "a", noon), mail(alert, "m-2", "b", noon), mail(alert, "m-3", "c", noon)});
+        bed.store().settle("m-2", noon, {.outcome = Delivery::Outcome::delivered, .answer = ""}, State::delivered, {});
+        CHECK(ids(bed.again().messages({}, 10)) == std::vector<std::string>{"m-3", "m-2", "m-1"});
+        CHECK(ids(bed.store().messages({}, 1)) == std::vector<std::string>{"m-3"});
+        CHECK(ids(bed.store().messages(State::waiting, 10)) == std::vector<std::string>{"m-3", "m-1"});
+    }
+    SECTION("a message whose id is there already is that message")
+    {
+        send({mail(alert, "m-1", "a", noon)});
+        bed.store().settle("m-1", noon, {.outcome = Delivery::Outcome::delivered, .answer = ""}, State::delivered, {});
+        Message again = mail(alert, "m-1", "a", noon);
+        again.subject = "another";
+        send({again, mail(alert, "m-2", "b", noon)});
+        CHECK(bed.again().message("m-1")->state == State::delivered);
+        CHECK(bed.store().message("m-1")->message.subject == mail(alert, "m-1", "a", noon).subject);
+        CHECK(ids(bed.store().waiting(noon, 10)) == std::vector<std::string>{"m-2"});
+    }
+    SECTION("what was last told to whom is remembered, with the event's level and value")
+    {
+        send({mail(alert, "m-1", "eva", noon), mail(alert, "m-2", "channel:hook", noon)});
+        Alert worse = alert;
+        worse.value = -0.2;
+        worse.level = Level::red;
+        Message reminder = mail(worse, "m-3", "eva", noon);
+        reminder.transition = "reminded";
+        reminder.period = march.plus(1);
+        Changes changes;
+        changes.alerts = {worse};
+        changes.messages = {reminder};
+        bed.store().commit(step(changes, town, noon));
+        const auto told = bed.again().told();
+        REQUIRE(told.size() == 2);
+        CHECK(told[0].recipient == "channel:hook");
+        CHECK(told[0].alert == alert.key);
+        CHECK(told[0].told.episode == alert.episode);
+        CHECK(told[0].told.transition == "fired");
+        CHECK(told[0].told.period == march);
+        CHECK(told[0].told.level == Level::red);
+        CHECK(told[0].told.value == -0.146);
+        CHECK(told[1].recipient == "eva");
+        CHECK(told[1].told.transition == "reminded");
+        CHECK(told[1].told.period == march.plus(1));
+        CHECK(told[1].told.value == -0.2);
+    }
+}
+
+}  // namespace varsko::test
