@@ -21,218 +21,153 @@ const std::string subject_en =
     "(worse){{/worsened}}{{#improved}} (better){{/improved}}: {{/ended}}{{title}}, {{/missing_figures}}"
     "{{#missing_figures}}{{metric}}, {{/missing_figures}}{{unit}}, {{period}}{{#value}} ({{value}}){{/value}}";
 
-const std::string text_sv = R"({{#notes}}
-OBS: {{note}}
-{{/notes}}
-{{#what_happened}}
-{{what_happened}}
-{{/what_happened}}
-{{sentence}}
+// A tag stands at the end or the beginning of a line with words: alone on its line it would leave a blank one behind
+// where there is nothing to say.
+//
+// A person may read no further than the sentence: it stands first.  Then the figures, then how they were judged, then
+// what to do.
+const std::string text_sv = R"({{#notes}}Obs! {{note}}
 
-Nivå:     [{{letter}}] {{level}}{{#changed}} (tidigare {{level_before}}){{/changed}}{{#preliminary}}, preliminärt{{/preliminary}}
-Enhet:    {{unit}}
+{{/notes}}{{^missing_figures}}{{#what_happened}}{{what_happened}}
+{{/what_happened}}{{/missing_figures}}{{sentence}}
+
+{{^missing_figures}}Nivå:     {{level}}{{#changed}} (var {{level_before}}){{/changed}}{{#preliminary}}, preliminära siffror{{/preliminary}}
+{{/missing_figures}}Enhet:    {{unit}}
 Period:   {{period}}{{#since}} (sedan {{since}}){{/since}}
-{{#value}}
-Värde:    {{value}}{{#value_before}} (tidigare {{value_before}}){{/value_before}}
-{{/value}}
-{{#trend}}
-Trend:    {{trend}}
-{{/trend}}
-{{#risks}}
-Risk:     {{line}}
-{{/risks}}
-{{#late}}
-Saknas:   {{period}}, skulle ha kommit {{due}}
-{{/late}}
-{{#missing}}
-Saknas:   {{figure}}
+{{#value}}Värde:    {{value}}{{#value_before}} (var {{value_before}}){{/value_before}}
+{{/value}}{{#trend}}Trend:    {{trend}}
+{{/trend}}{{#risks}}Risk:     {{line}}
+{{/risks}}{{#late}}Saknas:   {{period}}, skulle ha kommit {{due}}
+{{/late}}{{#missing}}Saknas:   {{figure}}
 {{/missing}}
 
-{{^missing_figures}}
-Så räknades det (regel {{rule}}, regelversion {{ruleset}}):
-{{#inputs}}
-  {{metric}}, {{unit}}, {{scenario}}, {{period}}: {{value}}{{#preliminary}} (preliminärt){{/preliminary}}
+{{^missing_figures}}Siffrorna:
+{{#inputs}}  {{metric}}, {{unit}}, {{scenario}}, {{period}}: {{value}}{{#preliminary}} (preliminär){{/preliminary}}
 {{/inputs}}
-{{#lets}}
-  {{name}} = {{formula}} = {{value}}
-{{/lets}}
-{{#conditions}}
-  {{level}} om {{formula}}: {{answer}}
+
+Så bedömdes de (regel {{rule}}, version {{ruleset}}):
+{{#lets}}  {{name}} = {{formula}} = {{value}}
+{{/lets}}{{#conditions}}  {{level}} om {{formula}}: {{answer}}
 {{/conditions}}
 
-{{/missing_figures}}
-{{#firing}}
-Ta hand om larmet:  varsko ack {{id}} --comment "..."
-{{/firing}}
-Läs mer:            {{link}}
-Du får detta som:   {{why}}
+{{/missing_figures}}{{#firing}}Kvittera larmet när någon har tagit hand om det:
+  varsko ack {{id}} --comment "vad som görs"
+
+{{/firing}}{{#link}}Mer om larmet: {{link}}
+{{/link}}Du får det här som {{why}}.
 {{organisation}}
 )";
 
-const std::string text_en = R"({{#notes}}
-NOTE: {{note}}
-{{/notes}}
-{{#what_happened}}
-{{what_happened}}
-{{/what_happened}}
-{{sentence}}
+const std::string text_en = R"({{#notes}}Note: {{note}}
 
-Level:    [{{letter}}] {{level}}{{#changed}} (was {{level_before}}){{/changed}}{{#preliminary}}, preliminary{{/preliminary}}
-Unit:     {{unit}}
+{{/notes}}{{^missing_figures}}{{#what_happened}}{{what_happened}}
+{{/what_happened}}{{/missing_figures}}{{sentence}}
+
+{{^missing_figures}}Level:    {{level}}{{#changed}} (was {{level_before}}){{/changed}}{{#preliminary}}, preliminary figures{{/preliminary}}
+{{/missing_figures}}Unit:     {{unit}}
 Period:   {{period}}{{#since}} (since {{since}}){{/since}}
-{{#value}}
-Value:    {{value}}{{#value_before}} (was {{value_before}}){{/value_before}}
-{{/value}}
-{{#trend}}
-Trend:    {{trend}}
-{{/trend}}
-{{#risks}}
-Risk:     {{line}}
-{{/risks}}
-{{#late}}
-Missing:  {{period}}, was due {{due}}
-{{/late}}
-{{#missing}}
-Missing:  {{figure}}
+{{#value}}Value:    {{value}}{{#value_before}} (was {{value_before}}){{/value_before}}
+{{/value}}{{#trend}}Trend:    {{trend}}
+{{/trend}}{{#risks}}Risk:     {{line}}
+{{/risks}}{{#late}}Missing:  {{period}}, was due {{due}}
+{{/late}}{{#missing}}Missing:  {{figure}}
 {{/missing}}
 
-{{^missing_figures}}
-How it was computed (rule {{rule}}, rule set {{ruleset}}):
-{{#inputs}}
-  {{metric}}, {{unit}}, {{scenario}}, {{period}}: {{value}}{{#preliminary}} (preliminary){{/preliminary}}
+{{^missing_figures}}The figures:
+{{#inputs}}  {{metric}}, {{unit}}, {{scenario}}, {{period}}: {{value}}{{#preliminary}} (preliminary){{/preliminary}}
 {{/inputs}}
-{{#lets}}
-  {{name}} = {{formula}} = {{value}}
-{{/lets}}
-{{#conditions}}
-  {{level}} if {{formula}}: {{answer}}
+
+How they were judged (rule {{rule}}, version {{ruleset}}):
+{{#lets}}  {{name}} = {{formula}} = {{value}}
+{{/lets}}{{#conditions}}  {{level}} if {{formula}}: {{answer}}
 {{/conditions}}
 
-{{/missing_figures}}
-{{#firing}}
-Take the alert:   varsko ack {{id}} --comment "..."
-{{/firing}}
-Read more:        {{link}}
-You get this as:  {{why}}
+{{/missing_figures}}{{#firing}}Acknowledge the alert when somebody has taken it on:
+  varsko ack {{id}} --comment "what is being done"
+
+{{/firing}}{{#link}}More on the alert: {{link}}
+{{/link}}You get this as {{why}}.
 {{organisation}}
 )";
 
+// Colours are set in pairs or not at all, so that a mail program's dark mode can turn the rest; a level is a word, the
+// colour is beside it.
 const std::string html_sv = R"(<!DOCTYPE html>
 <html lang="sv">
-<head><meta charset="utf-8"><title>{{title}}, {{unit}}, {{period}}</title></head>
-<body style="font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5;color:#1a1a1a;background:#ffffff;max-width:42em;margin:0 auto;padding:1em">
-{{#notes}}
-<p style="border:1px solid #595959;padding:0.5em"><strong>Obs:</strong> {{note}}</p>
-{{/notes}}
-<h1 style="font-size:20px">{{title}}, {{unit}}, {{period}}</h1>
-<p><strong style="border:2px solid {{colour}};color:{{colour}};padding:0.1em 0.5em">[{{letter}}] {{level}}</strong>{{#changed}} tidigare {{level_before}}{{/changed}}{{#preliminary}} <em>preliminärt</em>{{/preliminary}}</p>
-{{#what_happened}}
-<p>{{what_happened}}</p>
-{{/what_happened}}
-<p>{{sentence}}</p>
-<ul>
-{{#since}}
-<li>Sedan {{since}}</li>
-{{/since}}
-{{#value}}
-<li>Värde: {{value}}{{#value_before}} (tidigare {{value_before}}){{/value_before}}</li>
-{{/value}}
-{{#trend}}
-<li>Trend: {{trend}}</li>
-{{/trend}}
-{{#risks}}
-<li>Risk: {{line}}</li>
-{{/risks}}
-{{#late}}
-<li>Saknas: {{period}}, skulle ha kommit {{due}}</li>
-{{/late}}
-{{#missing}}
-<li>Saknas: {{figure}}</li>
-{{/missing}}
-</ul>
-{{^missing_figures}}
-<table style="border-collapse:collapse">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>{{title}}, {{unit}}, {{period}}</title>
+</head>
+<body style="font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5;max-width:42em;margin:0 auto;padding:1em">
+{{#notes}}<p style="border:1px solid;padding:0.5em"><strong>Obs!</strong> {{note}}</p>
+{{/notes}}<h1 style="font-size:20px;line-height:1.3">{{#missing_figures}}{{metric}}{{/missing_figures}}{{^missing_figures}}{{title}}{{/missing_figures}}, {{unit}}, {{period}}</h1>
+{{^missing_figures}}<p><strong style="background-color:{{colour}};color:#ffffff;border:1px solid #ffffff;padding:0.2em 0.6em">{{level}}</strong>{{#changed}} var {{level_before}}{{/changed}}{{#preliminary}} (preliminära siffror){{/preliminary}}</p>
+{{/missing_figures}}{{^missing_figures}}{{#what_happened}}<p>{{what_happened}}</p>
+{{/what_happened}}{{/missing_figures}}<p>{{sentence}}</p>
+{{#since}}<p style="margin:0">Sedan {{since}}</p>
+{{/since}}{{#value}}<p style="margin:0">Värde: {{value}}{{#value_before}} (var {{value_before}}){{/value_before}}</p>
+{{/value}}{{#trend}}<p style="margin:0">Trend: {{trend}}</p>
+{{/trend}}{{#risks}}<p style="margin:0">Risk: {{line}}</p>
+{{/risks}}{{#late}}<p style="margin:0">Saknas: {{period}}, skulle ha kommit {{due}}</p>
+{{/late}}{{#missing}}<p style="margin:0">Saknas: {{figure}}</p>
+{{/missing}}{{^missing_figures}}<table style="border-collapse:collapse;margin-top:1em">
 <caption style="text-align:left;font-weight:bold">Siffrorna</caption>
-<thead><tr><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Mått</th><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Enhet</th><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Period</th><th scope="col" style="text-align:right">Värde</th></tr></thead>
+<thead><tr><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Mått</th><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Enhet</th><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Period</th><th scope="col" style="text-align:right;padding:0.2em 0">Värde</th></tr></thead>
 <tbody>
-{{#inputs}}
-<tr><th scope="row" style="text-align:left;font-weight:normal;padding:0.2em 1em 0.2em 0">{{metric}}, {{scenario}}</th><td style="padding:0.2em 1em 0.2em 0">{{unit}}</td><td style="padding:0.2em 1em 0.2em 0">{{period}}</td><td style="text-align:right">{{value}}{{#preliminary}} (preliminärt){{/preliminary}}</td></tr>
-{{/inputs}}
-</tbody>
+{{#inputs}}<tr><th scope="row" style="text-align:left;font-weight:normal;padding:0.2em 1em 0.2em 0">{{metric}}, {{scenario}}</th><td style="padding:0.2em 1em 0.2em 0">{{unit}}</td><td style="padding:0.2em 1em 0.2em 0">{{period}}</td><td style="text-align:right;padding:0.2em 0;white-space:nowrap">{{value}}{{#preliminary}} (preliminär){{/preliminary}}</td></tr>
+{{/inputs}}</tbody>
 </table>
-{{#lets}}
-<p><code>{{name}} = {{formula}}</code> = {{value}}</p>
-{{/lets}}
-{{#conditions}}
-<p>{{level}} om <code>{{formula}}</code>: {{answer}}</p>
-{{/conditions}}
-<p>Regel {{rule}}, regelversion {{ruleset}}.</p>
-{{/missing_figures}}
-{{#firing}}
-<p>Ta hand om larmet: <code>varsko ack {{id}} --comment "..."</code></p>
-{{/firing}}
-<p><a href="{{link}}" style="color:#0b3d91">Läs mer om larmet</a></p>
-<p style="color:#4a4a4a">Du får detta som {{why}}. {{organisation}}</p>
+<h2 style="font-size:16px">Så bedömdes de (regel {{rule}}, version {{ruleset}})</h2>
+<ul>
+{{#lets}}<li><code>{{name}} = {{formula}}</code> = {{value}}</li>
+{{/lets}}{{#conditions}}<li>{{level}} om <code>{{formula}}</code>: {{answer}}</li>
+{{/conditions}}</ul>
+{{/missing_figures}}{{#firing}}<p>Kvittera larmet när någon har tagit hand om det:<br><code>varsko ack {{id}} --comment "vad som görs"</code></p>
+{{/firing}}{{#link}}<p><a href="{{link}}">Mer om larmet</a></p>
+{{/link}}<p>Du får det här som {{why}}.<br>{{organisation}}</p>
 </body>
 </html>
 )";
 
 const std::string html_en = R"(<!DOCTYPE html>
 <html lang="en">
-<head><meta charset="utf-8"><title>{{title}}, {{unit}}, {{period}}</title></head>
-<body style="font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5;color:#1a1a1a;background:#ffffff;max-width:42em;margin:0 auto;padding:1em">
-{{#notes}}
-<p style="border:1px solid #595959;padding:0.5em"><strong>Note:</strong> {{note}}</p>
-{{/notes}}
-<h1 style="font-size:20px">{{title}}, {{unit}}, {{period}}</h1>
-<p><strong style="border:2px solid {{colour}};color:{{colour}};padding:0.1em 0.5em">[{{letter}}] {{level}}</strong>{{#changed}} was {{level_before}}{{/changed}}{{#preliminary}} <em>preliminary</em>{{/preliminary}}</p>
-{{#what_happened}}
-<p>{{what_happened}}</p>
-{{/what_happened}}
-<p>{{sentence}}</p>
-<ul>
-{{#since}}
-<li>Since {{since}}</li>
-{{/since}}
-{{#value}}
-<li>Value: {{value}}{{#value_before}} (was {{value_before}}){{/value_before}}</li>
-{{/value}}
-{{#trend}}
-<li>Trend: {{trend}}</li>
-{{/trend}}
-{{#risks}}
-<li>Risk: {{line}}</li>
-{{/risks}}
-{{#late}}
-<li>Missing: {{period}}, was due {{due}}</li>
-{{/late}}
-{{#missing}}
-<li>Missing: {{figure}}</li>
-{{/missing}}
-</ul>
-{{^missing_figures}}
-<table style="border-collapse:collapse">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>{{title}}, {{unit}}, {{period}}</title>
+</head>
+<body style="font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5;max-width:42em;margin:0 auto;padding:1em">
+{{#notes}}<p style="border:1px solid;padding:0.5em"><strong>Note:</strong> {{note}}</p>
+{{/notes}}<h1 style="font-size:20px;line-height:1.3">{{#missing_figures}}{{metric}}{{/missing_figures}}{{^missing_figures}}{{title}}{{/missing_figures}}, {{unit}}, {{period}}</h1>
+{{^missing_figures}}<p><strong style="background-color:{{colour}};color:#ffffff;border:1px solid #ffffff;padding:0.2em 0.6em">{{level}}</strong>{{#changed}} was {{level_before}}{{/changed}}{{#preliminary}} (preliminary figures){{/preliminary}}</p>
+{{/missing_figures}}{{^missing_figures}}{{#what_happened}}<p>{{what_happened}}</p>
+{{/what_happened}}{{/missing_figures}}<p>{{sentence}}</p>
+{{#since}}<p style="margin:0">Since {{since}}</p>
+{{/since}}{{#value}}<p style="margin:0">Value: {{value}}{{#value_before}} (was {{value_before}}){{/value_before}}</p>
+{{/value}}{{#trend}}<p style="margin:0">Trend: {{trend}}</p>
+{{/trend}}{{#risks}}<p style="margin:0">Risk: {{line}}</p>
+{{/risks}}{{#late}}<p style="margin:0">Missing: {{period}}, was due {{due}}</p>
+{{/late}}{{#missing}}<p style="margin:0">Missing: {{figure}}</p>
+{{/missing}}{{^missing_figures}}<table style="border-collapse:collapse;margin-top:1em">
 <caption style="text-align:left;font-weight:bold">The figures</caption>
-<thead><tr><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Metric</th><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Unit</th><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Period</th><th scope="col" style="text-align:right">Value</th></tr></thead>
+<thead><tr><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Metric</th><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Unit</th><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Period</th><th scope="col" style="text-align:right;padding:0.2em 0">Value</th></tr></thead>
 <tbody>
-{{#inputs}}
-<tr><th scope="row" style="text-align:left;font-weight:normal;padding:0.2em 1em 0.2em 0">{{metric}}, {{scenario}}</th><td style="padding:0.2em 1em 0.2em 0">{{unit}}</td><td style="padding:0.2em 1em 0.2em 0">{{period}}</td><td style="text-align:right">{{value}}{{#preliminary}} (preliminary){{/preliminary}}</td></tr>
-{{/inputs}}
-</tbody>
+{{#inputs}}<tr><th scope="row" style="text-align:left;font-weight:normal;padding:0.2em 1em 0.2em 0">{{metric}}, {{scenario}}</th><td style="padding:0.2em 1em 0.2em 0">{{unit}}</td><td style="padding:0.2em 1em 0.2em 0">{{period}}</td><td style="text-align:right;padding:0.2em 0;white-space:nowrap">{{value}}{{#preliminary}} (preliminary){{/preliminary}}</td></tr>
+{{/inputs}}</tbody>
 </table>
-{{#lets}}
-<p><code>{{name}} = {{formula}}</code> = {{value}}</p>
-{{/lets}}
-{{#conditions}}
-<p>{{level}} if <code>{{formula}}</code>: {{answer}}</p>
-{{/conditions}}
-<p>Rule {{rule}}, rule set {{ruleset}}.</p>
-{{/missing_figures}}
-{{#firing}}
-<p>Take the alert: <code>varsko ack {{id}} --comment "..."</code></p>
-{{/firing}}
-<p><a href="{{link}}" style="color:#0b3d91">Read more about the alert</a></p>
-<p style="color:#4a4a4a">You get this as {{why}}. {{organisation}}</p>
+<h2 style="font-size:16px">How they were judged (rule {{rule}}, version {{ruleset}})</h2>
+<ul>
+{{#lets}}<li><code>{{name}} = {{formula}}</code> = {{value}}</li>
+{{/lets}}{{#conditions}}<li>{{level}} if <code>{{formula}}</code>: {{answer}}</li>
+{{/conditions}}</ul>
+{{/missing_figures}}{{#firing}}<p>Acknowledge the alert when somebody has taken it on:<br><code>varsko ack {{id}} --comment "what is being done"</code></p>
+{{/firing}}{{#link}}<p><a href="{{link}}">More on the alert</a></p>
+{{/link}}<p>You get this as {{why}}.<br>{{organisation}}</p>
 </body>
 </html>
 )";

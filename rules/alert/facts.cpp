@@ -44,13 +44,14 @@ Words transition_words(std::string_view t)
 Words transition_sentences(std::string_view t)
 {
     if (t == "resolved")
-        return {"Larmet är avslutat: siffrorna är bra igen.", "The alert is resolved: the figures are good again."};
+        return {"Larmet är avslutat: siffrorna är inom gränserna igen.",
+                "The alert is resolved: the figures are within the limits again."};
     if (t == "corrected")
         return {"En siffra har rättats, och larmet som du fick gäller inte längre.",
                 "A figure has been corrected, and the alert that you were told of no longer stands."};
     if (t == "restated")
-        return {"En siffra har rättats och ändrar bedömningen.",
-                "A figure has been corrected and changes the assessment."};
+        return {"En siffra som bedömningen bygger på har rättats.",
+                "A figure that the assessment rests on has been corrected."};
     if (t == "worsened")
         return {"Läget har förvärrats sedan du senast fick besked.", "It has become worse since you were last told."};
     if (t == "improved")
@@ -114,10 +115,11 @@ std::string period_said(const Slice& slice, std::string_view language)
     return s;
 }
 
+// Empty without a base_url: the address that the daemon listens on is no address for whoever gets a mail.
 std::string link_to(const Configuration& configuration, const AlertKey& key)
 {
-    const auto& daemon = configuration.daemon;
-    return (daemon.base_url.empty() ? "http://" + daemon.listen : daemon.base_url) + "/alerts/" + key.id();
+    const std::string& base = configuration.daemon.base_url;
+    return base.empty() ? "" : base + "/api/v1/alerts/" + key.id();
 }
 
 // A name with nothing to say is false, so that {{#name}} asks whether it has.
@@ -267,7 +269,7 @@ private:
         const auto& [period, due] = letter_.late.back();
         return english ? fmt::format("{} for {}, {}, has not come; it was due {}.", metric().name.in(language_),
                                      unit().name, spoken(period, language_), text(due))
-                       : fmt::format("{} för {}, {}, har inte kommit; den skulle ha kommit {}.",
+                       : fmt::format("{} för {}, {}, har inte kommit; uppgiften skulle ha kommit {}.",
                                      metric().name.in(language_), unit().name, spoken(period, language_), text(due));
     }
 
@@ -312,12 +314,7 @@ private:
         d.set("risks", list_of(letter_.risk_lines, "line"));
         set(d, "why", why_in_words(catalogue_, recipient_.why, language_));
         set(d, "link", link_to(configuration_, letter_.key));
-        std::vector<std::string> notes = configuration_.notes;
-        if (const auto pretend = configuration_.daemon.pretend)
-            notes.push_back(fmt::format(
-                "{} {}.", language_ == "en" ? "An example: the clock is set to" : "Ett exempel: klockan är ställd till",
-                text(*pretend)));
-        d.set("notes", list_of(notes, "note"));
+        d.set("notes", list_of(configuration_.notes, "note"));
     }
 
     const Configuration& configuration_;

@@ -111,6 +111,7 @@ Message write(const Configuration& configuration, const Letter& letter, const Re
                 {"level", std::string(text(letter.level))},
                 {"organisation", catalogue.organisation}};
     m.annotations = {{"summary", m.subject}, {"description", sentence}, {"explanation", m.text}};
+    if (const std::string link = value_of(data, "link"); !link.empty()) m.annotations["url"] = link;
     m.starts_at = start_of(letter.since);
     m.ends_at = ended ? now : Instant{};
     m.created = now;
