@@ -343,13 +343,12 @@ std::string why_in_words(const Catalogue& catalogue, std::string_view why, std::
     std::string s;
     if (why.starts_with("route ")) {
         const auto end = why.find(' ', 6);
-        const auto number = why.substr(6, end == why.npos ? why.npos : end - 6);
-        s = fmt::format("{} {}", english ? "route" : "väg", number);
-        if (end == why.npos) return s;
-        return s + ", " + why_in_words(catalogue, why.substr(end + 1), language);
+        // Which route it was is for `varsko outbox`; a person is told by what they are.
+        if (end != why.npos) return why_in_words(catalogue, why.substr(end + 1), language);
+        return fmt::format("{} {}", english ? "recipient by route" : "mottagare enligt väg", why.substr(6));
     }
     if (why == "told-before") return english ? "told before" : "den som har fått besked tidigare";
-    if (why == "named") return english ? "named in the rule" : "namngiven i regeln";
+    if (why == "named") return english ? "named recipient" : "namngiven mottagare";
     if (why.starts_with("risk-owner"))
         return (english ? "owner of the risk" : "ägare av risken") + std::string(why.substr(10));
     const auto of = why.find("-of ");
