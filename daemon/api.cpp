@@ -56,6 +56,7 @@ const std::vector<Route>& routes()
         {"GET", "/api/v1/rules", &get_rules, {}},
         {"GET", "/api/v1/rules/{id}", &get_rule, {}},
         {"POST", "/api/v1/rules/check", &post_rules_check, {"file"}},
+        {"GET", "/api/v1/events", &get_events, {}},
         {"GET", "/api/v1/batches", &get_batches, {"limit"}},
         {"GET", "/api/v1/batches/{id}", &get_batch, {}},
     };

@@ -38,6 +38,7 @@ struct Surroundings {
     std::function<void()> outbox_waiting;  // wake the outbox
     std::function<std::string()> metrics;  // the daemon's own part of /metrics
     std::string version;
+    std::function<std::vector<std::string>()> troubles;  // of the daemon's own parts, for /readyz
 };
 
 class Api {

@@ -72,6 +72,8 @@ std::vector<std::string> complaints(const Call& call)
 {
     std::vector<std::string> found;
     if (const auto trouble = call.house.trouble()) found.push_back("storage: " + *trouble);
+    if (call.around.troubles)
+        for (auto& trouble : call.around.troubles()) found.push_back(std::move(trouble));
     return found;
 }
 
@@ -95,6 +97,17 @@ Response get_readyz(const Call& call)
     Response response;
     response.status = wrong.empty() ? 200 : 503;
     response.body = body.dump() + "\n";
+    return response;
+}
+
+// Only says that the caller may listen, and in what language: the server that carries this keeps the connection and
+// sends what changes (daemon/http/events.hpp).
+Response get_events(const Call&)
+{
+    Response response;
+    response.content_type = "text/event-stream; charset=utf-8";
+    response.headers.emplace("Cache-Control", "no-store");
+    response.body = ": varsko tells what changes\n\n";
     return response;
 }
 

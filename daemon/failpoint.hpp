@@ -21,7 +21,7 @@ inline constexpr std::array failpoints = {
     FailpointRow{"file-read", "its bytes are in memory; nothing has been decided"},
     FailpointRow{"before-commit", "an arrival was read and assessed; nothing of it has been written"},
     FailpointRow{"commit-begun", "the transaction of a step was begun; nothing is in it"},
-    FailpointRow{"commit-half", "the figures of a step are in its transaction, the rest is not"},
+    FailpointRow{"commit-half", "the receipt and the figures of a step are in its transaction, the rest is not"},
     FailpointRow{"commit-before-sync", "all of a step is in its transaction, which has not been committed"},
     FailpointRow{"after-commit", "an arrival is committed; nobody has been told"},
     FailpointRow{"before-archive", "a file is committed and still lies in the inbox"},

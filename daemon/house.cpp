@@ -119,6 +119,19 @@ std::int64_t House::Rest::write(Step step, const Changes& changes)
 
 // ── the house itself ─────────────────────────────────────────────────────────────────────────────────────────────
 
+namespace {
+
+void pass_commit_point(CommitPoint point)
+{
+    switch (point) {
+        case CommitPoint::begun: return failpoint("commit-begun");
+        case CommitPoint::half: return failpoint("commit-half");
+        case CommitPoint::before_sync: return failpoint("commit-before-sync");
+    }
+}
+
+}  // namespace
+
 House::House(Options options) : rest_(std::make_unique<Rest>(*this, options.configuration, options.data))
 {
     rest_->words = words_of(rest_->configuration);
@@ -129,7 +142,8 @@ House::House(Options options) : rest_(std::make_unique<Rest>(*this, options.conf
             fmt::format("the data folder {} cannot be made: {}", rest_->data.string(), failed.message()));
     }
     rest_->lock.emplace(rest_->data);
-    store_ = open_sqlite_store(rest_->data / "varsko.db", rest_->words.configuration->catalogue.organisation);
+    store_ = open_sqlite_store(rest_->data / "varsko.db", rest_->words.configuration->catalogue.organisation,
+                               pass_commit_point);
     rest_->start();
 }
 

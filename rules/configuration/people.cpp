@@ -96,8 +96,10 @@ Person read_person(Draft& draft, Table& table, std::map<std::string, Place>& see
     Person person;
     if (const auto id = table.required("id")) {
         person.id = id->text;
-        if (!is_id(id->text))
-            table.error(id->place, "wrong-value", fmt::format("a person's id has {}, not \"{}\"", wanted_id, id->text));
+        if (!is_rule_id(id->text))
+            table.error(
+                id->place, "wrong-value",
+                fmt::format("a person's id has lower-case letters a-z, digits, - and _ only, not \"{}\"", id->text));
         is_first(draft, seen, *id, "person");
     }
     person.name = table.string("name", person.id);

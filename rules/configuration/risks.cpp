@@ -59,8 +59,9 @@ Risk read_risk(Draft& draft, Table& table, std::map<std::string, Place>& seen)
     risk.origin = "file";
     if (const auto id = table.required("id")) {
         risk.id = id->text;
-        if (!is_id(id->text))
-            table.error(id->place, "wrong-value", fmt::format("a risk's id has {}, not \"{}\"", wanted_id, id->text));
+        if (!is_risk_id(id->text))
+            table.error(id->place, "wrong-value",
+                        fmt::format("a risk's id has letters A-Z, digits, -, _ and . only, not \"{}\"", id->text));
         is_first(draft, seen, *id, "risk");
     }
     risk.type = table.string("type");

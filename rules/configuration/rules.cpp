@@ -14,8 +14,7 @@ constexpr std::pair<std::string_view, Level> severities[] = {{"yellow", Level::y
 constexpr std::pair<std::string_view, bool> modes[] = {{"apply", false}, {"propose", true}};
 const std::vector<std::string> told = {"red",      "yellow",  "flag",      "worsened",   "improved",
                                        "resolved", "missing", "corrected", "preliminary"};
-const std::vector<std::string> told_unless_said = {"red",      "yellow",    "flag",   "worsened",
-                                                   "resolved", "corrected", "missing"};
+const std::vector<std::string> told_unless_said = {"red", "flag", "worsened", "resolved", "corrected", "missing"};
 const std::vector<std::string> known_risk_types = {"environment", "staff",    "operations",
                                                    "quality",     "delivery", "finance"};
 
@@ -246,8 +245,9 @@ void read_id(Draft& draft, Table& table, std::map<std::string, Place>& seen, Rul
     const auto id = table.required("id");
     if (!id) return;
     rule.id = id->text;
-    if (!is_id(id->text))
-        table.error(id->place, "wrong-value", fmt::format("a rule's id has {}, not \"{}\"", wanted_id, id->text));
+    if (!is_rule_id(id->text))
+        table.error(id->place, "wrong-value",
+                    fmt::format("a rule's id has lower-case letters a-z, digits, - and _ only, not \"{}\"", id->text));
     if (id->text == "missing")
         table.error(id->place, "wrong-value",
                     "\"missing\" is the name of the alert of figures that have not come; a rule needs another id");

@@ -61,9 +61,11 @@ void read_organisation(Draft& draft)
     }
     if (const auto id = table->required("id")) {
         catalogue.organisation = id->text;
-        if (!is_id(id->text))
-            table->error(id->place, "wrong-value",
-                         fmt::format("an organisation's id has {}, not \"{}\"", wanted_id, id->text));
+        if (!is_rule_id(id->text))
+            table->error(
+                id->place, "wrong-value",
+                fmt::format("an organisation's id has lower-case letters a-z, digits, - and _ only, not \"{}\"",
+                            id->text));
     }
     catalogue.organisation_name = table->string("name", catalogue.organisation);
     catalogue.language = table->one_of<std::string_view>("language", languages).value_or("sv");
@@ -112,12 +114,16 @@ void read_inbox(Draft& draft)
     table->finish();
 }
 
-// Whoever shows a date says that it is pretended; that is not a note of the configuration.
 void read_clock(Draft& draft)
 {
     auto table = draft.single("clock");
     if (!table) return;
     draft.out.daemon.pretend = table->day("pretend");
+    if (const auto day = draft.out.daemon.pretend)
+        draft.out.notes.push_back(
+            draft.out.catalogue.language == "en"
+                ? fmt::format("The clock is set: this is shown as if today were {}.", text(*day))
+                : fmt::format("Klockan är ställd: detta visas som om dagen vore {}.", text(*day)));
     table->finish();
 }
 
@@ -226,8 +232,10 @@ void read_channels(Draft& draft)
     for (auto& table : draft.section("channel"))
         for (const auto& id : table.keys()) {
             const auto place = table.key_place(id);
-            if (!is_id(id))
-                draft.error(place, "wrong-value", fmt::format("a channel's name has {}, not \"{}\"", wanted_id, id));
+            if (!is_rule_id(id))
+                draft.error(
+                    place, "wrong-value",
+                    fmt::format("a channel's name has lower-case letters a-z, digits, - and _ only, not \"{}\"", id));
             const auto given = table.value(id);
             const auto settings = given->table();
             if (!settings || !is_first(draft, seen, {id, place}, "channel")) continue;

@@ -14,7 +14,7 @@ Text read_id(Draft& draft, Table& table, std::map<std::string, Place>& seen)
     const auto id = table.required("id");
     if (!id) return {};
     // A unit's number in the ledger ("7110") is a good id: unlike a metric's, it need not be a name in expressions.
-    if (!is_unit_id(id->text))
+    if (!is_rule_id(id->text) || id->text.find('-') != std::string::npos)
         draft.error(id->place, "wrong-value",
                     fmt::format("a unit's id has lower-case letters a-z, digits and _ only, not \"{}\"", id->text));
     is_first(draft, seen, *id, "unit");

@@ -35,8 +35,7 @@ bool is_nights(std::string_view);  // two of them
 std::optional<int> parse_month(std::string_view);
 
 bool is_identifier(std::string_view);  // lower-case ASCII letter, then letters, digits, _ : usable in expressions
-bool is_unit_id(std::string_view);     // lower-case ASCII letters, digits, _
-bool is_id(std::string_view);          // of all else: ASCII letters, digits, - _ .
-inline constexpr std::string_view wanted_id = "letters a-z, digits, -, _ and . only";
+bool is_rule_id(std::string_view);     // lower-case ASCII letters, digits, - and _
+bool is_risk_id(std::string_view);     // letters of any case, digits, - _ .
 
 }  // namespace varsko::configuration

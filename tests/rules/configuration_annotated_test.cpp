@@ -190,7 +190,8 @@ TEST_CASE("the annotated example's daemon is set as it says")
     CHECK(c.daemon.history_after_days == 60);
     CHECK(c.daemon.read_without_token_on_loopback);
     CHECK(c.daemon.pretend == parse_day("2024-04-16"));
-    CHECK(c.notes.empty());
+    REQUIRE(c.notes.size() == 1);
+    CHECK(c.notes[0] == "Klockan är ställd: detta visas som om dagen vore 2024-04-16.");
     REQUIRE(c.channels.size() == 3);
     CHECK(c.channels.at("mail").url == "smtp://127.0.0.1:2525");
     CHECK(c.channels.at("hook").secret_file == "hook.secret");

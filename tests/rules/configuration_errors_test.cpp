@@ -411,35 +411,3 @@ TEST_CASE("templates are rendered when they are read")
     CHECK_FALSE(with_template("mail.sv.txt", "{{#sentence}}").ok());
     CHECK(says(with_template("mail.se.txt", "x"), "did you mean \"mail.sv.txt\"?"));
 }
-
-TEST_CASE("ids keep to their letters")
-{
-    const auto read = with_town(R"toml([[unit]]
-id = "Barn"
-[[metric]]
-id = "net-cost"
-[[metric]]
-id = "budget"
-[[person]]
-id = "å"
-mail = "a@kommun.example"
-[[rule]]
-id = "goal:4"
-metric = "placements"
-when = "outcome > 0"
-[[rule]]
-id = "missing"
-metric = "placements"
-when = "outcome > 0"
-[[risk]]
-id = "EK 01"
-text = "x"
-probability = 1
-consequence = 1
-[[person]]
-id = "p"
-mail = "p at kommun.example"
-)toml");
-    CHECK(told(read) == Told{"2:7 wrong-value", "4:7 wrong-value", "6:7 wrong-value", "8:7 wrong-value",
-                             "11:7 wrong-value", "15:7 wrong-value", "19:7 wrong-value", "25:9 wrong-value"});
-}

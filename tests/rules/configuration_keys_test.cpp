@@ -110,7 +110,9 @@ attempts = 3
     CHECK(d.pretend == parse_day("2024-04-16"));
     CHECK(d.log_level == "warning");
     CHECK(read.configuration.risk_bands.yellow_to == 10);
-    CHECK(read.configuration.notes == std::vector<std::string>{"Figures of this folder are made up"});
+    REQUIRE(read.configuration.notes.size() == 2);
+    CHECK(read.configuration.notes[0] == "Figures of this folder are made up");
+    CHECK(read.configuration.notes[1] == "The clock is set: this is shown as if today were 2024-04-16.");
     const auto& post = read.configuration.channels.at("post");
     CHECK(post.starttls == "required");
     CHECK(post.timeout.count() == 120);
@@ -239,7 +241,7 @@ TEST_CASE("notify without words tells what is worse, better or wrong")
     const auto notify = rule_with(head + "notify = { to = \"economist\" }\n").notify;
     REQUIRE(notify);
     CHECK(notify->on ==
-          std::vector<std::string>{"red", "yellow", "flag", "worsened", "resolved", "corrected", "missing"});
+          std::vector<std::string>{"red", "flag", "worsened", "resolved", "corrected", "missing", "yellow"});
     CHECK(notify->to == std::vector<std::string>{"economist"});
     CHECK(rule_with(head + "severity = \"red\"\nnotify = { on = \"red\", to = \"eko1\", remind = \"2 weeks\" }\n")
               .notify->on == std::vector<std::string>{"red", "flag"});

@@ -94,13 +94,8 @@ TEST_CASE("ids have their letters")
     CHECK_FALSE(is_identifier("barn-unga"));
     CHECK_FALSE(is_identifier("å"));
     CHECK_FALSE(is_identifier(""));
-    CHECK(is_unit_id("4711_b"));
-    CHECK_FALSE(is_unit_id("A"));
-    CHECK_FALSE(is_unit_id(""));
-    CHECK(is_id("goal-4"));
-    CHECK(is_id("EK-01"));
-    CHECK(is_id("anna.ek"));
-    CHECK_FALSE(is_id("goal:4"));
-    CHECK_FALSE(is_id("EK 01"));
-    CHECK_FALSE(is_id("å"));
+    CHECK(is_rule_id("goal-4"));
+    CHECK_FALSE(is_rule_id("goal:4"));
+    CHECK(is_risk_id("EK-01"));
+    CHECK_FALSE(is_risk_id("EK 01"));
 }

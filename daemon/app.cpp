@@ -1,0 +1,458 @@
+#include "daemon/app.hpp"
+
+#include "daemon/change_event.hpp"
+#include "daemon/channels.hpp"
+#include "daemon/http/address.hpp"
+#include "daemon/log.hpp"
+#include "daemon/offload.hpp"
+#include "daemon/service_manager.hpp"
+#include "daemon/token.hpp"
+
+#include <spdlog/spdlog.h>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+
+#include <csignal>
+#include <random>
+#include <stdexcept>
+#include <utility>
+
+namespace varsko {
+
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+constexpr auto stop_limit = 10s;
+constexpr auto insist_limit = 1s;
+
+std::string sentence(const std::exception_ptr& error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& e) {
+        return e.what();
+    } catch (...) {
+        return "an exception without a text";
+    }
+}
+
+double roll_dice()
+{
+    static thread_local std::mt19937 engine{std::random_device{}()};
+    return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
+}
+
+fs::path folder_of(const fs::path& configuration)
+{
+    return fs::is_directory(configuration) ? configuration : fs::absolute(configuration).parent_path();
+}
+
+DaemonSettings settings_of(const House& house)
+{
+    return house.read([](const World& world) { return world.configuration().daemon; });
+}
+
+net::ip::tcp::endpoint address_of(const Options& options, const DaemonSettings& settings)
+{
+    const auto where = http::parse_address(options.listen.value_or(settings.listen));
+    if (!where) throw std::runtime_error(where.error());
+    if (!http::is_loopback(where->address()) && settings.token_file.empty())
+        throw std::runtime_error(
+            fmt::format("will not listen on {} without a token: set http.token_file, or listen on 127.0.0.1",
+                        where->address().to_string()));
+    return *where;
+}
+
+std::size_t body_limit(std::string_view method, std::string_view path)
+{
+    return method == "POST" && path == "/api/v1/figures" ? std::size_t{256} << 20 : std::size_t{1} << 20;
+}
+
+http::ServerOptions server_options()
+{
+    http::ServerOptions options;
+    options.limits.body = body_limit;
+    return options;
+}
+
+std::map<std::string, Outbox::Channel> channels_of(const House& house, const fs::path& configuration_folder)
+{
+    const auto configuration = house.read([](const World& world) { return world.shared_configuration(); });
+    return make_channels(*configuration, configuration_folder, house.data());
+}
+
+// Times a step of the house.
+template <class F>
+auto timed(Metrics& metrics, std::string_view step, F f)
+{
+    struct Measure {
+        Metrics& metrics;
+        std::string_view step;
+        std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+        ~Measure() { metrics.step(step, std::chrono::steady_clock::now() - begun); }
+    } measure{metrics, step};
+    return f();
+}
+
+}  // namespace
+
+// ── wiring ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+App::App(const Options& options)
+    : house_({.configuration = options.configuration, .data = options.data}),
+      configuration_folder_(folder_of(options.configuration)),
+      settings_(settings_of(house_)),
+      shelves_(house_.data() / settings_.inbox, house_.data()),
+      receiver_(shelves_, receiver_parts()),
+      events_(loop_.get_executor(), std::to_string(Clock::real_now().time_since_epoch().count())),
+      outbox_(loop_.get_executor(), {}, outbox_parts()),
+      inbox_(loop_.get_executor(), shelves_.inbox(), {}, inbox_parts()),
+      calendar_(loop_.get_executor(), calendar_parts()),
+      reloader_(loop_.get_executor(), options.configuration, reloader_parts()),
+      run_id_(fmt::format("{:x}", Clock::real_now().time_since_epoch().count() & 0xffffffff)),
+      api_(house_, surroundings(options)),
+      server_(loop_, address_of(options, settings_), server_options(), server_parts()),
+      tasks_(loop_.get_executor(), [this](const TaskGroup::End& end) { ended(end); }),
+      life_(loop_.get_executor(), [this](const TaskGroup::End& end) { ended(end); }),
+      signals_(loop_)
+{
+    set_log_level(settings_.log_level);
+    outbox_.use(channels_of(house_, configuration_folder_));
+    house_.on_commit([this](const Changes& changes, const Batch* batch) { committed(changes, batch); });
+    metrics_.reloaded(true, Clock::real_now());
+}
+
+App::~App() = default;
+
+Receiver::Parts App::receiver_parts()
+{
+    Receiver::Parts parts;
+    parts.take_in = [this](const Arrival& arrival) {
+        return timed(metrics_, "ingest", [&] { return house_.take_in(arrival); });
+    };
+    parts.day_of = [this](Instant at) { return house_.clock().day_of(at); };
+    parts.year = [this] { return static_cast<int>(std::chrono::year_month_day(house_.clock().today()).year()); };
+    return parts;
+}
+
+Inbox::Parts App::inbox_parts()
+{
+    return {.pool = commands_,
+            .receive = [this](const std::string& name) { return receiver_.receive(name); },
+            .observe = [this](const Received& received) { heard_of(received); },
+            .warn = [](const std::string& sentence) { spdlog::warn("{}", sentence); },
+            .complain = [](const std::string& sentence) { spdlog::error("{}", sentence); },
+            .trouble = [this](const std::optional<std::string>& sentence) { troubles_.set("inbox", sentence); }};
+}
+
+Outbox::Parts App::outbox_parts()
+{
+    return {.readers = readers_,
+            .waiting =
+                [this](Instant now, std::size_t limit) {
+                    return house_.ask([&](Store& store) { return store.waiting(now, limit); });
+                },
+            .message =
+                [this](const std::string& id) { return house_.ask([&](Store& store) { return store.message(id); }); },
+            .next_waiting = [this] { return house_.ask([](Store& store) { return store.next_waiting(); }); },
+            .settle = [this](const std::string& id, const Delivery& delivery, OutboxRow::State state,
+                             Instant next) { house_.settle(id, delivery, state, next); },
+            .now = [this] { return house_.clock().now(); },
+            .dice = roll_dice,
+            .notice = [this](const Outbox::Sent& sent) { heard_of(sent); },
+            .complain = [](const std::string& sentence) { spdlog::error("outbox: {}", sentence); }};
+}
+
+Calendar::Parts App::calendar_parts()
+{
+    return {.now =
+                [this] {
+                    const auto wall = house_.clock().now();
+                    return LastTick{.day = house_.clock().day_of(wall - 1min),
+                                    .wall = wall,
+                                    .steady = std::chrono::steady_clock::now()};
+                },
+            .trouble = [this] { return house_.trouble().has_value(); },
+            .tick = [this](TickReason reason) { return tick(reason); }};
+}
+
+Reloader::Parts App::reloader_parts()
+{
+    return {.reload = [this](std::string why) { return reload(std::move(why)); },
+            .complain = [](const std::string& sentence) { spdlog::warn("{}", sentence); }};
+}
+
+http::Server::Parts App::server_parts()
+{
+    return {.readers = readers_,
+            .commands = commands_,
+            .events = events_,
+            .handler = [this](const Request& request) { return answer(request); },
+            .observe = [this](const http::Exchange& exchange) { heard_of(exchange); },
+            .complain = [](const std::string& sentence) { spdlog::error("http: {}", sentence); },
+            .date = [] { return Clock::real_now(); },
+            .run = run_id_};
+}
+
+Surroundings App::surroundings(const Options&)
+{
+    Surroundings around;
+    if (!settings_.token_file.empty()) around.token = read_or_make_token(house_.data() / settings_.token_file);
+    around.outbox_waiting = [this] { net::post(loop_, [this] { outbox_.wake(); }); };
+    around.metrics = [this] { return metrics_text(); };
+    around.version = VARSKO_VERSION;
+    around.troubles = [this] { return troubles_.now(); };
+    return around;
+}
+
+// ── what is heard ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+Response App::answer(const Request& request) { return api_.handle(request); }
+
+// On the thread that committed.
+void App::committed(const Changes& changes, const Batch* batch)
+{
+    net::post(loop_, [this, event = change_event(changes, batch), messages = !changes.messages.empty()] {
+        events_.publish("change", event);
+        if (messages) outbox_.wake();
+    });
+}
+
+void App::heard_of(const Received& received)
+{
+    using Outcome = Received::Outcome;
+    metrics_.file(text(received.outcome));
+    const auto line = fmt::format("{}: {}: {}", text(received.outcome), received.file, received.sentence);
+    switch (received.outcome) {
+        case Outcome::taken:
+        case Outcome::seen_before: return spdlog::info("{}", line);
+        case Outcome::still_open:
+        case Outcome::changed:
+        case Outcome::gone: return spdlog::debug("{}", line);
+        case Outcome::refused:
+        case Outcome::set_aside:
+        case Outcome::too_large:
+        case Outcome::unreadable: return spdlog::warn("{}", line);
+    }
+}
+
+void App::heard_of(const Outbox::Sent& sent)
+{
+    metrics_.sent(sent.channel, text(sent.verdict.why), sent.took);
+    events_.publish("change", settled_event(sent.message, text(sent.verdict.state)));
+    const auto line = fmt::format("{} by {} to {}: {} (try {}): {}", sent.message, sent.channel, sent.recipient,
+                                  text(sent.verdict.why), sent.try_number, sent.answer);
+    if (sent.verdict.state == OutboxRow::State::dead)
+        spdlog::warn("dead letter: {}", line);
+    else if (sent.verdict.state == OutboxRow::State::waiting)
+        spdlog::warn("{}; next try {}", line, house_.clock().local_text(sent.verdict.next_try));
+    else
+        spdlog::info("{}", line);
+}
+
+void App::heard_of(const http::Exchange& exchange)
+{
+    metrics_.request(exchange.method, exchange.status, exchange.took);
+    connections_ = server_.connections();
+    listeners_ = events_.listeners();
+    if (!spdlog::should_log(spdlog::level::debug)) return;
+    const bool withheld = has_personal_number(exchange.path);
+    spdlog::debug("{} {} {} {} {} B {:.1f} ms [{}]", exchange.peer, exchange.method,
+                  withheld ? "(a path with a personal number)" : exchange.path, exchange.status, exchange.sent,
+                  std::chrono::duration<double, std::milli>(exchange.took).count(), exchange.request_id);
+}
+
+// A task ends when it is told to.  One that ends by itself is a fault of ours, and a daemon without an inbox is worse
+// than one that is started again.
+void App::ended(const TaskGroup::End& end)
+{
+    if (!end.error) return spdlog::debug("{}: {}", end.name, end.cancelled ? "cancelled" : "ended");
+    spdlog::critical("{} failed: {}; stopping", end.name, sentence(end.error));
+    end_ = End::failed;
+    request_stop();
+}
+
+std::string App::metrics_text()
+{
+    metrics_.connections(connections_);
+    metrics_.listeners(listeners_);
+    return metrics_.text();
+}
+
+// ── time and configuration ───────────────────────────────────────────────────────────────────────────────────────────
+
+net::awaitable<void> App::tick(TickReason reason)
+{
+    auto job = [this]() -> std::string {
+        try {
+            timed(metrics_, "tick", [&] { house_.tick(); });
+            const int days =
+                house_.read([](const World& world) { return world.configuration().daemon.refused_kept_days; });
+            if (const auto n = shelves_.clear_out(Clock::real_now(), days); n > 0)
+                spdlog::info("removed {} files from refused/ that were set aside more than {} days ago", n, days);
+            return {};
+        } catch (const std::exception& e) {
+            return e.what();
+        }
+    };
+    const std::string trouble = co_await on_pool(commands_, job);
+    if (!trouble.empty())
+        spdlog::error("tick ({}): {}", text(reason), trouble);
+    else
+        spdlog::debug("tick ({})", text(reason));
+}
+
+// What became of a try to reload.
+struct App::Reloaded {
+    enum class Outcome : std::uint8_t { taken, unchanged, refused, failed } outcome = Outcome::failed;
+    std::string sentence;
+    Diagnostics diagnostics;
+    DaemonSettings settings;
+    std::map<std::string, Outbox::Channel> channels;
+};
+
+net::awaitable<void> App::reload(std::string why)
+{
+    tell_service_manager("RELOADING=1");
+    const bool forced = why == "SIGHUP";
+    auto job = [this, forced] { return timed(metrics_, "reload", [&] { return try_reload(forced); }); };
+    Reloaded reloaded = co_await on_pool(commands_, job);
+    spdlog::debug("reload: {}", why);
+    take_up(reloaded);
+    tell_service_manager("READY=1");
+}
+
+// On the commands' thread.  First everything that may fail: the channels are made before the house is asked to change.
+App::Reloaded App::try_reload(bool forced)
+{
+    using Outcome = Reloaded::Outcome;
+    Reloaded reloaded;
+    try {
+        auto read = read_configuration(read_folder(house_.configuration_path()));
+        if (read.ok()) {
+            const auto running = house_.read([](const World& world) { return world.configuration().version; });
+            if (!forced && read.configuration.version == running && house_.last_reload().empty()) {
+                reloaded.outcome = Outcome::unchanged;
+                return reloaded;
+            }
+            reloaded.channels = make_channels(read.configuration, configuration_folder_, house_.data());
+        }
+        read = house_.reload();
+        reloaded.outcome = read.ok() ? Outcome::taken : Outcome::refused;
+        reloaded.sentence = read.configuration.version;
+        reloaded.settings = read.configuration.daemon;
+        reloaded.diagnostics = std::move(read.diagnostics);
+    } catch (const std::exception& e) {
+        reloaded.outcome = Outcome::failed;
+        reloaded.sentence = e.what();
+    }
+    return reloaded;
+}
+
+void App::take_up(Reloaded& reloaded)
+{
+    using Outcome = Reloaded::Outcome;
+    if (reloaded.outcome == Outcome::unchanged) return spdlog::debug("the configuration is the one that runs");
+    const bool well = reloaded.outcome == Outcome::taken;
+    metrics_.reloaded(well, Clock::real_now());
+    for (const auto& diagnostic : reloaded.diagnostics)
+        spdlog::log(well ? spdlog::level::warn : spdlog::level::err, "{}", diagnostic.text());
+    if (reloaded.outcome == Outcome::refused)
+        return spdlog::error("the new configuration has errors; the old one runs on");
+    if (reloaded.outcome == Outcome::failed)
+        return spdlog::error("the new configuration was not taken, the old one runs on: {}", reloaded.sentence);
+    outbox_.use(std::move(reloaded.channels));
+    set_log_level(reloaded.settings.log_level);
+    for (const auto& name : needs_restart(settings_, reloaded.settings))
+        spdlog::warn("{} has changed, and is taken up at the next start", name);
+    events_.publish("change", R"({"configuration":true})");
+    calendar_.wake();  // it may be another day now
+    spdlog::info("the new configuration runs: {}", reloaded.sentence);
+}
+
+// ── life ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+std::string App::url() const { return http::url_of(server_.local()); }
+
+App::End App::run(const std::function<void(const std::string&)>& ready)
+{
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) signals_.add(signal);
+    life_.spawn("life", live(ready));
+    loop_.run();
+    return end_;
+}
+
+void App::request_stop()
+{
+    net::post(loop_, [this] { signals_.cancel(); });
+}
+
+net::awaitable<void> App::live(std::function<void(const std::string&)> ready)
+{
+    tasks_.spawn("calendar", calendar_.run());
+    tasks_.spawn("outbox", outbox_.run());
+    tasks_.spawn("inbox", inbox_.run());
+    tasks_.spawn("configuration: watching", reloader_.watch());
+    tasks_.spawn("configuration: reloading", reloader_.work());
+    tasks_.spawn("http", server_.run());
+    if (const auto day = house_.clock().pretended())
+        spdlog::warn("the clock is pretended: it is {} for everything but this log", text(*day));
+    spdlog::info("varskod {} serves {}; data in {}, inbox {}", VARSKO_VERSION, url(), house_.data().string(),
+                 shelves_.inbox().string());
+    ready(url());
+    tell_service_manager("READY=1");
+    auto quietly = net::as_tuple(net::use_awaitable);
+    for (;;) {
+        auto [error, signal] = co_await signals_.async_wait(quietly);
+        if (error || signal != SIGHUP) {
+            spdlog::info("stopping ({})", error ? "asked to" : signal == SIGINT ? "SIGINT" : "SIGTERM");
+            break;
+        }
+        reloader_.ask("SIGHUP");
+    }
+    signals_.clear();  // a second signal ends the process at once, as any power cut may
+    co_await stop();
+}
+
+net::awaitable<void> App::stop()
+{
+    tell_service_manager("STOPPING=1");
+    const auto until = std::chrono::steady_clock::now() + stop_limit;
+    spdlog::debug("stop: no new requests, no new files, no new messages");
+    server_.stop();
+    tasks_.cancel();
+    outbox_.stop();
+    spdlog::debug("stop: waiting for what is begun");
+    const bool in_time = co_await all_drained(until);
+    if (in_time) {
+        spdlog::info("stopped");
+        co_return;
+    }
+    server_.insist();
+    const bool after_all = co_await all_drained(std::chrono::steady_clock::now() + insist_limit);
+    if (after_all) {
+        spdlog::warn("stopped; some requests were cut off");
+        co_return;
+    }
+    for (const auto& name : tasks_.names())
+        spdlog::warn("stop: {} is still at work and is cut off; it is done again at the next start", name);
+    for (const auto& name : outbox_.sending())
+        spdlog::warn("stop: channel {} is still sending; the message goes again at the next start", name);
+    if (end_ == End::clean) end_ = End::cut_off;
+    loop_.stop();
+}
+
+net::awaitable<bool> App::all_drained(std::chrono::steady_clock::time_point until)
+{
+    const auto left = [until] {
+        return std::max<std::chrono::steady_clock::duration>(until - std::chrono::steady_clock::now(), 0ms);
+    };
+    const bool requests = co_await server_.drained(left());
+    const bool tasks = co_await tasks_.wait_drained(left());
+    const bool sends = co_await outbox_.drained(left());
+    co_return requests&& tasks&& sends;
+}
+
+}  // namespace varsko

@@ -1,0 +1,20 @@
+// A configuration's channels, made ready to send.
+#pragma once
+
+#include "daemon/outbox.hpp"
+#include "rules/configuration.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace varsko {
+
+// Reads the secrets (a relative file is looked for beside the configuration, then in the data folder) and makes a
+// notifier for each channel.  Throws std::runtime_error or std::invalid_argument with a sentence: then nothing was
+// made.
+std::map<std::string, Outbox::Channel> make_channels(const Configuration&,
+                                                     const std::filesystem::path& configuration_folder,
+                                                     const std::filesystem::path& data);
+
+}  // namespace varsko

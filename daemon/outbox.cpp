@@ -1,0 +1,283 @@
+#include "daemon/outbox.hpp"
+
+#include "daemon/failpoint.hpp"
+#include "daemon/offload.hpp"
+#include "notifiers/backoff.hpp"
+
+#include <fmt/format.h>
+#include <boost/asio/as_tuple.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace varsko {
+
+namespace {
+
+constexpr std::size_t batch_size = 1'000;
+
+}  // namespace
+
+std::string_view text(Verdict::Why why)
+{
+    switch (why) {
+        case Verdict::Why::delivered: return "delivered";
+        case Verdict::Why::refused: return "refused";
+        case Verdict::Why::out_of_tries: return "out of tries";
+        case Verdict::Why::try_again: return "try again";
+    }
+    return "unknown";
+}
+
+Verdict verdict(const Delivery& delivery, int try_number, int tries_allowed, Instant now, double dice)
+{
+    using Why = Verdict::Why;
+    using State = OutboxRow::State;
+    if (delivery.outcome == Delivery::Outcome::delivered)
+        return {.why = Why::delivered, .state = State::delivered, .next_try = now};
+    if (delivery.outcome == Delivery::Outcome::refused)
+        return {.why = Why::refused, .state = State::dead, .next_try = now};
+    if (try_number >= tries_allowed) return {.why = Why::out_of_tries, .state = State::dead, .next_try = now};
+    return {.why = Why::try_again, .state = State::waiting, .next_try = next_try(try_number, now, dice)};
+}
+
+// A channel, its thread, and the ids of the messages that wait for it.
+struct Outbox::Lane {
+    Lane(std::string its_name, const net::any_io_executor& executor) : name(std::move(its_name)), wake(executor) {}
+    std::string name;
+    Channel channel;  // without a notifier: the channel is gone
+    net::thread_pool thread{1};
+    std::deque<std::string> queue;
+    net::steady_timer wake;
+    bool sending = false;
+};
+
+struct Outbox::Try {
+    std::optional<OutboxRow> row;  // empty: there is nothing to send (any more)
+    Delivery delivery;
+    Verdict verdict;
+    std::chrono::steady_clock::duration took{};
+    std::string error;  // of the store; empty: all of it is on disk
+};
+
+Outbox::Outbox(net::any_io_executor executor, OutboxTimes times, Parts parts)
+    : executor_(executor),
+      times_(times),
+      parts_(std::move(parts)),
+      lanes_group_(executor,
+                   [this](const TaskGroup::End& end) {
+                       if (end.error)
+                           parts_.complain("the task of " + end.name +
+                                           " ended with an error; its messages wait until the next start");
+                   }),
+      nap_(executor)
+{
+}
+
+Outbox::~Outbox() = default;
+
+void Outbox::use(std::map<std::string, Channel> channels)
+{
+    unknown_.clear();
+    for (auto& [name, lane] : lanes_)
+        if (!channels.contains(name)) lane->channel = {};
+    for (auto& [name, channel] : channels) {
+        auto& lane = lanes_[name];
+        if (!lane) {
+            lane = std::make_shared<Lane>(name, executor_);
+            lanes_group_.spawn("channel " + name, serve(lane));
+        }
+        lane->channel = std::move(channel);
+    }
+    wake();
+}
+
+void Outbox::wake()
+{
+    woken_ = true;
+    nap_.cancel();
+}
+
+std::vector<std::string> Outbox::sending() const
+{
+    std::vector<std::string> names;
+    for (const auto& [name, lane] : lanes_)
+        if (lane->sending) names.push_back(name);
+    return names;
+}
+
+// ── who is served next ───────────────────────────────────────────────────────────────────────────────────────────────
+
+net::awaitable<void> Outbox::run()
+{
+    for (;;) {
+        const bool handed_out = co_await hand_out();
+        if (!handed_out) co_await sleep();
+    }
+}
+
+// True if some message was given to its channel.
+//
+// Due are those whose time has come, and besides, when something new was committed, those never tried: they are due
+// whatever the clock says.  After a start and after the clock went back everything is: "later" was said by another
+// clock.
+net::awaitable<bool> Outbox::hand_out()
+{
+    const bool everything = clock_went_back();
+    const bool look_far = std::exchange(woken_, false) || everything;
+    const std::size_t limit = in_hand_.size() + std::exchange(homeless_, 0) + batch_size;
+    const Instant now = parts_.now();
+    const Instant horizon = look_far ? now + std::chrono::years(50) : now;
+    auto job = [this, horizon, limit] { return parts_.waiting(horizon, limit); };
+    std::vector<OutboxRow> rows;
+    try {
+        rows = co_await on_pool(parts_.readers, job);
+        store_trouble_ = false;
+    } catch (const std::exception& e) {
+        if (!std::exchange(store_trouble_, true))
+            parts_.complain(fmt::format("the outbox cannot be read: {}", e.what()));
+    }
+    const auto before = in_hand_.size();
+    for (const auto& row : rows)
+        if (row.next_try <= now || row.attempts == 0 || everything) give(row);
+    co_return in_hand_.size() > before;
+}
+
+void Outbox::give(const OutboxRow& row)
+{
+    const auto& message = row.message;
+    if (in_hand_.contains(message.id)) return;
+    const auto lane = lanes_.find(message.channel);
+    if (lane == lanes_.end() || !lane->second->channel.notifier) {
+        ++homeless_;
+        if (unknown_.insert(message.channel).second)
+            parts_.complain(fmt::format("messages wait for channel \"{}\", which the configuration does not know",
+                                        message.channel));
+        return;
+    }
+    failpoint("outbox-picked");
+    in_hand_.insert(message.id);
+    lane->second->queue.push_back(message.id);
+    lane->second->wake.cancel();
+}
+
+bool Outbox::clock_went_back()
+{
+    const auto wall = parts_.now();
+    const auto steady = std::chrono::steady_clock::now();
+    const auto last = std::exchange(last_look_, std::pair(wall, steady));
+    if (!last) return true;
+    const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(steady - last->second);
+    return wall < last->first + passed - std::chrono::minutes(1);
+}
+
+// Until the next message is due, something new is committed, or a minute has passed.
+net::awaitable<void> Outbox::sleep()
+{
+    auto limit = times_.longest_sleep;
+    auto job = [this] { return parts_.next_waiting(); };
+    try {
+        const auto next = co_await on_pool(parts_.readers, job);
+        const auto now = parts_.now();
+        if (next && *next <= now)
+            limit = times_.poll;  // it is in hand, or has no channel
+        else if (next)
+            limit = std::min(limit, *next - now);
+    } catch (const std::exception&) {
+        limit = times_.poll;  // hand_out() says what is wrong with the store
+    }
+    if (woken_) co_return;
+    nap_.expires_after(std::max(limit, std::chrono::milliseconds(1)));
+    auto quietly = net::as_tuple(net::use_awaitable);
+    auto [error] = co_await nap_.async_wait(quietly);
+    static_cast<void>(error);  // cancelled: woken, or told to stop, which the next wait says
+}
+
+// ── one channel ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+net::awaitable<void> Outbox::serve(std::shared_ptr<Lane> lane)
+{
+    auto quietly = net::as_tuple(net::use_awaitable);
+    for (;;) {
+        while (!lane->queue.empty()) {
+            std::string id = std::move(lane->queue.front());
+            lane->queue.pop_front();
+            if (lane->channel.notifier) co_await deliver(lane, id);
+            in_hand_.erase(id);
+        }
+        wake();  // there may be more than was handed out
+        lane->wake.expires_at(net::steady_timer::time_point::max());
+        auto [error] = co_await lane->wake.async_wait(quietly);
+        static_cast<void>(error);  // cancelled: there is something in the queue
+    }
+}
+
+net::awaitable<void> Outbox::deliver(std::shared_ptr<Lane> lane, std::string id)
+{
+    // Send and settlement are one job, so that a stop between them settles what was sent.  The channel is copied: a
+    // reload may change the lane's meanwhile.
+    auto job = [this, id, channel = lane->channel] { return attempt(id, channel); };
+    lane->sending = true;
+    Try tried = co_await on_pool(lane->thread, std::move(job));
+    lane->sending = false;
+    for (auto pause = times_.first_retry; !tried.error.empty(); pause = std::min(pause * 2, times_.last_retry)) {
+        parts_.complain(fmt::format("channel {}, message {}: {}", lane->name, id, tried.error));
+        net::steady_timer timer(executor_, pause);
+        co_await timer.async_wait(net::use_awaitable);
+        if (!tried.row) co_return;  // it could not even be read: it is handed out again
+        // Sending more while the store does not answer would only send more of it twice.
+        auto again = [this, &tried] { settle(tried); };
+        co_await on_pool(lane->thread, again);
+    }
+    if (!tried.row) co_return;
+    Sent sent;
+    sent.message = id;
+    sent.channel = lane->name;
+    sent.recipient = tried.row->message.recipient;
+    sent.answer = tried.delivery.answer;
+    sent.verdict = tried.verdict;
+    sent.try_number = tried.row->attempts + 1;
+    sent.took = tried.took;
+    parts_.notice(sent);
+}
+
+// On the channel's thread.
+Outbox::Try Outbox::attempt(const std::string& id, const Channel& channel) const
+{
+    Try tried;
+    try {
+        tried.row = parts_.message(id);
+    } catch (const std::exception& e) {
+        tried.error = fmt::format("it cannot be read: {}", e.what());
+    }
+    if (tried.row && tried.row->state != OutboxRow::State::waiting) tried.row.reset();
+    if (!tried.row) return tried;
+    failpoint("before-send");
+    const auto begun = std::chrono::steady_clock::now();
+    const int number = tried.row->attempts + 1;
+    try {
+        tried.delivery = channel.notifier->send(tried.row->message, number, parts_.now());
+    } catch (const std::exception& e) {  // a fault of ours: the message must not be lost for it
+        tried.delivery.outcome = Delivery::Outcome::retry_later;
+        tried.delivery.answer = fmt::format("the channel failed: {}", e.what());
+    }
+    tried.took = std::chrono::steady_clock::now() - begun;
+    tried.verdict = verdict(tried.delivery, number, channel.tries, parts_.now(), parts_.dice());
+    failpoint("after-send-before-settle");
+    settle(tried);
+    return tried;
+}
+
+// On the channel's thread.
+void Outbox::settle(Try& tried) const
+{
+    try {
+        parts_.settle(tried.row->message.id, tried.delivery, tried.verdict.state, tried.verdict.next_try);
+        tried.error.clear();
+        failpoint("after-settle");
+    } catch (const std::exception& e) {
+        tried.error = fmt::format("its answer ({}) cannot be written: {}", tried.delivery.answer, e.what());
+    }
+}
+
+}  // namespace varsko

@@ -1,0 +1,111 @@
+// Sends what waits.
+//
+// The queue is the store's; what is here is only who is being served.  Each channel has a thread of its own, so that a
+// mail server that hangs does not hold up a webhook, and sends its messages in order, one at a time.  An answer is
+// settled (one row for the try, the message's new state) before the next message is begun.
+//
+// Never lost: a message leaves the queue only by a settlement on disk.  If the process dies between the other side's
+// answer and the settlement the message goes again, with the same id, which is its Message-ID.
+#pragma once
+
+#include "daemon/task_group.hpp"
+#include "notifiers/notifier.hpp"
+#include "rules/alert/message.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace varsko {
+
+// What follows from an answer.  Pure.
+struct Verdict {
+    enum class Why : std::uint8_t { delivered, refused, out_of_tries, try_again } why = Why::try_again;
+    OutboxRow::State state = OutboxRow::State::waiting;
+    Instant next_try{};
+};
+std::string_view text(Verdict::Why);
+// `try_number` counts from 1 and has just been made; `dice` is in [0, 1).
+Verdict verdict(const Delivery&, int try_number, int tries_allowed, Instant now, double dice);
+
+struct OutboxTimes {
+    std::chrono::milliseconds longest_sleep{60'000};                   // bounded, so that a clock that jumps is noticed
+    std::chrono::milliseconds poll{10'000};                            // while something due cannot be sent
+    std::chrono::milliseconds first_retry{1'000}, last_retry{60'000};  // of the store
+};
+
+class Outbox {
+public:
+    struct Channel {
+        std::shared_ptr<Notifier> notifier;
+        int tries = 12;  // before a message is a dead letter
+    };
+    struct Sent {  // one settled try
+        std::string message, channel, recipient, answer;
+        Verdict verdict;
+        int try_number = 0;
+        std::chrono::steady_clock::duration took{};
+    };
+    // All but `notice` and `complain` are called on pools, and may throw StorageError.
+    struct Parts {
+        net::thread_pool& readers;
+        std::function<std::vector<OutboxRow>(Instant, std::size_t)> waiting;
+        std::function<std::optional<OutboxRow>(const std::string&)> message;
+        std::function<std::optional<Instant>()> next_waiting;
+        std::function<void(const std::string&, const Delivery&, OutboxRow::State, Instant)> settle;
+        std::function<Instant()> now;
+        std::function<double()> dice;  // in [0, 1); called by several threads
+        std::function<void(const Sent&)> notice;
+        std::function<void(const std::string&)> complain;
+    };
+
+    Outbox(net::any_io_executor, OutboxTimes, Parts);
+    ~Outbox();
+    // The channels from now on.  Messages of a channel that is gone wait in the store.
+    void use(std::map<std::string, Channel>);
+    void wake();  // something may wait: called on the loop's thread
+    net::awaitable<void> run();
+    // Ends the channels' own tasks after the sends under way.
+    void stop() { lanes_group_.cancel(); }
+    net::awaitable<bool> drained(std::chrono::steady_clock::duration limit) { return lanes_group_.wait_drained(limit); }
+    std::vector<std::string> sending() const;  // the channels in the midst of a send
+    std::set<std::string> unknown_channels() const { return unknown_; }
+
+private:
+    struct Lane;
+    struct Try;
+    net::awaitable<void> serve(std::shared_ptr<Lane>);
+    net::awaitable<void> deliver(std::shared_ptr<Lane>, std::string id);
+    Try attempt(const std::string& id, const Channel&) const;
+    void settle(Try&) const;
+    net::awaitable<bool> hand_out();
+    void give(const OutboxRow&);
+    net::awaitable<void> sleep();
+    bool clock_went_back();
+
+    net::any_io_executor executor_;
+    OutboxTimes times_;
+    Parts parts_;
+    TaskGroup lanes_group_;
+    std::map<std::string, std::shared_ptr<Lane>> lanes_;
+    std::set<std::string> in_hand_;  // ids that a lane has
+    std::set<std::string> unknown_;
+    std::size_t homeless_ = 0;  // messages of unknown channels among those last looked at
+    net::steady_timer nap_;
+    bool woken_ = true;
+    bool store_trouble_ = false;
+    std::optional<std::pair<Instant, std::chrono::steady_clock::time_point>> last_look_;
+};
+
+}  // namespace varsko
