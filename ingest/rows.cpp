@@ -10,6 +10,7 @@ Rows::Rows(std::string_view text, char separator, std::size_t offset, std::uint3
     : text_(text), separator_(separator), at_(offset), row_(rows_before)
 {
     cells_.reserve(64);
+    for (const char c : {separator, '\n', '\r', '"'}) ends_cell_[static_cast<unsigned char>(c)] = true;
 }
 
 void Rows::step_over_line_end(std::size_t at)
@@ -31,6 +32,7 @@ bool Rows::next()
     const char separator = separator_;
     for (; p != last; ++p) {
         const char c = *p;
+        if (!ends_cell_[static_cast<unsigned char>(c)]) continue;
         if (c == separator) {
             cells_.push_back({static_cast<std::uint32_t>(cell - first), static_cast<std::uint32_t>(p - cell), false});
             cell = p + 1;

@@ -1,10 +1,14 @@
 // What a cell's bytes meant the last time: an open table keyed by slices of the text, for words that come back in
 // millions of rows.  Unknown words are not kept.
+//
+// Words of up to sixteen bytes are compared in two registers: their first sight lies megabytes back, and going there
+// again for each row would cost more than all the rest.
 #pragma once
 
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace varsko::ingest {
@@ -15,13 +19,14 @@ public:
     // nullptr: not seen yet.
     const T* find(std::string_view s)
     {
-        if (s == last_text_ && last_) return last_;
+        const Key key(s);
+        if (last_ != nullptr && key == last_key_) return last_;
         if (slots_.empty()) return nullptr;
-        for (auto i = hash(s) & (slots_.size() - 1);; i = (i + 1) & (slots_.size() - 1)) {
+        for (auto i = key.hash() & (slots_.size() - 1);; i = (i + 1) & (slots_.size() - 1)) {
             const auto& slot = slots_[i];
             if (!slot.used) return nullptr;
-            if (slot.text == s) {
-                last_text_ = s;
+            if (slot.key == key) {
+                last_key_ = key;
                 return last_ = &slot.meaning;
             }
         }
@@ -32,47 +37,63 @@ public:
     {
         if ((used_ + 1) * 2 > slots_.size()) grow();
         ++used_;
-        last_text_ = s;
-        last_ = &place({s, std::move(meaning), true});
+        last_key_ = Key(s);
+        last_ = &place({last_key_, std::move(meaning), true});
         return *last_;
     }
 
 private:
-    struct Slot {
+    struct Key {
+        std::uint64_t head = 0, tail = 0;        // all of it where it is no longer than both
         std::string_view text;
+
+        Key() = default;
+        explicit Key(std::string_view s) : text(s)
+        {
+            const char* p = s.data();
+            const std::size_t n = s.size();
+            if (n >= 8) {
+                std::memcpy(&head, p, 8);
+                std::memcpy(&tail, p + n - 8, 8);
+            } else if (n >= 4) {
+                std::uint32_t a = 0, b = 0;
+                std::memcpy(&a, p, 4);
+                std::memcpy(&b, p + n - 4, 4);
+                head = a | std::uint64_t{b} << 32;
+            } else {
+                for (std::size_t i = 0; i < n; ++i) head = head << 8 | static_cast<unsigned char>(p[i]);
+            }
+        }
+        bool operator==(const Key& other) const
+        {
+            return head == other.head && tail == other.tail && text.size() == other.text.size() && (text.size() <= 16 || text == other.text);
+        }
+        std::uint64_t hash() const
+        {
+            auto h = mixed(head ^ text.size());
+            if (text.size() > 8) h = mixed(h ^ tail);
+            for (std::size_t i = 8; i + 16 < text.size(); i += 8) {
+                std::uint64_t word = 0;
+                std::memcpy(&word, text.data() + i, 8);
+                h = mixed(h ^ word);
+            }
+            return h;
+        }
+        static std::uint64_t mixed(std::uint64_t h)
+        {
+            h *= 0x9E3779B97F4A7C15U;
+            return h ^ h >> 32;
+        }
+    };
+    struct Slot {
+        Key key;
         T meaning{};
         bool used = false;
     };
 
-    static std::uint64_t mixed(std::uint64_t h)
-    {
-        h *= 0x9E3779B97F4A7C15U;
-        return h ^ h >> 32;
-    }
-
-    static std::uint64_t hash(std::string_view s)
-    {
-        std::uint64_t h = s.size(), word = 0;
-        const char* p = s.data();
-        std::size_t n = s.size();
-        for (; n >= 8; p += 8, n -= 8) {
-            std::memcpy(&word, p, 8);
-            h = mixed(h ^ word);
-        }
-        if (n >= 4) {
-            std::uint32_t head = 0, tail = 0;
-            std::memcpy(&head, p, 4);
-            std::memcpy(&tail, p + n - 4, 4);
-            word = head | std::uint64_t{tail} << 32;
-        } else {
-            for (word = 0; n > 0; --n, ++p) word = word << 8 | static_cast<unsigned char>(*p);
-        }
-        return mixed(h ^ word);
-    }
-
     const T& place(Slot slot)
     {
-        auto i = hash(slot.text) & (slots_.size() - 1);
+        auto i = slot.key.hash() & (slots_.size() - 1);
         while (slots_[i].used) i = (i + 1) & (slots_.size() - 1);
         slots_[i] = std::move(slot);
         return slots_[i].meaning;
@@ -87,9 +108,9 @@ private:
         last_ = nullptr;
     }
 
-    std::vector<Slot> slots_;  // INVARIANT a power of two, at most half full
+    std::vector<Slot> slots_;                    // INVARIANT a power of two, at most half full
     std::size_t used_ = 0;
-    std::string_view last_text_;
+    Key last_key_;
     const T* last_ = nullptr;
 };
 

@@ -58,6 +58,7 @@ private:
     Subject subject(const Line&, std::size_t i) const;
     Subject unit_row(const Line&) const;
     Subject metric_row(const Line&, std::size_t i) const;
+    std::optional<std::size_t> continuation(std::size_t i) const;
     std::optional<MetricIndex> metric_labelled(std::string_view label) const;
     std::optional<MetricIndex> metric_in(std::string_view heading, std::optional<Measure>& measure) const;
     std::pair<std::optional<MetricIndex>, std::optional<MetricIndex>> two_kinds(MetricIndex) const;

@@ -121,3 +121,26 @@ TEST_CASE("the plan's indicators and the constructed history are long tables")
     CHECK(constructed.figures.size() == 27);
     CHECK(constructed.rejections.empty());
 }
+
+// The tables as the reports' text has them: tabs, several tables in one file, a label broken over two lines.
+TEST_CASE("the reports' own tables give the same figures as the example's files")
+{
+    const auto data = std::filesystem::path(VARSKO_SOURCE_DIR) / "tests/ingest/data";
+    const auto sorted = [](const Reading& r) {
+        auto all = all_said(r, words().catalogue);
+        std::sort(all.begin(), all.end());
+        return all;
+    };
+    const auto r2019 = read(bytes_of(data / "manadsrapport-2019-03.txt"), {}, words().catalogue, {});
+    CHECK(r2019.separator == '\t');
+    CHECK(r2019.layout == "budget table, wide months");
+    CHECK(r2019.rejections.empty());
+    auto expected = all_said(figures_of("figures/2019-03-ekonomi.csv"), words().catalogue);
+    const auto volumes = all_said(figures_of("figures/2019-03-volymer.csv"), words().catalogue);
+    expected.insert(expected.end(), volumes.begin(), volumes.end());
+    std::sort(expected.begin(), expected.end());
+    CHECK(sorted(r2019) == expected);
+    const auto r2024 = read(bytes_of(data / "manadsrapport-2024-03.txt"), {}, words().catalogue, {});
+    CHECK(r2024.rejections.empty());
+    CHECK(sorted(r2024) == sorted(figures_of("figures/2024-03-ekonomi.csv")));
+}

@@ -1,0 +1,156 @@
+#include "tests/catch.hpp"
+#include "tests/ingest/town.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+using namespace varsko;
+using namespace varsko::ingest;
+
+namespace {
+
+std::string data(const std::string& name)
+{
+    std::ifstream in(std::string(VARSKO_SOURCE_DIR) + "/tests/ingest/data/" + name, std::ios::binary);
+    REQUIRE(in);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+const Catalogue& greek()
+{
+    static const Catalogue catalogue = [] {
+        Town t;
+        t.unit("alfa", "Enhet \u00C4lfa");
+        t.unit("beta", "Enhet Beta");
+        t.unit("lus", "St\u00F6d; boende & \"LUS\"");
+        t.unit("gamma", "Enhet Gamma, positiv budget");
+        t.unit("delta", "Enhet Delta, ingen budget");
+        t.unit("epsilon", "Enhet Epsilon");
+        t.unit("zeta", "Enhet Zeta, avrundad");
+        t.metric("net_cost", "Nettokostnad", "tkr", {Scenario::outcome, Scenario::budget, Scenario::forecast});
+        t.catalogue.index();
+        return t.catalogue;
+    }();
+    return catalogue;
+}
+
+}  // namespace
+
+TEST_CASE("Excel's Swedish export is read without a mapping, its deviations and sum checked")
+{
+    const auto r = read(data("swedish-excel.csv"), {}, greek(), {});
+    CHECK(r.failure == Reading::Failure::none);
+    CHECK(r.encoding == "windows-1252");
+    CHECK(r.separator == ';');
+    CHECK(r.layout == "budget table");
+    CHECK(r.rejections.empty());
+    const auto& all = all_said(r, greek());
+    REQUIRE(all.size() == 21);
+    CHECK(all[0] == "net_cost alfa outcome 2024-03 ack = -12345");
+    CHECK(all[1] == "net_cost alfa budget 2024-03 ack = -11250");
+    CHECK(all[2] == "net_cost alfa forecast 2024 made 2024-03 = -49380");
+    CHECK(all[6] == "net_cost lus outcome 2024-03 ack = -1250.5");
+    CHECK(all[11] == "net_cost gamma forecast 2024 made 2024-03 = -2100");
+    CHECK(all[12] == "net_cost delta outcome 2024-03 ack : not reported");
+    CHECK(all[15] == "net_cost epsilon outcome 2024-03 ack : not applicable");
+    CHECK(all[16] == "net_cost epsilon budget 2024-03 ack : secret");
+    Amount outcome, budget, forecast;
+    const auto add = [](Amount& sum, const Figure& f) { sum = Amount::from_micro(sum.micro() + f.value.micro()); };
+    for (const auto& f : r.figures) {
+        if (f.missing != Missing::known) continue;
+        add(f.scenario == Scenario::outcome ? outcome : f.scenario == Scenario::budget ? budget : forecast, f);
+    }
+    CHECK(outcome.text() == "-21976.9");
+    CHECK(budget.text() == "-22353");
+    CHECK(forecast.text() == "-97355");
+    // Zeta prints 3 for 2, and so the sum 377,1 for 376,1.
+    CHECK(warning_codes(r) == Strings{"control-rounding", "control-rounding"});
+    CHECK(r.warnings[0].row == 11);
+    CHECK(r.warnings[1].row == 12);
+}
+
+TEST_CASE("a deviation or a sum that is really off is told as that")
+{
+    const auto r = read_text("Verksamhet;Utfall ack. Jan 24 - Mars 24;Budget ack Jan 24 - Mars 24;Avvikelse ack.\n"
+                             "Barn- och ungdomsv\u00E5rd;-100;-90;-10\nV\u00E5rd och vuxna;-50;-60;25\nSocialn\u00E4mnden;-170;-150;-20\n");
+    CHECK(r.figures.size() == 6);
+    CHECK(r.rejections.empty());
+    CHECK(warning_codes(r) == Strings{"control-off", "control-total-off"});
+    CHECK(r.warnings[0].message.find("\"Avvikelse ack.\" prints 25 where -50 and -60 give 10") != std::string::npos);
+    CHECK(r.warnings[1].message.find("\"Socialn\u00E4mnden\" prints -170") != std::string::npos);
+}
+
+TEST_CASE("a sum row without a unit is a control and no rejection; an unknown unit is one, with its nearest name")
+{
+    const auto r = read_text(";Utfall Jan-Mar 24;Budget Jan-Mar 24\nTkr;;\nBarn & unga;-100;-90\nVuxne;-50;-60\nSumma;-150;-150\n* endast bokf\u00F6rda kostnader;;\n");
+    CHECK(all_said(r) == Strings{"net_cost child_youth outcome 2024-03 ack = -100", "net_cost child_youth budget 2024-03 ack = -90"});
+    CHECK(codes(r) == Strings{"unknown-unit"});
+    CHECK(r.rejections[0].message == "row 4, column 1: unknown unit \"Vuxne\"; did you mean \"Vuxen\"?");
+    CHECK(r.warnings.empty());
+}
+
+TEST_CASE("mnkr in the corner are brought to the metric's tkr")
+{
+    CHECK(all_said(read_text("Mnkr;Utfall Jan-Mar 24;Budget Jan-Mar 24\nBarn & unga;-1,4;-1,3\n")) ==
+          Strings{"net_cost child_youth outcome 2024-03 ack = -1400", "net_cost child_youth budget 2024-03 ack = -1300"});
+}
+
+TEST_CASE("months to the right take their year from title, corner, header, option or file name")
+{
+    const Strings expected = {"investigations child_youth outcome 2019-01 = 59", "investigations child_youth outcome 2019-02 = 65", "investigations child_youth outcome 2019-03 = 88"};
+    const std::string row = "Antal inledda utredningar;59;65;88\n";
+    CHECK(all_said(read_text("M\u00E5nadsrapport mars 2019\n\nBarn & unga;Jan;Feb;Mar\n" + row)) == expected);
+    CHECK(all_said(read_text("Barn & unga;Jan 2019;Feb 2019;Mar 2019\n" + row)) == expected);
+    CHECK(all_said(read_text("Barn & unga;jan-19;feb-19;mar-19\n" + row)) == expected);
+    CHECK(all_said(read_text("Barn & unga\n;Jan;Feb;Mars\n" + row, {.file_name = "volymer-2019.csv"})) == expected);
+    CHECK(all_said(read_text("Barn & unga;Jan;Feb;Mars\n" + row, {.period = Period::month(2019, 3)})) == expected);
+    const auto none = read_text("Barn & unga;Jan;Feb;Mars\n" + row);
+    CHECK(none.failure == Reading::Failure::no_period);
+    CHECK(none.failure_row == 1);
+    CHECK(none.failure_message.find("names no year") != std::string::npos);
+}
+
+TEST_CASE("rows of units below a metric, and two columns of labels, are read too")
+{
+    CHECK(all_said(read_text("Inledda utredningar 2024\nEnhet;Jan;Feb;Totalt\nBarn & unga;59;65;124\nVuxen;;-;\n")) ==
+          Strings{"investigations child_youth outcome 2024-01 = 59", "investigations child_youth outcome 2024-02 = 65", "investigations adults outcome 2024-02 : not reported"});
+    const auto two = read_text("Enhet;M\u00E5tt;jan 2024;feb 2024;Summa\nVuxen;Inledda utredningar;5;6;12\nVuxen;Bel\u00E4ggningsgrad;92%;88%;\n");
+    CHECK(all_said(two) == Strings{"investigations adults outcome 2024-01 = 5", "investigations adults outcome 2024-02 = 6", "occupancy adults outcome 2024-01 = 0.92",
+                                   "occupancy adults outcome 2024-02 = 0.88"});
+    CHECK(warning_codes(two) == Strings{"control-total-rounding"});
+}
+
+TEST_CASE("a block whose unit is not known is refused row by row, and the next block is read")
+{
+    const auto r = read_text("\u00C5r 2019\nBarn & ungaa;Jan;Feb\nInledda utredningar;1;2\n\nVuxen;Jan;Feb\nInledda utredningar;3;4\nInledda utredning;5;x\n");
+    CHECK(all_said(r) == Strings{"investigations adults outcome 2019-01 = 3", "investigations adults outcome 2019-02 = 4"});
+    CHECK(codes(r) == Strings{"unknown-unit", "unknown-metric"});
+    CHECK(r.rejections[0].message.find("did you mean \"Barn & unga\"?") != std::string::npos);
+}
+
+TEST_CASE("a share keeps its base where the catalogue has one, and an impossible one is told")
+{
+    const auto r = read_text("Vuxen 2019\nVuxen;Jan;Feb\nBel\u00E4ggningsgrad;83% (29 st);46% (2 st)\n");
+    CHECK(all_said(r) == Strings{"occupancy adults outcome 2019-01 = 0.83", "occupancy_base adults outcome 2019-01 = 29", "occupancy adults outcome 2019-02 = 0.46",
+                                 "occupancy_base adults outcome 2019-02 = 2"});
+    CHECK(warning_codes(r) == Strings{"impossible-share"});
+}
+
+TEST_CASE("an as-of in a cell moves the figure to its month; two values need two metrics")
+{
+    const auto r = read_text("Vuxen 2019\nVuxen;Okt;Nov\nInledda utredningar;3 (sep. 2019);8,5/7\n");
+    CHECK(all_said(r) == Strings{"investigations adults outcome 2019-09 = 3"});
+    CHECK(codes(r) == Strings{"two-values"});
+    CHECK(r.rejections[0].message.find("investigations_1 and investigations_2") != std::string::npos);
+}
+
+TEST_CASE("a dot before three digits asks its column")
+{
+    CHECK(all_said(read_text("2024\nVuxen;Jan;Feb\nNettokostnad;1.234;5\nBel\u00E4ggningsgrad;0.5;\n")) ==
+          Strings{"net_cost adults outcome 2024-01 = 1.234", "net_cost adults outcome 2024-02 = 5", "occupancy adults outcome 2024-01 = 0.5"});
+    const auto unsure = read_text("2024\nVuxen;Jan;Feb\nNettokostnad;1.234;5\nBel\u00E4ggningsgrad;0,5;\n");
+    CHECK(codes(unsure) == Strings{"bad-number"});
+    const auto rows = read_text("metric;unit;period;value\nnet_cost;board;2024-01;1.234\nnet_cost;board;2024-02;2.5\n");
+    CHECK(all_said(rows) == Strings{"net_cost board outcome 2024-01 = 1.234", "net_cost board outcome 2024-02 = 2.5"});
+}
