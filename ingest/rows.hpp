@@ -53,7 +53,7 @@ private:
 
     std::string_view text_;
     char separator_;
-    std::array<bool, 256> ends_cell_{};          // the separator, line ends; and the quote, which needs a look
+    std::array<bool, 256> ends_cell_{};  // the separator, line ends; and the quote, which needs a look
     std::size_t at_, begin_ = 0, end_ = 0;
     std::uint32_t row_;
     Broken broken_ = Broken::no;

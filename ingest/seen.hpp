@@ -44,7 +44,7 @@ public:
 
 private:
     struct Key {
-        std::uint64_t head = 0, tail = 0;        // all of it where it is no longer than both
+        std::uint64_t head = 0, tail = 0;  // all of it where it is no longer than both
         std::string_view text;
 
         Key() = default;
@@ -66,7 +66,8 @@ private:
         }
         bool operator==(const Key& other) const
         {
-            return head == other.head && tail == other.tail && text.size() == other.text.size() && (text.size() <= 16 || text == other.text);
+            return head == other.head && tail == other.tail && text.size() == other.text.size() &&
+                   (text.size() <= 16 || text == other.text);
         }
         std::uint64_t hash() const
         {
@@ -108,7 +109,7 @@ private:
         last_ = nullptr;
     }
 
-    std::vector<Slot> slots_;                    // INVARIANT a power of two, at most half full
+    std::vector<Slot> slots_;  // INVARIANT a power of two, at most half full
     std::size_t used_ = 0;
     Key last_key_;
     const T* last_ = nullptr;

@@ -289,22 +289,27 @@ std::optional<MetricIndex> SheetReader::metric_labelled(std::string_view label) 
     return std::nullopt;
 }
 
+// "Försöks-" and, below it, "lägenheter" without figures: a label broken in two.
+std::optional<std::size_t> SheetReader::continuation(std::size_t i) const
+{
+    if (!text(lines_[i], 0).ends_with('-')) return std::nullopt;
+    for (auto next = i + 1; next < lines_.size() && !has_values(lines_[next]); ++next)
+        if (!text(lines_[next], 0).empty()) return next;
+    return std::nullopt;
+}
+
 SheetReader::Subject SheetReader::metric_row(const Line& line, std::size_t i) const
 {
     auto label = text(line, metric_column_.value_or(unit_columns_.empty() ? 0 : unit_columns_[0]));
     Subject out;
     out.unit = unit_;
     out.metric = metric_labelled(label);
-    // "Försöks-" and "lägenheter" on the next line: a label broken in two.
-    if (!out.metric && label.ends_with('-')) {
-        auto next = i + 1;
-        while (next < lines_.size() && text(lines_[next], 0).empty() && !has_values(lines_[next])) ++next;
-        if (next < lines_.size() && !has_values(lines_[next])) {
+    if (!out.metric)
+        if (const auto next = continuation(i)) {
             label.pop_back();
-            label += text(lines_[next], 0);
+            label += text(lines_[*next], 0);
             out.metric = metric_labelled(label);
         }
-    }
     if (!out.metric)
         out.problem = {"unknown-metric", names_.metric(sub_.empty() ? label : sub_ + " " + label).problem, 1};
     return out;
@@ -380,10 +385,7 @@ void SheetReader::row(const Line& line, std::size_t i)
     control.unit = who.unit;
     control.metric = who.metric;
     control.sum = is_sum_label(control.label);
-    const auto label = text(line, 0);
-    if (who.metric && label.ends_with('-') && i + 1 < lines_.size() && !has_values(lines_[i + 1]) &&
-        !metric_labelled(label))
-        continued_ = i + 1;
+    if (who.metric && table_.layout == "wide months") continued_ = continuation(i).value_or(SIZE_MAX);
     control_rows_.push_back(control);
     if (who.control_only) return;
     if (!who.problem.code.empty()) return reject(line, who.problem.column, who.problem.code, who.problem.message);

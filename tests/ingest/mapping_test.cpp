@@ -10,7 +10,10 @@ using Role = MappedColumn::Role;
 using SpanIn = MappedColumn::SpanIn;
 
 MappedColumn as(Role role) { return {.role = role, .metric = {}, .unit = {}}; }
-MappedColumn figure(Scenario scenario, SpanIn span) { return {.role = Role::figure, .metric = {}, .unit = {}, .scenario = scenario, .span = span}; }
+MappedColumn figure(Scenario scenario, SpanIn span)
+{
+    return {.role = Role::figure, .metric = {}, .unit = {}, .scenario = scenario, .span = span};
+}
 
 Mapping report()
 {
@@ -27,7 +30,9 @@ Mapping report()
     return m;
 }
 
-const std::string report_text = "Rapport;;;;;\n;;;;;\nEnhet;Utfall hittills;Budget hittills;Avvikelse;Prognos;Fjol\u00E5ret\nVuxen;10;9;1;40;38\nBarn & unga;20;18;2;80;76\n";
+const std::string report_text =
+    "Rapport;;;;;\n;;;;;\nEnhet;Utfall hittills;Budget "
+    "hittills;Avvikelse;Prognos;Fjol\u00E5ret\nVuxen;10;9;1;40;38\nBarn & unga;20;18;2;80;76\n";
 
 }  // namespace
 
@@ -35,9 +40,11 @@ TEST_CASE("a mapping says which column is what, and the file's name the month")
 {
     const auto r = read_text(report_text, {.file_name = "ekonomi 2024-03.csv"}, {report()});
     CHECK(r.layout == "month-report");
-    CHECK(all_said(r) == Strings{"net_cost adults outcome 2024-03 ack = 10", "net_cost adults budget 2024-03 ack = 9", "net_cost adults forecast 2024 made 2024-03 = 40",
-                                 "net_cost adults outcome 2023 = 38", "net_cost child_youth outcome 2024-03 ack = 20", "net_cost child_youth budget 2024-03 ack = 18",
-                                 "net_cost child_youth forecast 2024 made 2024-03 = 80", "net_cost child_youth outcome 2023 = 76"});
+    CHECK(all_said(r) ==
+          Strings{"net_cost adults outcome 2024-03 ack = 10", "net_cost adults budget 2024-03 ack = 9",
+                  "net_cost adults forecast 2024 made 2024-03 = 40", "net_cost adults outcome 2023 = 38",
+                  "net_cost child_youth outcome 2024-03 ack = 20", "net_cost child_youth budget 2024-03 ack = 18",
+                  "net_cost child_youth forecast 2024 made 2024-03 = 80", "net_cost child_youth outcome 2023 = 76"});
     CHECK(r.warnings.empty());
 }
 
@@ -54,35 +61,45 @@ TEST_CASE("a turned sign turns figures; measure, period, day of knowledge and st
     CHECK(said(r.figures[0]) == "net_cost adults outcome 2024-03 ack = -10000 preliminary");
     CHECK(r.known_at == parse_day("2024-04-12"));
     m.known_at = "from file date";
-    CHECK(read_text("Rapport;mars 2024;x\n" + report_text, {.file_date = parse_day("2024-05-01")}, {m}).known_at == parse_day("2024-05-01"));
+    CHECK(read_text("Rapport;mars 2024;x\n" + report_text, {.file_date = parse_day("2024-05-01")}, {m}).known_at ==
+          parse_day("2024-05-01"));
     m.period = "given";
     CHECK(read_text(report_text, {}, {m}).failure == Reading::Failure::no_period);
-    CHECK(said(read_text(report_text, {.period = Period::month(2024, 2)}, {m}).figures[0]) == "net_cost adults outcome 2024-02 ack = -10000 preliminary");
+    CHECK(said(read_text(report_text, {.period = Period::month(2024, 2)}, {m}).figures[0]) ==
+          "net_cost adults outcome 2024-02 ack = -10000 preliminary");
 }
 
 TEST_CASE("columns are found by header text, and several unit columns are joined")
 {
     Mapping m;
     m.id = "ledger";
-    m.columns_by_name = {{"kod", as(Role::unit)}, {"nr", as(Role::unit)}, {"konto", as(Role::metric)}, {"m\u00E5nad", as(Role::period)}, {"summa", as(Role::value)}, {"slag", as(Role::scenario)}};
+    m.columns_by_name = {{"kod", as(Role::unit)},          {"nr", as(Role::unit)},     {"konto", as(Role::metric)},
+                         {"m\u00E5nad", as(Role::period)}, {"summa", as(Role::value)}, {"slag", as(Role::scenario)}};
     m.recognise.header = {"konto", "summa"};
     m.metrics = {{"4510", "net_cost"}, {"Utr", "investigations"}};
     m.scenarios = {{"U", Scenario::outcome}, {"B", Scenario::budget}};
-    const auto r = read_text("Summa (kr);Konto;Slag;M\u00E5nad;Kod;Nr\n5;4510;U;mar-24;m;1\n6;utr;u;202403;m;2\n7;4510;X;202403;m;1\n", {}, {m});
+    const auto r = read_text(
+        "Summa (kr);Konto;Slag;M\u00E5nad;Kod;Nr\n5;4510;U;mar-24;m;1\n6;utr;u;202403;m;2\n7;4510;X;202403;m;1\n", {},
+        {m});
     CHECK(all_said(r) == Strings{"net_cost m_1 outcome 2024-03 = 5", "investigations m_2 outcome 2024-03 = 6"});
     CHECK(codes(r) == Strings{"unknown-scenario"});
 }
 
-TEST_CASE("a table without a header is recognised by its file's name; what stands above its first figure is passed over")
+TEST_CASE(
+    "a table without a header is recognised by its file's name; what stands above its first figure is passed over")
 {
     Mapping m;
     m.id = "bare";
     m.recognise.file_name = "bare-*.csv";
     m.separator = ',';
     m.decimal = '.';
-    m.columns = {{1, as(Role::period)}, {2, as(Role::unit)}, {3, as(Role::unit)}, {4, as(Role::metric)}, {5, as(Role::scenario)}, {6, as(Role::value)}};
+    m.columns = {{1, as(Role::period)}, {2, as(Role::unit)},     {3, as(Role::unit)},
+                 {4, as(Role::metric)}, {5, as(Role::scenario)}, {6, as(Role::value)}};
     m.scenarios = {{"volume", Scenario::outcome}};
-    const auto r = read_text("period,a,b,metric,kind,value\n2024-01,m,1,net_cost,volume,1.234\n2024-01,m,2,net_cost,budget,-5\n2024-01,m,3,net_cost,budget,-5\n", {.file_name = "BARE-1.csv"}, {m});
+    const auto r = read_text(
+        "period,a,b,metric,kind,value\n2024-01,m,1,net_cost,volume,1.234\n2024-01,m,2,net_cost,budget,-5\n2024-01,m,3,"
+        "net_cost,budget,-5\n",
+        {.file_name = "BARE-1.csv"}, {m});
     CHECK(r.layout == "bare");
     CHECK(all_said(r) == Strings{"net_cost m_1 outcome 2024-01 = 1.234", "net_cost m_2 budget 2024-01 = -5"});
     CHECK(codes(r) == Strings{"unknown-unit"});
@@ -100,5 +117,6 @@ TEST_CASE("a mapping that the file does not fit is told with what it wants")
     CHECK(r.failure == Reading::Failure::no_table);
     CHECK(r.failure_message.find("\"Prognos\"") != std::string::npos);
     forced.mapping = "month-raport";
-    CHECK(read_text("a;b\n", forced, {report()}).failure_message == "no mapping \"month-raport\"; did you mean \"month-report\"?");
+    CHECK(read_text("a;b\n", forced, {report()}).failure_message ==
+          "no mapping \"month-raport\"; did you mean \"month-report\"?");
 }

@@ -72,8 +72,9 @@ TEST_CASE("Excel's Swedish export is read without a mapping, its deviations and 
 
 TEST_CASE("a deviation or a sum that is really off is told as that")
 {
-    const auto r = read_text("Verksamhet;Utfall ack. Jan 24 - Mars 24;Budget ack Jan 24 - Mars 24;Avvikelse ack.\n"
-                             "Barn- och ungdomsv\u00E5rd;-100;-90;-10\nV\u00E5rd och vuxna;-50;-60;25\nSocialn\u00E4mnden;-170;-150;-20\n");
+    const auto r = read_text(
+        "Verksamhet;Utfall ack. Jan 24 - Mars 24;Budget ack Jan 24 - Mars 24;Avvikelse ack.\n"
+        "Barn- och ungdomsv\u00E5rd;-100;-90;-10\nV\u00E5rd och vuxna;-50;-60;25\nSocialn\u00E4mnden;-170;-150;-20\n");
     CHECK(r.figures.size() == 6);
     CHECK(r.rejections.empty());
     CHECK(warning_codes(r) == Strings{"control-off", "control-total-off"});
@@ -83,8 +84,11 @@ TEST_CASE("a deviation or a sum that is really off is told as that")
 
 TEST_CASE("a sum row without a unit is a control and no rejection; an unknown unit is one, with its nearest name")
 {
-    const auto r = read_text(";Utfall Jan-Mar 24;Budget Jan-Mar 24\nTkr;;\nBarn & unga;-100;-90\nVuxne;-50;-60\nSumma;-150;-150\n* endast bokf\u00F6rda kostnader;;\n");
-    CHECK(all_said(r) == Strings{"net_cost child_youth outcome 2024-03 ack = -100", "net_cost child_youth budget 2024-03 ack = -90"});
+    const auto r = read_text(
+        ";Utfall Jan-Mar 24;Budget Jan-Mar 24\nTkr;;\nBarn & unga;-100;-90\nVuxne;-50;-60\nSumma;-150;-150\n* endast "
+        "bokf\u00F6rda kostnader;;\n");
+    CHECK(all_said(r) ==
+          Strings{"net_cost child_youth outcome 2024-03 ack = -100", "net_cost child_youth budget 2024-03 ack = -90"});
     CHECK(codes(r) == Strings{"unknown-unit"});
     CHECK(r.rejections[0].message == "row 4, column 1: unknown unit \"Vuxne\"; did you mean \"Vuxen\"?");
     CHECK(r.warnings.empty());
@@ -92,13 +96,16 @@ TEST_CASE("a sum row without a unit is a control and no rejection; an unknown un
 
 TEST_CASE("mnkr in the corner are brought to the metric's tkr")
 {
-    CHECK(all_said(read_text("Mnkr;Utfall Jan-Mar 24;Budget Jan-Mar 24\nBarn & unga;-1,4;-1,3\n")) ==
-          Strings{"net_cost child_youth outcome 2024-03 ack = -1400", "net_cost child_youth budget 2024-03 ack = -1300"});
+    CHECK(
+        all_said(read_text("Mnkr;Utfall Jan-Mar 24;Budget Jan-Mar 24\nBarn & unga;-1,4;-1,3\n")) ==
+        Strings{"net_cost child_youth outcome 2024-03 ack = -1400", "net_cost child_youth budget 2024-03 ack = -1300"});
 }
 
 TEST_CASE("months to the right take their year from title, corner, header, option or file name")
 {
-    const Strings expected = {"investigations child_youth outcome 2019-01 = 59", "investigations child_youth outcome 2019-02 = 65", "investigations child_youth outcome 2019-03 = 88"};
+    const Strings expected = {"investigations child_youth outcome 2019-01 = 59",
+                              "investigations child_youth outcome 2019-02 = 65",
+                              "investigations child_youth outcome 2019-03 = 88"};
     const std::string row = "Antal inledda utredningar;59;65;88\n";
     CHECK(all_said(read_text("M\u00E5nadsrapport mars 2019\n\nBarn & unga;Jan;Feb;Mar\n" + row)) == expected);
     CHECK(all_said(read_text("Barn & unga;Jan 2019;Feb 2019;Mar 2019\n" + row)) == expected);
@@ -114,17 +121,24 @@ TEST_CASE("months to the right take their year from title, corner, header, optio
 TEST_CASE("rows of units below a metric, and two columns of labels, are read too")
 {
     CHECK(all_said(read_text("Inledda utredningar 2024\nEnhet;Jan;Feb;Totalt\nBarn & unga;59;65;124\nVuxen;;-;\n")) ==
-          Strings{"investigations child_youth outcome 2024-01 = 59", "investigations child_youth outcome 2024-02 = 65", "investigations adults outcome 2024-02 : not reported"});
-    const auto two = read_text("Enhet;M\u00E5tt;jan 2024;feb 2024;Summa\nVuxen;Inledda utredningar;5;6;12\nVuxen;Bel\u00E4ggningsgrad;92%;88%;\n");
-    CHECK(all_said(two) == Strings{"investigations adults outcome 2024-01 = 5", "investigations adults outcome 2024-02 = 6", "occupancy adults outcome 2024-01 = 0.92",
-                                   "occupancy adults outcome 2024-02 = 0.88"});
+          Strings{"investigations child_youth outcome 2024-01 = 59", "investigations child_youth outcome 2024-02 = 65",
+                  "investigations adults outcome 2024-02 : not reported"});
+    const auto two = read_text(
+        "Enhet;M\u00E5tt;jan 2024;feb 2024;Summa\nVuxen;Inledda "
+        "utredningar;5;6;12\nVuxen;Bel\u00E4ggningsgrad;92%;88%;\n");
+    CHECK(all_said(two) ==
+          Strings{"investigations adults outcome 2024-01 = 5", "investigations adults outcome 2024-02 = 6",
+                  "occupancy adults outcome 2024-01 = 0.92", "occupancy adults outcome 2024-02 = 0.88"});
     CHECK(warning_codes(two) == Strings{"control-total-rounding"});
 }
 
 TEST_CASE("a block whose unit is not known is refused row by row, and the next block is read")
 {
-    const auto r = read_text("\u00C5r 2019\nBarn & ungaa;Jan;Feb\nInledda utredningar;1;2\n\nVuxen;Jan;Feb\nInledda utredningar;3;4\nInledda utredning;5;x\n");
-    CHECK(all_said(r) == Strings{"investigations adults outcome 2019-01 = 3", "investigations adults outcome 2019-02 = 4"});
+    const auto r = read_text(
+        "\u00C5r 2019\nBarn & ungaa;Jan;Feb\nInledda utredningar;1;2\n\nVuxen;Jan;Feb\nInledda "
+        "utredningar;3;4\nInledda utredning;5;x\n");
+    CHECK(all_said(r) ==
+          Strings{"investigations adults outcome 2019-01 = 3", "investigations adults outcome 2019-02 = 4"});
     CHECK(codes(r) == Strings{"unknown-unit", "unknown-metric"});
     CHECK(r.rejections[0].message.find("did you mean \"Barn & unga\"?") != std::string::npos);
 }
@@ -132,8 +146,9 @@ TEST_CASE("a block whose unit is not known is refused row by row, and the next b
 TEST_CASE("a share keeps its base where the catalogue has one, and an impossible one is told")
 {
     const auto r = read_text("Vuxen 2019\nVuxen;Jan;Feb\nBel\u00E4ggningsgrad;83% (29 st);46% (2 st)\n");
-    CHECK(all_said(r) == Strings{"occupancy adults outcome 2019-01 = 0.83", "occupancy_base adults outcome 2019-01 = 29", "occupancy adults outcome 2019-02 = 0.46",
-                                 "occupancy_base adults outcome 2019-02 = 2"});
+    CHECK(all_said(r) ==
+          Strings{"occupancy adults outcome 2019-01 = 0.83", "occupancy_base adults outcome 2019-01 = 29",
+                  "occupancy adults outcome 2019-02 = 0.46", "occupancy_base adults outcome 2019-02 = 2"});
     CHECK(warning_codes(r) == Strings{"impossible-share"});
 }
 
@@ -148,7 +163,8 @@ TEST_CASE("an as-of in a cell moves the figure to its month; two values need two
 TEST_CASE("a dot before three digits asks its column")
 {
     CHECK(all_said(read_text("2024\nVuxen;Jan;Feb\nNettokostnad;1.234;5\nBel\u00E4ggningsgrad;0.5;\n")) ==
-          Strings{"net_cost adults outcome 2024-01 = 1.234", "net_cost adults outcome 2024-02 = 5", "occupancy adults outcome 2024-01 = 0.5"});
+          Strings{"net_cost adults outcome 2024-01 = 1.234", "net_cost adults outcome 2024-02 = 5",
+                  "occupancy adults outcome 2024-01 = 0.5"});
     const auto unsure = read_text("2024\nVuxen;Jan;Feb\nNettokostnad;1.234;5\nBel\u00E4ggningsgrad;0,5;\n");
     CHECK(codes(unsure) == Strings{"bad-number"});
     const auto rows = read_text("metric;unit;period;value\nnet_cost;board;2024-01;1.234\nnet_cost;board;2024-02;2.5\n");
