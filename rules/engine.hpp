@@ -46,9 +46,9 @@ struct Finding {
 
 // What has been told to whom: the last message per (alert, recipient), or that its episode ended since ("ended").
 struct Told {
-    std::string episode, transition;
+    std::string episode{}, transition{};
     Level level = Level::unknown;
-    Period period;
+    Period period{};
     double value = 0;
     Instant at{};
 };
@@ -130,13 +130,13 @@ Result<Changes, Refused> comment(World&, const AlertKey&, const std::string& by,
 
 // What a person does to a risk.  Only the fields that are set change; `release` gives the value back to the figures.
 struct RiskEdit {
-    std::optional<int> probability, consequence;
+    std::optional<int> probability{}, consequence{};
     bool release = false;
-    std::optional<RiskState> state;
-    std::string closed_because, measures_level, owner, text;
-    std::optional<RiskMeasure> measure;          // added, or replaces the one with the same text
-    std::optional<RiskControl> control;          // likewise: "last done" is set this way
-    std::string comment, by;
+    std::optional<RiskState> state{};
+    std::string closed_because{}, measures_level{}, owner{}, text{};
+    std::optional<RiskMeasure> measure{};        // added, or replaces the one with the same text
+    std::optional<RiskControl> control{};        // likewise: "last done" is set this way
+    std::string comment{}, by{};
 };
 Result<Changes, Refused> edit(World&, const std::string& risk, const RiskEdit&, Instant now);
 Result<Changes, Refused> add(World&, Risk, const std::string& by, Instant now);

@@ -20,10 +20,10 @@ struct Standing {
     enum class End : std::uint8_t { none, good, year_closed, corrected } end = End::none;  // none: it fires
     Level level = Level::unknown;                                                          // what keeps it alive
     Level severity = Level::yellow;                                                        // how a flag is routed
-    std::string_view transition;  // the last thing that happened: fired worsened improved kept restated …
-    bool restated = false;        // a figure was restated, or a rule changed
+    std::string_view transition{};  // the last thing that happened: fired worsened improved kept restated …
+    bool restated = false;          // a figure was restated, or a rule changed
     bool preliminary = false;
-    std::string_view episode;  // the one that stands, or that ended
+    std::string_view episode{};  // the one that stands, or that ended
 };
 
 struct Telling {

@@ -264,6 +264,7 @@ void MemoryStore::keep_changes(const Step& step, std::int64_t batch)
         row.message = message;
         row.next_try = message.created;
     }
+    for (const auto& row : changes.told) told_.insert_or_assign({row.alert, row.recipient}, row.told);
 }
 
 void MemoryStore::settle(std::span<const Settlement> settlements)

@@ -74,14 +74,15 @@ void AlertRows::add(const AlertEvent& e)
 
 void AlertRows::put_told(const Changes& changes)
 {
+    const auto put = [&](const AlertKey& alert, const std::string& recipient, const Told& told) {
+        const auto key = numbers(words_, alert);
+        put_told_.execute(words_.organisation(), key.rule, key.metric, key.unit, recipient,
+                          short_episode(told.episode, alert.id()), told.transition, told.level, told.period, told.value);
+    };
     const ToldByStep told_by(changes);
-    for (const auto& message : changes.messages) {
-        const auto told = told_by(message);
-        const auto key = numbers(words_, message.alert);
-        put_told_.execute(words_.organisation(), key.rule, key.metric, key.unit, message.recipient,
-                          short_episode(told.episode, message.alert.id()), told.transition, told.level, told.period,
-                          told.value);
-    }
+    for (const auto& message : changes.messages) put(message.alert, message.recipient, told_by(message));
+    // The engine's own word goes last: an episode may end without a message.
+    for (const auto& row : changes.told) put(row.alert, row.recipient, row.told);
 }
 
 // ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -151,6 +151,18 @@ inline void outbox_contract(Bed& bed)
         CHECK(told[1].told.period == march.plus(1));
         CHECK(told[1].told.value == -0.2);
     }
+    SECTION("that an episode ended without a message is remembered too")
+    {
+        send({mail(alert, "m-1", "eva", noon)});
+        Changes changes;
+        Told ended{.episode = alert.episode, .transition = "ended", .level = Level::yellow, .period = march};
+        changes.told.push_back({.alert = alert.key, .recipient = "eva", .told = ended});
+        bed.store().commit(step(changes, town, noon));
+        const auto told = bed.again().told();
+        REQUIRE(told.size() == 1);
+        CHECK(told[0].told.transition == "ended");
+        CHECK(told[0].told.level == Level::yellow);
+    }
 }
 
 }  // namespace varsko::test
