@@ -34,7 +34,7 @@ TEST_CASE(
     CHECK(happened(late) == Lines{"fired 2024-03 figure-late", "fired 2024-03 figure-late"});
     const Message& m = late.messages.front();
     CHECK(m.subject == "Saknas: Puls, Enhet ett, mars 2024");
-    CHECK(m.text.find("Puls för Enhet ett, mars 2024, har inte kommit; den skulle ha kommit 2024-04-15.") !=
+    CHECK(m.text.find("Puls för Enhet ett, mars 2024, har inte kommit; uppgiften skulle ha kommit 2024-04-15.") !=
           std::string::npos);
     CHECK(m.html.find("<html lang=\"sv\">") != std::string::npos);
     CHECK(town.tick("2024-04-17T08:00:00Z").empty());

@@ -14,7 +14,7 @@ type = "finance"
 text = "Ekonomi"
 probability = 2
 consequence = 5
-owner = "head"
+owner = "eko1"
 [[rule]]
 id = ")toml" +
            id + R"toml("
@@ -31,7 +31,8 @@ Town ringing()
 {
     Town town(rule("8"));
     adopt_risks(town.world(), Town::at("2024-01-01"));
-    REQUIRE(town.take("2024-03-12", {{"placed outcome youth 2024-02", 10}, {"placed outcome adults 2024-02", 5}}).messages.size() == 1);
+    REQUIRE(town.take("2024-03-12", {{"placed outcome youth 2024-02", 10}, {"placed outcome adults 2024-02", 5}})
+                .messages.size() == 1);
     return town;
 }
 
@@ -80,7 +81,7 @@ TEST_CASE("a rule that is gone ends its alerts and its effects")
     CHECK(town.state("over:placed:youth") == "resolved");
     CHECK(town.alert("over:placed:youth").ended_because == "rule-removed");
     CHECK(town.state("another:placed:youth") == "firing");
-    CHECK(computed(town) == 5);   // the other rule's effect took its place
+    CHECK(computed(town) == 5);  // the other rule's effect took its place
     CHECK(told(gone) == Lines{"eko1 fired 2024-02 economist-of board"});
     const auto none = town.reload("", "2024-03-14");
     CHECK(computed(town) == 2);
@@ -92,7 +93,9 @@ TEST_CASE("a catalogue with other places for the same names keeps figures, alert
 {
     Town town = ringing();
     REQUIRE(acknowledge(town.world(), {"over", "placed", "youth"}, "eko1", "Vi vet", Town::at("2024-03-12")));
-    const std::string more = "[[unit]]\nid = \"another\"\nparent = \"board\"\nlevel = \"unit\"\n[[metric]]\nid = \"aaa\"\nmeasure = \"count\"\n";
+    const std::string more =
+        "[[unit]]\nid = \"another\"\nparent = \"board\"\nlevel = \"unit\"\n[[metric]]\nid = \"aaa\"\nmeasure = "
+        "\"count\"\n";
     CHECK(town.reload(rule("8", "over", more), "2024-03-13").alerts.empty());
     CHECK(town.state("over:placed:youth") == "acknowledged");
     const auto next = town.take("2024-04-12", {{"placed outcome youth 2024-03", 11}});
@@ -107,5 +110,6 @@ TEST_CASE("a dry run on a copy leaves the world as it was")
     copy.take("2024-04-12", {{"placed outcome youth 2024-03", 1}});
     CHECK(copy.state("over:placed:youth") == "resolved");
     CHECK(town.state("over:placed:youth") == "firing");
-    CHECK(told(town.take("2024-04-12", {{"placed outcome youth 2024-03", 1}})) == Lines{"eko1 resolved 2024-03 told-before"});
+    CHECK(told(town.take("2024-04-12", {{"placed outcome youth 2024-03", 1}})) ==
+          Lines{"eko1 resolved 2024-03 told-before"});
 }
