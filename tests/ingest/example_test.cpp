@@ -144,3 +144,22 @@ TEST_CASE("the reports' own tables give the same figures as the example's files"
     CHECK(r2024.rejections.empty());
     CHECK(sorted(r2024) == sorted(figures_of("figures/2024-03-ekonomi.csv")));
 }
+
+TEST_CASE("every example of docs/formats.md is read")
+{
+    const auto page = bytes_of(std::filesystem::path(VARSKO_SOURCE_DIR) / "docs/formats.md");
+    const std::string fence = "```figures\n";
+    std::vector<std::size_t> figures;
+    for (auto at = page.find(fence); at != page.npos; at = page.find(fence, at)) {
+        at += fence.size();
+        const auto block = page.substr(at, page.find("```", at) - at);
+        INFO(block);
+        const auto r = read(block, {}, words().catalogue, {});
+        CHECK(r.failure == Reading::Failure::none);
+        CHECK(codes(r) == Strings{});
+        CHECK(r.figures.size() > 3);
+        figures.push_back(r.figures.size());
+    }
+    // Long; months (3, 3 with their bases, 2 x 2 with 2 capacities); budget (2 x 4); JSON.
+    CHECK(figures == std::vector<std::size_t>{4, 15, 8, 4});
+}
