@@ -2,6 +2,7 @@
 
 #include <date/tz.h>
 
+#include <cstdlib>
 #include <stdexcept>
 
 namespace varsko {
@@ -29,6 +30,23 @@ Instant from_local(const std::string& name, date::local_time<Milliseconds> wall)
     return std::chrono::floor<Milliseconds>(zone(name).to_sys(wall, date::choose::earliest));
 }
 
+// Where tests kill the daemon they may also set its clock: VARSKO_CLOCK=2024-04-16T07:00:00Z is the time when this is
+// first asked, and runs on from there.
+#if VARSKO_FAILPOINTS
+Milliseconds set_by_a_test()
+{
+    static const Milliseconds away = [] {
+        const char* set = std::getenv("VARSKO_CLOCK");
+        const auto wanted = set != nullptr ? parse_instant(set) : std::nullopt;
+        if (set != nullptr && !wanted) throw std::runtime_error("VARSKO_CLOCK wants a time like 2024-04-16T07:00:00Z");
+        return wanted ? *wanted - std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()) : Milliseconds(0);
+    }();
+    return away;
+}
+#else
+Milliseconds set_by_a_test() { return Milliseconds(0); }
+#endif
+
 }  // namespace
 
 Clock::Clock(std::string time_zone, std::optional<Day> pretend) : zone_(std::move(time_zone)), pretend_(pretend)
@@ -38,7 +56,10 @@ Clock::Clock(std::string time_zone, std::optional<Day> pretend) : zone_(std::mov
 
 Instant Clock::now() const { return shown(real_now()); }
 
-Instant Clock::real_now() { return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()); }
+Instant Clock::real_now()
+{
+    return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()) + set_by_a_test();
+}
 
 Instant Clock::shown(Instant real) const
 {

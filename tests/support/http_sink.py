@@ -95,6 +95,15 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         pass  # requests stand in --out
 
 
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        # Whoever asks may be killed in the midst of it, which is what is tried here.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=int, default=0)
@@ -104,8 +113,7 @@ def main() -> None:
     parser.add_argument("--tricks", default="{}", help="JSON, keys as in TRICKS")
     options = parser.parse_args()
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", options.port), Receiver)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", options.port), Receiver)
     server.tricks = {**TRICKS, **json.loads(options.tricks)}
     server.out, server.secret = pathlib.Path(options.out), options.secret
     server.lock, server.released, server.connections = threading.Lock(), threading.Event(), 0

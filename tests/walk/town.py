@@ -385,10 +385,10 @@ class Town:
         return self.process is not None and self.process.poll() is None
 
     def dead(self) -> bool:
-        """Killed by SIGKILL.  Any other end of its own is a bug."""
+        """Killed by SIGKILL.  Any other end that nobody asked for is a bug."""
         code = self.process.poll()
-        expect(code in (None, -signal.SIGKILL), "the daemon ends only when killed", f"it ended with {code}", self.log()[-3000:])
-        return code is not None
+        expect(code in (None, 0, -signal.SIGKILL), "the daemon ends only when told or killed", f"it ended with {code}", self.log()[-3000:])
+        return code == -signal.SIGKILL
 
     def kill9(self) -> None:
         self.process.kill()
@@ -502,7 +502,10 @@ class Town:
 def walk(steps: dict) -> None:
     """Runs each step (a sentence and a function) and says what went wrong, for ctest."""
     failed = 0
+    wanted = " ".join(sys.argv[1:])              # by hand: python3 bad_input_walk.py full disk
     for sentence, step in steps.items():
+        if wanted not in sentence:
+            continue
         began = time.monotonic()
         try:
             step()
