@@ -115,12 +115,8 @@ public:
     virtual void each_assessment_column(const Catalogue&, const std::function<void(const AssessmentColumn&)>&) = 0;
     virtual std::vector<Alert> alerts() = 0;  // by key
     virtual std::vector<Risk> risks() = 0;    // by id
-    struct ToldRow {
-        AlertKey alert;
-        std::string recipient;
-        Told told;
-    };
-    virtual std::vector<ToldRow> told() = 0;  // by alert and recipient; see storage/told.hpp
+    using ToldRow = ToldTo;
+    virtual std::vector<ToldRow> told() = 0;  // by alert and recipient
 
     // ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
     // All of it in one durable transaction; returns the batch's id (0 without one).  Throws StorageError and changes

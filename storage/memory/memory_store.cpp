@@ -2,7 +2,6 @@
 
 #include "storage/selection.hpp"
 #include "storage/step_check.hpp"
-#include "storage/told.hpp"
 
 #include <fmt/format.h>
 
@@ -256,15 +255,13 @@ void MemoryStore::keep_changes(const Step& step, std::int64_t batch)
     for (const auto& finding : changes.findings)
         findings_.push_back({.at = step.at, .batch = batch, .finding = finding});
 
-    const ToldByStep told(changes);
+    for (const auto& [alert, recipient, told] : changes.told) told_.insert_or_assign({alert, recipient}, told);
     for (const auto& message : changes.messages) {
-        told_.insert_or_assign({message.alert, message.recipient}, told(message));
         if (find(message.id)) continue;
         OutboxRow& row = outbox_.emplace_back();
         row.message = message;
         row.next_try = message.created;
     }
-    for (const auto& row : changes.told) told_.insert_or_assign({row.alert, row.recipient}, row.told);
 }
 
 void MemoryStore::settle(std::span<const Settlement> settlements)

@@ -1,7 +1,6 @@
 #include "storage/sqlite/alert_rows.hpp"
 
 #include "storage/sqlite/codes.hpp"
-#include "storage/told.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -22,8 +21,7 @@ AlertRows::AlertRows(Database& db, Words& words)
                  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       put_told_(db,
                 "INSERT OR REPLACE INTO told (organisation, rule, metric, unit, recipient, episode, transition, level, "
-                "period, value) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                "period, value, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       all_(db,
            "SELECT rule, metric, unit, state, episode, since, fired, last, level, trend, value, ended_because, "
            "preliminary, changed_at, "
@@ -34,7 +32,7 @@ AlertRows::AlertRows(Database& db, Words& words)
               "value_after, by, comment, ruleset, told FROM alert_event "
               "WHERE organisation = ? AND rule = ? AND metric = ? AND unit = ? ORDER BY number"),
       told_(db,
-            "SELECT rule, metric, unit, recipient, episode, transition, level, period, value FROM told WHERE "
+            "SELECT rule, metric, unit, recipient, episode, transition, level, period, value, at FROM told WHERE "
             "organisation = ?")
 {
 }
@@ -45,7 +43,7 @@ void AlertRows::add(const Changes& changes)
 {
     for (const auto& alert : changes.alerts) put(alert);
     for (const auto& event : changes.events) add(event);
-    put_told(changes);
+    for (const auto& told : changes.told) put(told);
 }
 
 void AlertRows::put(const Alert& alert)
@@ -72,17 +70,13 @@ void AlertRows::add(const AlertEvent& e)
                        e.value_before, e.value_after, e.by, e.comment, words_.number(e.ruleset), e.told);
 }
 
-void AlertRows::put_told(const Changes& changes)
+void AlertRows::put(const ToldTo& to)
 {
-    const auto put = [&](const AlertKey& alert, const std::string& recipient, const Told& told) {
-        const auto key = numbers(words_, alert);
-        put_told_.execute(words_.organisation(), key.rule, key.metric, key.unit, recipient,
-                          short_episode(told.episode, alert.id()), told.transition, told.level, told.period, told.value);
-    };
-    const ToldByStep told_by(changes);
-    for (const auto& message : changes.messages) put(message.alert, message.recipient, told_by(message));
-    // The engine's own word goes last: an episode may end without a message.
-    for (const auto& row : changes.told) put(row.alert, row.recipient, row.told);
+    const auto key = numbers(words_, to.alert);
+    const Told& told = to.told;
+    put_told_.execute(words_.organisation(), key.rule, key.metric, key.unit, to.recipient,
+                      short_episode(told.episode, to.alert.id()), told.transition, told.level, told.period, told.value,
+                      told.at);
 }
 
 // ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -162,7 +156,8 @@ std::vector<Store::ToldRow> AlertRows::told()
                                  .transition = row.string(5),
                                  .level = decoded<Level>(row.integer(6)),
                                  .period = row.period(7),
-                                 .value = row.real(8)}});
+                                 .value = row.real(8),
+                                 .at = row.instant(9)}});
     }
     std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
         return std::tie(a.alert, a.recipient) < std::tie(b.alert, b.recipient);

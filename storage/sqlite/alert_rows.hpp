@@ -19,7 +19,7 @@ public:
 private:
     void put(const Alert&);
     void add(const AlertEvent&);
-    void put_told(const Changes&);
+    void put(const ToldTo&);
     Alert read_alert(const Statement::Run&) const;
 
     Words& words_;

@@ -124,18 +124,15 @@ inline void outbox_contract(Bed& bed)
         CHECK(bed.store().message("m-1")->message.subject == mail(alert, "m-1", "a", noon).subject);
         CHECK(ids(bed.store().waiting(noon, 10)) == std::vector<std::string>{"m-2"});
     }
-    SECTION("what was last told to whom is remembered, with the event's level and value")
+    SECTION("what was last told to whom is remembered as it last stood, message or not")
     {
-        send({mail(alert, "m-1", "eva", noon), mail(alert, "m-2", "channel:hook", noon)});
-        Alert worse = alert;
-        worse.value = -0.2;
-        worse.level = Level::red;
-        Message reminder = mail(worse, "m-3", "eva", noon);
-        reminder.transition = "reminded";
-        reminder.period = march.plus(1);
         Changes changes;
-        changes.alerts = {worse};
-        changes.messages = {reminder};
+        changes.told = {told_to(alert, "eva", "fired", noon), told_to(alert, "channel:hook", "fired", noon)};
+        bed.store().commit(step(changes, town, noon));
+        changes.told = {told_to(alert, "eva", "ended", noon + std::chrono::hours(1))};
+        changes.told[0].told.level = Level::unknown;
+        changes.told[0].told.value = std::nan("");
+        changes.told[0].told.period = {};
         bed.store().commit(step(changes, town, noon));
         const auto told = bed.again().told();
         REQUIRE(told.size() == 2);
@@ -146,10 +143,13 @@ inline void outbox_contract(Bed& bed)
         CHECK(told[0].told.period == march);
         CHECK(told[0].told.level == Level::red);
         CHECK(told[0].told.value == -0.146);
+        CHECK(told[0].told.at == noon);
         CHECK(told[1].recipient == "eva");
-        CHECK(told[1].told.transition == "reminded");
-        CHECK(told[1].told.period == march.plus(1));
-        CHECK(told[1].told.value == -0.2);
+        CHECK(told[1].told.transition == "ended");
+        CHECK_FALSE(told[1].told.period);
+        CHECK(told[1].told.level == Level::unknown);
+        CHECK(std::isnan(told[1].told.value));
+        CHECK(told[1].told.at == noon + std::chrono::hours(1));
     }
     SECTION("that an episode ended without a message is remembered too")
     {

@@ -191,6 +191,18 @@ inline Message mail(const Alert& alert, const std::string& id, const std::string
     return m;
 }
 
+inline ToldTo told_to(const Alert& alert, const std::string& recipient, const std::string& transition, Instant at)
+{
+    return {.alert = alert.key,
+            .recipient = recipient,
+            .told = {.episode = alert.episode,
+                     .transition = transition,
+                     .level = alert.level,
+                     .period = alert.last,
+                     .value = alert.value,
+                     .at = at}};
+}
+
 inline Risk staffing_risk()
 {
     Risk risk;
@@ -318,7 +330,7 @@ inline void tell_outbox(Telling& to, Store& store)
     to.line("next", store.next_waiting());
     for (const auto& row : store.told())
         to.line("told", row.alert, row.recipient, row.told.episode, row.told.transition, row.told.level,
-                row.told.period, row.told.value);
+                row.told.period, row.told.value, row.told.at);
 }
 
 inline void tell_figures(Telling& to, Store& store, const Catalogue& catalogue)
@@ -402,6 +414,8 @@ inline Changes whole_changes(int n)
     const Instant noon = day(2024, 4, 16) + std::chrono::hours(n);
     changes.messages = {mail(changes.alerts[0], "m-" + std::to_string(n), "eva", noon),
                         mail(changes.alerts[1], "c-" + std::to_string(n), "channel:hook", noon)};
+    changes.told = {told_to(changes.alerts[0], "eva", "fired", noon),
+                    told_to(changes.alerts[1], "channel:hook", "fired", noon)};
     changes.findings = {
         {.code = "sum", .metric = "net_cost", .unit = unit, .period = march, .message = "fynd " + std::to_string(n)}};
     return changes;

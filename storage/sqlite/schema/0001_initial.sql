@@ -171,7 +171,7 @@ CREATE TABLE alert_event (
 ) STRICT;
 CREATE INDEX alert_event_by_alert ON alert_event (organisation, rule, metric, unit);
 
--- What was last told to whom about an alert.
+-- What was last told to whom about an alert, or that its episode has ended since.
 CREATE TABLE told (
     organisation INTEGER NOT NULL,
     rule         INTEGER NOT NULL,
@@ -183,6 +183,7 @@ CREATE TABLE told (
     level        INTEGER NOT NULL,
     period       TEXT NOT NULL,
     value        REAL,
+    at           INTEGER NOT NULL,
     PRIMARY KEY (organisation, rule, metric, unit, recipient)
 ) STRICT, WITHOUT ROWID;
 
