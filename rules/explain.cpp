@@ -81,9 +81,9 @@ Explanation::Let told(const Formula::Named& n, double value)
 // The period itself first, then the older ones; at one period in the order they were read.
 void newest_first(std::vector<Input>& inputs)
 {
-    std::stable_sort(inputs.begin(), inputs.end(), [](const Input& a, const Input& b) {
-        return a.slice.period.last_day() > b.slice.period.last_day();
-    });
+    for (std::size_t i = 1; i < inputs.size(); ++i)
+        for (std::size_t k = i; k > 0 && inputs[k - 1].slice.period.last_day() < inputs[k].slice.period.last_day(); --k)
+            std::swap(inputs[k - 1], inputs[k]);
 }
 
 }  // namespace

@@ -117,6 +117,20 @@ std::string_view without_measure(std::string_view words, Measure m)
     return whole ? rest : words;
 }
 
+// "outcome 2024-03" and "grant.budget 2024-03 ack" in the reader's words for scenarios.
+std::string in_words(std::string what, bool en)
+{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> words = {
+        {{"outcome ", "utfall "}, {"forecast ", "prognos "}, {"target ", "mål "}, {"capacity ", "kapacitet "}}};
+    if (en) return what;
+    const auto space = what.find(' '), dot = what.find('.');
+    const auto begin = dot != std::string::npos && dot < space ? dot + 1 : 0;
+    for (const auto& [english, swedish] : words)
+        if (std::string_view(what).substr(begin).starts_with(english))
+            return what.replace(begin, english.size(), swedish);
+    return what;
+}
+
 std::string plain_sentence(const Catalogue& catalogue, const CompiledRule& rule, const Explanation& e, UnitIndex unit,
                            Period p, std::string_view language)
 {
@@ -127,7 +141,7 @@ std::string plain_sentence(const Catalogue& catalogue, const CompiledRule& rule,
                                             metric.name.in(language).empty() ? metric.id : metric.name.in(language));
     if (e.level == Level::unknown) {
         std::string what;
-        for (const auto& m : e.missing) what += (what.empty() ? "" : ", ") + m;
+        for (const auto& m : e.missing) what += (what.empty() ? "" : ", ") + in_words(m, en);
         return en ? fmt::format("{}: {} cannot be judged for {}{}.", subject, title, spoken(p, language),
                                 what.empty() ? "" : "; missing: " + what)
                   : fmt::format("{}: {} kan inte bedömas för {}{}.", subject, title, spoken(p, language),
@@ -166,7 +180,9 @@ std::string say(const Catalogue& catalogue, const CompiledRule& rule, const Expl
 {
     const Formula& f = *rule.formula;
     auto own = f.sentences.find(std::string(language));
-    if (own == f.sentences.end()) return plain_sentence(catalogue, rule, e, unit, p, language);
+    // What cannot be judged is said as such: "ligger saknas mot budget" is no sentence.
+    if (own == f.sentences.end() || e.level == Level::unknown)
+        return plain_sentence(catalogue, rule, e, unit, p, language);
     const bool en = language == "en";
     const Metric& metric = catalogue.metrics[rule.metric];
     std::string out;
@@ -195,7 +211,7 @@ std::string say(const Catalogue& catalogue, const CompiledRule& rule, const Expl
             if (!let) continue;  // an explanation of another rule set; nothing to say
             out += word(*let, part.format, en);
             last = let->measure;
-            after_number = !std::isnan(let->value);
+            after_number = !let->is_condition;
         }
     }
     return out;

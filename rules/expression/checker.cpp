@@ -195,6 +195,7 @@ Typed Checker::number(const Node& n)
 std::vector<std::string> Checker::known_names() const
 {
     std::vector<std::string> names;
+    names.reserve(names_.size() + scenario_count + catalogue_.constants.size());
     for (const auto& [name, what] : names_) names.push_back(name);
     for (const auto s : catalogue_.metrics[metric_].scenarios) names.emplace_back(text(s));
     for (const auto& [name, what] : catalogue_.constants) names.push_back(name);
@@ -246,6 +247,7 @@ Typed Checker::constant(const std::string&, const Constant& c)
         return t;
     }
     std::vector<double> by_unit;
+    by_unit.reserve(catalogue_.units.size());
     for (const auto& unit : catalogue_.units) {
         const auto found = c.by_level.find(unit.level);
         by_unit.push_back(found == c.by_level.end() ? c.value : found->second);
@@ -264,6 +266,7 @@ Typed Checker::member(const Node& n)
     const auto m = catalogue_.metric(n.name);
     if (!m) {
         std::vector<std::string> ids;
+        ids.reserve(catalogue_.metrics.size());
         for (const auto& metric : catalogue_.metrics) ids.push_back(metric.id);
         error_at(n.offset, "unknown-name", fmt::format("no metric \"{}\"{}", n.name, did_you_mean(n.name, ids)));
         return {};
@@ -272,6 +275,7 @@ Typed Checker::member(const Node& n)
     const auto s = parse_scenario(n.member);
     if (!s || std::find(metric.scenarios.begin(), metric.scenarios.end(), *s) == metric.scenarios.end()) {
         std::vector<std::string> known;
+        known.reserve(metric.scenarios.size());
         for (const auto x : metric.scenarios) known.emplace_back(text(x));
         const auto hint = did_you_mean(n.member, known);
         error_at(n.member_offset, "unknown-name",

@@ -19,7 +19,7 @@ namespace {
 
 bool stands_for_its_year(Scenario s) { return s == Scenario::target || s == Scenario::capacity; }
 
-// Newest last; a version without a date is the oldest.
+// A version without a date is the oldest.
 bool made_earlier(const Slice& a, const Slice& b)
 {
     if (!a.made || !b.made) return !a.made && b.made;
@@ -62,8 +62,10 @@ void Evaluation::newest_first(MetricIndex m, Scenario s, Span span, Period p, Da
         if (slice.scenario != s || slice.span != span || slice.period != p) break;
         if (!slice.made || slice.made.last_day() <= limit) out.push_back({&slice, &i->second});
     }
-    std::stable_sort(out.begin(), out.end(),
-                     [](const auto& a, const auto& b) { return made_earlier(*b.slice, *a.slice); });
+    // A base version and one of several dated ones, or days among months: seldom more than three.
+    for (std::size_t i = 1; i < out.size(); ++i)
+        for (std::size_t k = i; k > 0 && made_earlier(*out[k - 1].slice, *out[k].slice); --k)
+            std::swap(out[k - 1], out[k]);
 }
 
 void Evaluation::take(MetricIndex m, const Candidate& from, Cells& cells)
@@ -186,13 +188,13 @@ void Evaluation::accumulated(const Step& s, Period p, Day limit, Cells& cells)
     const bool first = p == p.first_of_year();
     Cells before = new_cells();
     if (!first) {
+        // Only where the sum would become whole; the others are marked as given meanwhile.
+        std::uint8_t* idle = mask();
         for (std::size_t i = 0; i < n_; ++i)
-            if (cells.given[i] || !now.given[i]) before.given[i] = 1, --before.open;
-        const auto asked = buffer();
-        for (std::size_t i = 0; i < n_; ++i) asked[i] = before.given[i];
+            if (cells.given[i] || !now.given[i]) idle[i] = before.given[i] = 1, --before.open;
         accumulated(s, p.plus(-1), limit, before);
         for (std::size_t i = 0; i < n_; ++i)
-            if (asked[i] != 0) before.given[i] = 0;
+            if (idle[i]) before.given[i] = 0;
     }
     for (std::size_t i = 0; i < n_; ++i) {
         if (cells.given[i] || !now.given[i] || (!first && !before.given[i])) continue;
