@@ -1,5 +1,7 @@
 #include "ingest/collector.hpp"
 
+#include "ingest/encoding.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,9 +22,9 @@ std::string at_most(std::string_view s, std::size_t n)
 
 std::string placed(std::uint32_t row, std::size_t column, std::string_view message)
 {
-    if (row == 0) return std::string(message);
-    return column == 0 ? fmt::format("row {}: {}", row, message)
-                       : fmt::format("row {}, column {}: {}", row, column, message);
+    if (row == 0) return well_formed(std::string(message));
+    if (column == 0) return well_formed(fmt::format("row {}: {}", row, message));
+    return well_formed(fmt::format("row {}, column {}: {}", row, column, message));
 }
 
 std::uint16_t narrow(std::size_t column)

@@ -25,7 +25,7 @@ Reading failed(Failure why, std::string message, std::uint32_t row = 0, std::siz
 {
     Reading reading;
     reading.failure = why;
-    reading.failure_message = std::move(message);
+    reading.failure_message = well_formed(std::move(message));
     reading.failure_row = row;
     reading.failure_column = static_cast<std::uint16_t>(std::min<std::size_t>(column, UINT16_MAX));
     return reading;

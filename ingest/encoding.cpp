@@ -182,6 +182,13 @@ std::size_t valid_utf8(std::string_view s)
     return i;
 }
 
+std::string well_formed(std::string s)
+{
+    for (auto at = valid_utf8(s); at < s.size(); at += valid_utf8(std::string_view(s).substr(at)))
+        s.replace(at, 1, "\uFFFD");
+    return s;
+}
+
 Decoded decode(std::string bytes)
 {
     if (bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF") == bytes.npos)

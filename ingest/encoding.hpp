@@ -27,4 +27,7 @@ Decoded decode(std::string bytes);
 // The offset of the first byte that is no UTF-8; the size where all is well.
 std::size_t valid_utf8(std::string_view);
 
+// The text with U+FFFD for bytes that are no UTF-8: a quotation may have been cut within a character.
+std::string well_formed(std::string);
+
 }  // namespace varsko::ingest

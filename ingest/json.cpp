@@ -325,8 +325,8 @@ Reading broken(std::string_view text, std::size_t byte, const Listener& heard)
     // The library's sentence without its own number and place: "syntax error while parsing value - unexpected …".
     auto why = heard.error;
     if (const auto at = why.find("syntax error"); at != why.npos) why = why.substr(at);
-    reading.failure_message = fmt::format("line {}, column {}: not valid JSON: {}; nothing was taken", place.line,
-                                          place.column, why.substr(0, 200));
+    reading.failure_message = well_formed(fmt::format("line {}, column {}: not valid JSON: {}; nothing was taken",
+                                                      place.line, place.column, why.substr(0, 200)));
     return reading;
 }
 

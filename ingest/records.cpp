@@ -90,10 +90,9 @@ bool RecordReader::dots_in(const Rows& rows, std::size_t column)
     return dots_[column] > 0;
 }
 
-bool RecordReader::take_value(const Rows& rows, std::size_t column, Figure f, const Spoken& when, Period made,
-                              std::optional<Measure> measure, std::optional<Day> known_at)
+bool RecordReader::take_value(const Rows& rows, std::size_t column, Figure f, const Details& details)
 {
-    const auto& meant = table_.columns[column];
+    const auto& means = table_.columns[column];
     const auto raw = rows.at(column);
     auto number = read_number(trimmed(raw), defaults_.dots);
     if (number.ambiguous && dots_in(rows, column)) number = read_number(trimmed(raw), true);
@@ -105,31 +104,32 @@ bool RecordReader::take_value(const Rows& rows, std::size_t column, Figure f, co
         return trouble("two-values", column + 1,
                        fmt::format("\"{}\" holds two values; a row has one", raw.substr(0, 80)));
 
-    if (!meant.metric.empty()) {
-        const auto& metric = names_.metric(meant.metric);
+    if (!means.metric.empty()) {
+        const auto& metric = names_.metric(means.metric);
         if (!metric.index) return trouble("unknown-metric", column + 1, metric.problem);
         f.metric = *metric.index;
     }
-    if (!meant.unit.empty()) {
-        const auto& unit = names_.unit(meant.unit);
+    if (!means.unit.empty()) {
+        const auto& unit = names_.unit(means.unit);
         if (!unit.index) return trouble("unknown-unit", column + 1, unit.problem);
         f.unit = *unit.index;
     }
-    if (meant.scenario) f.scenario = *meant.scenario;
+    if (means.scenario) f.scenario = *means.scenario;
     const auto& metric = out_.catalogue().metrics[f.metric];
-    auto spoken = number.as_of ? Spoken{*number.as_of} : when;
-    if (meant.role == Role::figure && !number.as_of) {
-        if (meant.span == Column::SpanIn::accumulated && spoken.period.grain() == Grain::month)
+    auto spoken = number.as_of ? Spoken{*number.as_of} : details.when;
+    auto made = details.made;
+    if (means.role == Role::figure && !number.as_of) {
+        if (means.span == Column::SpanIn::accumulated && spoken.period.grain() == Grain::month)
             spoken.span = Span::accumulated;
         if (f.scenario == Scenario::forecast && !made) made = spoken.period;
-        if (meant.span == Column::SpanIn::year) spoken = {spoken.period.whole_year()};
-        if (meant.span == Column::SpanIn::last_year) spoken = {spoken.period.whole_year().plus(-1)};
+        if (means.span == Column::SpanIn::year) spoken = {spoken.period.whole_year()};
+        if (means.span == Column::SpanIn::last_year) spoken = {spoken.period.whole_year().plus(-1)};
     }
     if (const auto bad = fit_period(f, metric, spoken, made))
         return trouble(bad->code, period_ ? *period_ + 1 : 0, bad->message);
     f.missing = number.missing;
     if (number.kind == Number::Kind::value) {
-        if (const auto bad = fit_value(f, number, metric, meant.measure ? meant.measure : measure))
+        if (const auto bad = fit_value(f, number, metric, means.measure ? means.measure : details.measure))
             return trouble(bad->code, column + 1, bad->message);
         if (defaults_.turned) f.value = Amount::from_micro(-f.value.micro());
     }
@@ -137,7 +137,7 @@ bool RecordReader::take_value(const Rows& rows, std::size_t column, Figure f, co
     f.column = static_cast<std::uint16_t>(column + 1);
     f.raw_offset = rows.cells()[column].offset;
     f.raw_length = static_cast<std::uint16_t>(std::min<std::size_t>(raw.size(), UINT16_MAX));
-    out_.take(f, known_at);
+    out_.take(f, details.known_at);
     if (number.base) {
         const auto base = out_.catalogue().metric(metric.id + "_base");
         if (impossible_share(number))
@@ -146,8 +146,119 @@ bool RecordReader::take_value(const Rows& rows, std::size_t column, Figure f, co
         if (base) {
             f.metric = *base;
             f.value = *number.base;
-            out_.take(f, known_at);
+            out_.take(f, details.known_at);
         }
+    }
+    return true;
+}
+
+// What a cell says, judged at its first sight only.
+template <class T, class Judge>
+const T* RecordReader::meant(Seen<T>& seen, const Rows& rows, std::size_t column, Judge judge)
+{
+    const auto bytes = rows.at(column);
+    if (const auto* known = seen.find(bytes)) return known;
+    const std::optional<T> found = judge(std::string(cell(rows, column)));
+    return found ? &seen.add(bytes, *found) : nullptr;
+}
+
+bool RecordReader::read_subject(const Rows& rows, Figure& f)
+{
+    if (metric_) {
+        const auto* known =
+            meant(metrics_, rows, *metric_, [&](const std::string& s) { return names_.metric(s).index; });
+        if (!known)
+            return trouble("unknown-metric", *metric_ + 1, names_.metric(std::string(cell(rows, *metric_))).problem);
+        f.metric = *known;
+    } else if (fixed_metric_) {
+        f.metric = *fixed_metric_;
+    } else if (table_.columns[value_columns_[0]].metric.empty()) {
+        return trouble("unknown-metric", 0, names_.metric(defaults_.metric).problem);
+    }
+    const bool fixed_by_column = unit_columns_.empty() && !table_.columns[value_columns_[0]].unit.empty();
+    if (const auto index = unit(rows))
+        f.unit = *index;
+    else if (unit_columns_.empty() && !fixed_by_column)
+        return trouble("unknown-unit", 0, names_.unit(defaults_.unit).problem);
+    else if (!unit_columns_.empty())
+        return trouble("unknown-unit", unit_columns_[0] + 1, names_.unit(joined_unit(rows)).problem);
+    if (scenario_) {
+        const auto* known =
+            meant(scenarios_, rows, *scenario_, [&](const std::string& s) { return names_.scenario(s).index; });
+        if (!known)
+            return trouble("unknown-scenario", *scenario_ + 1,
+                           names_.scenario(std::string(cell(rows, *scenario_))).problem);
+        f.scenario = *known;
+    }
+    return true;
+}
+
+bool RecordReader::read_period_cell(const Rows& rows, Spoken& when)
+{
+    if (!period_) {
+        if (defaults_.period) return true;
+        return trouble("no-period", 0,
+                       "neither file nor mapping says which period this is about; give it with --period");
+    }
+    bool ambiguous = false;
+    const auto* known = meant(periods_, rows, *period_, [&](const std::string& s) {
+        const auto header = folded(table_.columns[*period_].header);
+        const bool months = header.find("månad") != header.npos || header.find("month") != header.npos;
+        const int year = defaults_.period ? defaults_.period.calendar_year() : 0;
+        const auto spoken = read_period(s, {.year = year, .month_column = months});
+        ambiguous = spoken && spoken->ambiguous;
+        return ambiguous ? std::nullopt : spoken;
+    });
+    if (known) {
+        when = *known;
+        return true;
+    }
+    const auto raw = rows.at(*period_).substr(0, 60);
+    if (ambiguous)
+        return trouble("ambiguous-period", *period_ + 1,
+                       fmt::format("\"{}\" can be a month of a year or a day of a month; name the column \"månad\", or "
+                                   "write 2024-04",
+                                   raw));
+    return trouble("bad-period", *period_ + 1,
+                   fmt::format("\"{}\" is not a period; expected 2024-03, 2024-03 ack, mars 2024, 2024, 2024-T1, "
+                               "2024-Q1, 2024-W09 or a date",
+                               raw));
+}
+
+bool RecordReader::read_details(const Rows& rows, Figure& f, Details& details)
+{
+    const auto given = [&](const std::optional<std::size_t>& column) {
+        return column ? cell(rows, *column) : std::string_view{};
+    };
+    if (const auto text = given(made_); !text.empty()) {
+        const auto spoken = read_period(text, {.month_column = true});
+        if (!spoken)
+            return trouble("bad-period", *made_ + 1, fmt::format("\"{}\" is not a month or a day", text.substr(0, 60)));
+        details.made = spoken->period;
+    } else if (f.scenario == Scenario::forecast && period_) {
+        details.made = defaults_.period;
+    }
+    if (const auto text = given(known_at_); !text.empty()) {
+        const auto instant = parse_instant(text);
+        if (!instant)
+            return trouble("bad-day", *known_at_ + 1,
+                           fmt::format("\"{}\" is not a day; expected 2024-04-16", text.substr(0, 60)));
+        details.known_at = std::chrono::floor<std::chrono::days>(*instant);
+    }
+    if (const auto text = given(status_); !text.empty()) {
+        const auto preliminary = preliminary_spelled(text);
+        if (!preliminary)
+            return trouble("unknown-status", *status_ + 1,
+                           fmt::format("\"{}\" is not a status; expected preliminary or final", text.substr(0, 60)));
+        f.preliminary = *preliminary;
+    }
+    if (const auto text = given(measure_); !text.empty()) {
+        details.measure = measure_spelled(text);
+        if (!details.measure)
+            return trouble("bad-measure", *measure_ + 1,
+                           fmt::format("\"{}\" is not a unit of measure; expected tkr, kr, mnkr, antal, %, dagar, "
+                                       "timmar or index",
+                                       text.substr(0, 60)));
     }
     return true;
 }
@@ -167,109 +278,14 @@ bool RecordReader::take_row(const Rows& rows)
 
     Figure f;
     f.preliminary = defaults_.preliminary;
-    if (metric_) {
-        const auto bytes = rows.at(*metric_);
-        const auto* known = metrics_.find(bytes);
-        if (!known) {
-            const auto& meaning = names_.metric(cell(rows, *metric_));
-            if (!meaning.index) return trouble("unknown-metric", *metric_ + 1, meaning.problem);
-            known = &metrics_.add(bytes, *meaning.index);
-        }
-        f.metric = *known;
-    } else if (fixed_metric_) {
-        f.metric = *fixed_metric_;
-    } else if (table_.columns[value_columns_[0]].metric.empty()) {
-        return trouble("unknown-metric", 0, names_.metric(defaults_.metric).problem);
-    }
-    if (const auto index = unit(rows))
-        f.unit = *index;
-    else if (unit_columns_.empty())
-        return trouble("unknown-unit", 0, names_.unit(defaults_.unit).problem);
-    else
-        return trouble(
-            "unknown-unit", unit_columns_[0] + 1,
-            names_.unit(unit_columns_.size() == 1 ? std::string(cell(rows, unit_columns_[0])) : joined_unit(rows))
-                .problem);
-    if (scenario_) {
-        const auto bytes = rows.at(*scenario_);
-        const auto* known = scenarios_.find(bytes);
-        if (!known) {
-            const auto& meaning = names_.scenario(cell(rows, *scenario_));
-            if (!meaning.index) return trouble("unknown-scenario", *scenario_ + 1, meaning.problem);
-            known = &scenarios_.add(bytes, *meaning.index);
-        }
-        f.scenario = *known;
-    }
-    Spoken when{defaults_.period};
-    if (period_) {
-        const auto bytes = rows.at(*period_);
-        const auto* known = periods_.find(bytes);
-        if (!known) {
-            const auto& header = table_.columns[*period_].header;
-            const auto word = folded(header);
-            const bool months = word.find("månad") != word.npos || word.find("month") != word.npos;
-            const auto spoken =
-                read_period(cell(rows, *period_),
-                            {.year = defaults_.period ? defaults_.period.calendar_year() : 0, .month_column = months});
-            if (!spoken)
-                return trouble("bad-period", *period_ + 1,
-                               fmt::format("\"{}\" is not a period; expected 2024-03, 2024-03 ack, mars 2024, 2024, "
-                                           "2024-T1, 2024-Q1, 2024-W09 or a date",
-                                           bytes.substr(0, 60)));
-            if (spoken->ambiguous)
-                return trouble("ambiguous-period", *period_ + 1,
-                               fmt::format("\"{}\" can be a month of a year or a day of a month; name the column "
-                                           "\"månad\", or write 2024-04",
-                                           bytes));
-            known = &periods_.add(bytes, *spoken);
-        }
-        when = *known;
-    } else if (!when.period) {
-        return trouble("no-period", 0,
-                       "neither file nor mapping says which period this is about; give it with --period");
-    }
-    Period made;
-    if (made_)
-        if (const auto text = cell(rows, *made_); !text.empty()) {
-            const auto spoken = read_period(text, {.month_column = true});
-            if (!spoken)
-                return trouble("bad-period", *made_ + 1,
-                               fmt::format("\"{}\" is not a month or a day", text.substr(0, 60)));
-            made = spoken->period;
-        }
-    if (!made && f.scenario == Scenario::forecast && period_ && defaults_.period) made = defaults_.period;
-    std::optional<Day> known_at;
-    if (known_at_)
-        if (const auto text = cell(rows, *known_at_); !text.empty()) {
-            const auto instant = parse_instant(text);
-            if (!instant)
-                return trouble("bad-day", *known_at_ + 1,
-                               fmt::format("\"{}\" is not a day; expected 2024-04-16", text.substr(0, 60)));
-            known_at = std::chrono::floor<std::chrono::days>(*instant);
-        }
-    if (status_)
-        if (const auto text = cell(rows, *status_); !text.empty()) {
-            const auto preliminary = preliminary_spelled(text);
-            if (!preliminary)
-                return trouble(
-                    "unknown-status", *status_ + 1,
-                    fmt::format("\"{}\" is not a status; expected preliminary or final", text.substr(0, 60)));
-            f.preliminary = *preliminary;
-        }
-    auto measure = defaults_.measure;
-    if (measure_)
-        if (const auto text = cell(rows, *measure_); !text.empty()) {
-            measure = measure_spelled(text);
-            if (!measure)
-                return trouble(
-                    "bad-measure", *measure_ + 1,
-                    fmt::format(
-                        "\"{}\" is not a unit of measure; expected tkr, kr, mnkr, antal, %, dagar, timmar or index",
-                        text.substr(0, 60)));
-        }
+    Details details;
+    details.when = {defaults_.period};
+    details.measure = defaults_.measure;
+    if (!read_subject(rows, f) || !read_period_cell(rows, details.when) || !read_details(rows, f, details))
+        return false;
     bool all = true;
     for (const auto i : value_columns_) {
-        if (take_value(rows, i, f, when, made, measure, known_at)) continue;
+        if (take_value(rows, i, f, details)) continue;
         all = false;
         if (value_columns_.size() > 1) {  // the row's other figures stand on their own
             out_.reject(rows.row(), problem_.column, problem_.code, problem_.message, rows.raw());

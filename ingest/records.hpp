@@ -22,12 +22,20 @@ public:
     bool read(Rows& rows, const std::function<bool(const Rows&)>& opens_table);
 
 private:
-    struct When {
-        std::optional<Spoken> spoken;
+    // What a row says beside its subject and its value.
+    struct Details {
+        Spoken when;
+        Period made;
+        std::optional<Measure> measure;
+        std::optional<Day> known_at;
     };
     bool take_row(const Rows&);  // false: problem_ says why
-    bool take_value(const Rows&, std::size_t column, Figure, const Spoken&, Period made, std::optional<Measure>,
-                    std::optional<Day>);
+    bool read_subject(const Rows&, Figure&);
+    bool read_period_cell(const Rows&, Spoken& when);
+    bool read_details(const Rows&, Figure&, Details&);
+    bool take_value(const Rows&, std::size_t column, Figure, const Details&);
+    template <class T, class Judge>
+    const T* meant(Seen<T>&, const Rows&, std::size_t column, Judge);
     void explain(const Rows&);
     bool passed_over(const Rows&) const;
     bool trouble(std::string_view code, std::size_t column, std::string message);

@@ -1,3 +1,4 @@
+#include "ingest/encoding.hpp"
 #include "tests/catch.hpp"
 #include "tests/ingest/town.hpp"
 
@@ -209,4 +210,38 @@ TEST_CASE("Windows-1252 and UTF-16 are read like UTF-8")
         wide += c, wide += '\0';
     CHECK(all_said(read_text(wide)) == Strings{"net_cost board outcome 2024-01 = 7"});
     CHECK(read_text(wide + "x").failure == Reading::Failure::truncated);
+}
+
+TEST_CASE("a row of more than a mebibyte is given up, and a file of nothing but bad rows keeps the first ten thousand")
+{
+    const std::string head = "metric;unit;period;value\n", good = "net_cost;board;2024-01;1\n";
+    const auto long_row = read_text(head + "net_cost;" + std::string(1 << 20, 'x') + ";2024-01;1\n" + good);
+    CHECK(codes(long_row) == Strings{"row-too-long"});
+    CHECK(long_row.rejections[0].raw.size() == 500);
+    CHECK(long_row.figures.size() == 1);
+    const auto open = read_text(head + "net_cost;\"board;2024-01;1\n" + good + std::string(1 << 21, '\n'));
+    CHECK(codes(open) == Strings{"open-quote"});
+    CHECK(open.figures.size() == 1);
+    std::string bad = head;
+    for (int i = 0; i < 12'000; ++i) bad += "net_cost;nobody" + std::to_string(i % 300) + ";2024-01;1\n";
+    const auto many = read_text(bad);
+    CHECK(many.rejected == 12'000);
+    CHECK(many.rejections.size() == 10'000);
+    CHECK(warning_codes(many) == Strings{"more-rejections"});
+}
+
+TEST_CASE("what is quoted in a message is never cut within a character")
+{
+    std::string word = "x";
+    for (int i = 0; i < 100; ++i) word += "\u00E5";
+    for (const auto& line : {"net_cost;board;2024-01;" + word, "net_cost;board;" + word + ";1",
+                             "net_cost;" + word + ";2024-01;1", word + ";board;2024-01;1"}) {
+        const auto r = read_text("metric;unit;period;value\n" + line + "\n");
+        REQUIRE(r.rejections.size() == 1);
+        CHECK(valid_utf8(r.rejections[0].message) == r.rejections[0].message.size());
+    }
+    const auto json = read_text("[\u00E5]");
+    CHECK(valid_utf8(json.failure_message) == json.failure_message.size());
+    const auto none = read_text(word + "\n");
+    CHECK(valid_utf8(none.failure_message) == none.failure_message.size());
 }

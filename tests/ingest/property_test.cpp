@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "ingest/encoding.hpp"
 #include "tests/catch.hpp"
 #include "tests/ingest/town.hpp"
 
@@ -252,7 +253,10 @@ TEST_CASE("a damaged file is read or refused, never worse")
             RC_ASSERT((f.scenario == Scenario::forecast) == static_cast<bool>(f.made) ||
                       f.scenario == Scenario::budget);
         }
-        for (const auto& x : r.rejections) RC_ASSERT(!x.code.empty() && x.raw.size() <= 500);
+        for (const auto& x : r.rejections)
+            RC_ASSERT(!x.code.empty() && x.raw.size() <= 500 && valid_utf8(x.raw) == x.raw.size() &&
+                      valid_utf8(x.message) == x.message.size());
+        RC_ASSERT(valid_utf8(r.failure_message) == r.failure_message.size());
         RC_ASSERT(r.rejected == r.rejections.size());
     }));
 }
