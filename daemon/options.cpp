@@ -1,6 +1,7 @@
 #include "daemon/options.hpp"
 
 #include "daemon/failpoint.hpp"
+#include "daemon/http/address.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -59,11 +60,18 @@ CommandLine read_command_line(int argc, const char* const* argv)
         line.text = failpoint_table();
         return line;
     }
+    if (!listen.empty()) {
+        if (const auto where = http::parse_address(listen); !where) {
+            line.exit_code = 2;
+            line.text = fmt::format("varskod: {}\n", where.error());
+            return line;
+        }
+        line.options.listen = listen;
+    }
     line.options.configuration = configuration;
     const auto folder = std::filesystem::is_directory(configuration) ? line.options.configuration
                                                                      : line.options.configuration.parent_path();
     line.options.data = data.empty() ? folder / "data" : std::filesystem::path(data);
-    if (!listen.empty()) line.options.listen = listen;
     return line;
 }
 

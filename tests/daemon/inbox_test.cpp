@@ -75,7 +75,7 @@ bool soon(F f)
 
 // A day of the folder's own clocks, so that no test waits for one.
 const auto start = std::chrono::steady_clock::now();
-const auto long_ago = std::chrono::system_clock::time_point{};   // the disk's clock is ahead of ours: only looks count
+const auto long_ago = std::chrono::system_clock::time_point{};  // the disk's clock is ahead of ours: only looks count
 std::vector<std::string> look(InboxFolder& folder, std::chrono::milliseconds after)
 {
     return folder.look(start + after, long_ago).complete;
@@ -94,7 +94,8 @@ TEST_CASE("hidden files and names that mean unfinished are not taken")
     CHECK(InboxFolder::judge("mars.csv") == Name::candidate);
     CHECK(InboxFolder::judge("mars") == Name::candidate);
     CHECK(InboxFolder::judge(".mars.csv") == Name::hidden);
-    for (const char* name : {"mars.csv.tmp", "mars.part", "mars.csv.filpart", "MARS.CSV.TMP", "mars.csv~", "mars.crdownload", "~$mars.xlsx"})
+    for (const char* name : {"mars.csv.tmp", "mars.part", "mars.csv.filpart", "MARS.CSV.TMP", "mars.csv~",
+                             "mars.crdownload", "~$mars.xlsx"})
         CHECK(InboxFolder::judge(name) == Name::unfinished);
 }
 
@@ -221,7 +222,8 @@ TEST_CASE("a move never writes over anything")
         shelves.archive("a.csv", 2024);
     }
     const auto archive = temporary.path / "inbox" / "archive" / "2024";
-    CHECK(names(temporary.path / "inbox") == Names{"archive/2024/a (2).csv", "archive/2024/a (3).csv", "archive/2024/a.csv"});
+    CHECK(names(temporary.path / "inbox") ==
+          Names{"archive/2024/a (2).csv", "archive/2024/a (3).csv", "archive/2024/a.csv"});
     CHECK(read(archive / "a.csv") == "1");
     CHECK(read(archive / "a (2).csv") == "2");
     CHECK(read(archive / "a (3).csv") == "3");
@@ -237,7 +239,9 @@ TEST_CASE("a refused file lies beside a note that says why")
     CHECK(read(to.string() + ".why.txt") == "it is no table\n");
 }
 
-TEST_CASE("a file with a personal number is for nobody else's eyes, and is removed after its days, counted from when it was set aside")
+TEST_CASE(
+    "a file with a personal number is for nobody else's eyes, and is removed after its days, counted from when it was "
+    "set aside")
 {
     Folder temporary;
     Shelves shelves(temporary.path / "inbox", temporary.path);
@@ -246,7 +250,7 @@ TEST_CASE("a file with a personal number is for nobody else's eyes, and is remov
     REQUIRE(::utimensat(AT_FDCWD, (temporary.path / "inbox" / "namn.csv").c_str(), old, 0) == 0);
     const auto to = shelves.set_aside("namn.csv", "namn.csv", "row 8, column 5");
     CHECK(to == temporary.path / "refused" / "namn.csv");
-    struct ::stat status {};
+    struct ::stat status{};
     REQUIRE(::stat(to.c_str(), &status) == 0);
     CHECK((status.st_mode & 0777) == 0600);
     REQUIRE(::stat((temporary.path / "refused").c_str(), &status) == 0);
@@ -331,7 +335,8 @@ TEST_CASE("a refused file goes to the refused, one with a personal number out of
     here.refuse(std::string(text(ingest::Reading::Failure::personal_number)));
     write(here.inbox() / "namn.csv", "x");
     CHECK(here.receiver.receive("namn.csv").outcome == Outcome::set_aside);
-    CHECK(names(here.temporary.path) == Names{"inbox/refused/bild.csv", "inbox/refused/bild.csv.why.txt", "refused/namn.csv", "refused/namn.csv.why.txt"});
+    CHECK(names(here.temporary.path) == Names{"inbox/refused/bild.csv", "inbox/refused/bild.csv.why.txt",
+                                              "refused/namn.csv", "refused/namn.csv.why.txt"});
 }
 
 TEST_CASE("a file whose name holds a personal number is not read, and its name is not shown")
@@ -421,7 +426,10 @@ public:
     bool in_trouble() const { return trouble_; }
 
 private:
-    static InboxTimes times() { return {.settled = 20ms, .rescan = 50ms, .blind = 20ms, .first_retry = 5ms, .last_retry = 20ms}; }
+    static InboxTimes times()
+    {
+        return {.settled = 20ms, .rescan = 50ms, .blind = 20ms, .first_retry = 5ms, .last_retry = 20ms};
+    }
     Inbox::Parts parts()
     {
         return {.pool = pool_,
