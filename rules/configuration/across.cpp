@@ -9,8 +9,7 @@ namespace {
 
 void check_risks(Draft& draft)
 {
-    std::vector<std::string> known;
-    for (const auto& risk : draft.out.risks) known.push_back(risk.id);
+    const auto known = ids_of(draft.out.risks);
     for (const auto& [name, whose] : draft.risks_named)
         if (std::find(known.begin(), known.end(), name.text) == known.end())
             draft.error(name.place, "unknown-name",

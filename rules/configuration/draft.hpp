@@ -51,6 +51,16 @@ void read_routes(Draft&);     // needs rules
 void read_mappings(Draft&);   // needs units, metrics
 void check_across(Draft&);    // last
 
+// The ids of units, metrics, people, rules or risks: what a name may have meant.
+std::vector<std::string> ids_of(const auto& things)
+{
+    std::vector<std::string> out;
+    out.reserve(things.size());
+    for (const auto& thing : things) out.push_back(thing.id);
+    return out;
+}
+std::vector<std::string> levels_of(const Catalogue&);  // of units, each once
+
 // ── names that refer to something; unknown ones are told with the nearest known ───────────────────────────────────
 std::optional<UnitIndex> unit_named(Draft&, const Text&);
 std::optional<MetricIndex> metric_named(Draft&, const Text&);

@@ -143,6 +143,7 @@ void read_words(Draft& draft, Table& table, Mapping& mapping)
 void check_whole(Table& table, const Mapping& mapping)
 {
     std::vector<MappedColumn> all;
+    all.reserve(mapping.columns.size() + mapping.columns_by_name.size());
     for (const auto& [number, column] : mapping.columns) all.push_back(column);
     for (const auto& [name, column] : mapping.columns_by_name) all.push_back(column);
     const auto any = [&](Role role) {

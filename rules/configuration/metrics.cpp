@@ -279,16 +279,12 @@ void read_constant(Draft& draft, Table& table, const std::string& name)
         detailed.missing("value");
     }
     if (auto by_level = detailed.table("by_level")) {
-        std::vector<std::string> known;
-        for (const auto& unit : draft.out.catalogue.units) known.push_back(unit.level);
+        const auto known = levels_of(draft.out.catalogue);
         for (const auto& level : by_level->keys()) {
             const auto value = *by_level->value(level);
-            if (std::find(known.begin(), known.end(), level) == known.end()) {
-                std::sort(known.begin(), known.end());
-                known.erase(std::unique(known.begin(), known.end()), known.end());
+            if (std::find(known.begin(), known.end(), level) == known.end())
                 draft.error(by_level->key_place(level), "unknown-name",
                             "no unit has the level " + suggestion(level, known));
-            }
             const auto amount = quantified(value);
             if (!amount) continue;
             const auto measure = amount->measure.value_or(constant.measure);

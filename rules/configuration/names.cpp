@@ -9,21 +9,6 @@ namespace {
 
 constexpr std::array<std::string_view, 5> usual_roles = {"chief", "economist", "admin", "risk owner", "risk_owner"};
 
-std::vector<std::string> ids(const auto& things)
-{
-    std::vector<std::string> out;
-    for (const auto& thing : things) out.push_back(thing.id);
-    return out;
-}
-
-std::vector<std::string> levels_of(const Catalogue& catalogue)
-{
-    std::set<std::string> all;
-    for (const auto& unit : catalogue.units)
-        if (!unit.level.empty()) all.insert(unit.level);
-    return {all.begin(), all.end()};
-}
-
 // Which units a list of ids, or a table of conditions, leaves standing.
 class Selection {
 public:
@@ -83,11 +68,19 @@ private:
 
 }  // namespace
 
+std::vector<std::string> levels_of(const Catalogue& catalogue)
+{
+    std::set<std::string> all;
+    for (const auto& unit : catalogue.units)
+        if (!unit.level.empty()) all.insert(unit.level);
+    return {all.begin(), all.end()};
+}
+
 std::optional<UnitIndex> unit_named(Draft& draft, const Text& name)
 {
     const auto& catalogue = draft.out.catalogue;
     if (const auto unit = catalogue.unit(name.text)) return unit;
-    std::string hint = suggestion(name.text, ids(catalogue.units));
+    std::string hint = suggestion(name.text, ids_of(catalogue.units));
     if (const auto spelled = catalogue.unit_spelled(name.text))
         hint =
             fmt::format("\"{}\"; that is how \"{}\" is spelled, write its id", name.text, catalogue.units[*spelled].id);
@@ -99,7 +92,7 @@ std::optional<MetricIndex> metric_named(Draft& draft, const Text& name)
 {
     const auto& catalogue = draft.out.catalogue;
     if (const auto metric = catalogue.metric(name.text)) return metric;
-    std::string hint = suggestion(name.text, ids(catalogue.metrics));
+    std::string hint = suggestion(name.text, ids_of(catalogue.metrics));
     if (const auto spelled = catalogue.metric_spelled(name.text))
         hint = fmt::format("\"{}\"; that is how \"{}\" is spelled, write its id", name.text,
                            catalogue.metrics[*spelled].id);
@@ -143,7 +136,7 @@ void check_recipient(Draft& draft, const Text& name, std::string_view whose)
                           fmt::format("nobody has the role \"{}\" that {} names", name.text, whose));
         return;
     }
-    auto known = ids(catalogue.people);
+    auto known = ids_of(catalogue.people);
     for (const auto& person : catalogue.people)
         for (const auto& held : person.roles) known.push_back(held.role);
     known.insert(known.end(), usual_roles.begin(), usual_roles.end());

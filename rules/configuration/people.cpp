@@ -15,6 +15,7 @@ constexpr std::pair<std::string_view, std::string_view> level_words[] = {{"green
 std::vector<std::string> channel_ids(const Draft& draft)
 {
     std::vector<std::string> out;
+    out.reserve(draft.out.channels.size());
     for (const auto& [id, channel] : draft.out.channels) out.push_back(id);
     return out;
 }
@@ -125,8 +126,7 @@ Person read_person(Draft& draft, Table& table, std::map<std::string, Place>& see
 
 void check_stand_ins(Draft& draft)
 {
-    std::vector<std::string> known;
-    for (const auto& person : draft.out.catalogue.people) known.push_back(person.id);
+    const auto known = ids_of(draft.out.catalogue.people);
     for (auto& table : draft.section("person")) {
         if (!table.has("stand_in")) continue;
         auto stand_in = table.table("stand_in");
@@ -136,18 +136,11 @@ void check_stand_ins(Draft& draft)
     }
 }
 
-std::vector<std::string> ids(const auto& things)
-{
-    std::vector<std::string> out;
-    for (const auto& thing : things) out.push_back(thing.id);
-    return out;
-}
-
 void read_match(Draft& draft, Table match, Route& route)
 {
     if (const auto rule = match.text("rule")) {
         route.rule = rule->text;
-        auto known = ids(draft.out.rules);
+        auto known = ids_of(draft.out.rules);
         known.emplace_back("missing");  // the alert of figures that have not come
         if (std::find(known.begin(), known.end(), rule->text) == known.end())
             draft.error(rule->place, "unknown-name", "no rule " + suggestion(rule->text, known));

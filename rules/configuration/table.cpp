@@ -164,6 +164,7 @@ std::vector<std::string> Table::keys() const
         return a.first == b.first ? a.second < b.second : a.first < b.first;
     });
     std::vector<std::string> out;
+    out.reserve(places.size());
     for (auto& [place, key] : places) out.push_back(std::move(key));
     return out;
 }

@@ -110,8 +110,7 @@ void read_units(Draft& draft)
         units.push_back(std::move(unit));
         draft.unit_places.push_back(table.place());
     }
-    std::vector<std::string> known;
-    for (const auto& unit : units) known.push_back(unit.id);
+    const auto known = ids_of(units);
     const auto named = [&](const Text& name) -> std::optional<UnitIndex> {
         if (const auto it = by_id.find(name.text); it != by_id.end()) return it->second;
         draft.error(name.place, "unknown-name", "no unit " + suggestion(name.text, known));
