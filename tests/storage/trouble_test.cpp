@@ -13,6 +13,7 @@
 
 #include <fstream>
 #include <functional>
+#include <iterator>
 
 namespace varsko::test {
 
@@ -211,6 +212,23 @@ TEST_CASE("a database of a newer varsko is refused and left as it is")
         other.run("PRAGMA user_version=99");
     }
     says(complaint([&] { open_sqlite_store(folder.database(), "town"); }), "the database has schema 99");
+}
+
+// When the schema gets a step: keep these two files, and add those of the version before it.
+TEST_CASE("a populated database of version 1 opens, and answers as it did")
+{
+    const auto read = [](const char* name) {
+        std::ifstream in(fs::path(VARSKO_SOURCE_DIR) / "tests/storage/data" / name);
+        REQUIRE(in);
+        return std::string(std::istreambuf_iterator<char>(in), {});
+    };
+    ScratchFolder folder;
+    Other(folder.database()).run(read("version_1.sql"));
+    const auto store = open_sqlite_store(folder.database(), "town");
+    CHECK(everything(*store, small_town()) == read("version_1.txt"));
+    CHECK(store->recall("version") == "r1");
+    CHECK_NOTHROW(commit(*store, 3));
+    CHECK(store->counts().batches == 3);
 }
 
 TEST_CASE("schema steps run once each, in order, and an edited one is found out")

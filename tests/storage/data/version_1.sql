@@ -1,0 +1,359 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE schema_step (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL) STRICT;
+INSERT INTO schema_step VALUES(1,'0001_initial','c59fe2c346593233');
+CREATE TABLE organisation (
+    number INTEGER PRIMARY KEY,
+    id     TEXT NOT NULL UNIQUE
+) STRICT;
+INSERT INTO organisation VALUES(1,'town');
+CREATE TABLE word (
+    organisation INTEGER NOT NULL REFERENCES organisation,
+    number       INTEGER NOT NULL,               -- from 1, in the order they were first seen
+    text         TEXT NOT NULL,
+    PRIMARY KEY (organisation, number),
+    UNIQUE (organisation, text)
+) STRICT, WITHOUT ROWID;
+INSERT INTO word VALUES(1,1,'asn');
+INSERT INTO word VALUES(1,2,'child_youth');
+INSERT INTO word VALUES(1,3,'net_cost');
+INSERT INTO word VALUES(1,4,'care_days');
+INSERT INTO word VALUES(1,5,'r1');
+INSERT INTO word VALUES(1,6,'rule-1');
+INSERT INTO word VALUES(1,7,'always');
+INSERT INTO word VALUES(1,8,'adults');
+INSERT INTO word VALUES(1,9,'rule-2');
+CREATE TABLE step (
+    organisation INTEGER NOT NULL REFERENCES organisation,
+    number       INTEGER NOT NULL,
+    at           INTEGER NOT NULL,
+    command      TEXT NOT NULL,                  -- ingest tick ack …
+    by           TEXT NOT NULL,
+    batch        INTEGER NOT NULL,               -- 0: none
+    ruleset      TEXT NOT NULL,                  -- version of the configuration that decided
+    PRIMARY KEY (organisation, number)
+) STRICT, WITHOUT ROWID;
+INSERT INTO step VALUES(1,1,1712716200000,'ingest','inbox',1,'r1');
+INSERT INTO step VALUES(1,2,1712719800000,'ingest','inbox',2,'r1');
+CREATE TABLE batch (
+    organisation     INTEGER NOT NULL REFERENCES organisation,
+    number           INTEGER NOT NULL,           -- from 1
+    state            INTEGER NOT NULL,           -- 0 taken, 1 refused
+    file             TEXT NOT NULL,
+    digest           TEXT NOT NULL,              -- SHA-256, hex
+    layout           TEXT NOT NULL,
+    by               TEXT NOT NULL,
+    idempotency_key  TEXT NOT NULL,
+    recorded_at      INTEGER NOT NULL,
+    known_at         INTEGER NOT NULL,
+    known_at_assumed INTEGER NOT NULL,
+    failure          TEXT NOT NULL,
+    failure_message  TEXT NOT NULL,
+    figures          INTEGER NOT NULL,
+    changed          INTEGER NOT NULL,
+    rejected         INTEGER NOT NULL,
+    PRIMARY KEY (organisation, number)
+) STRICT, WITHOUT ROWID;
+INSERT INTO batch VALUES(1,1,0,'file-1','digest of file-1','','','',1712716200000,1712710800000,0,'','',0,0,0);
+INSERT INTO batch VALUES(1,2,0,'file-2','digest of file-2','','','',1712719800000,1712714400000,0,'','',0,0,0);
+CREATE TABLE batch_sheet (
+    organisation INTEGER NOT NULL,
+    batch        INTEGER NOT NULL,
+    number       INTEGER NOT NULL,               -- Figure::sheet
+    name         TEXT NOT NULL,
+    PRIMARY KEY (organisation, batch, number),
+    FOREIGN KEY (organisation, batch) REFERENCES batch
+) STRICT, WITHOUT ROWID;
+INSERT INTO batch_sheet VALUES(1,1,0,'');
+INSERT INTO batch_sheet VALUES(1,1,1,'Blad 1');
+INSERT INTO batch_sheet VALUES(1,2,0,'');
+INSERT INTO batch_sheet VALUES(1,2,1,'Blad 2');
+CREATE TABLE batch_problem (
+    organisation INTEGER NOT NULL,
+    batch        INTEGER NOT NULL,
+    number       INTEGER NOT NULL,
+    rejection    INTEGER NOT NULL,               -- 1 rejection, 0 warning
+    file_row     INTEGER NOT NULL,
+    file_column  INTEGER NOT NULL,
+    code         TEXT NOT NULL,
+    message      TEXT NOT NULL,
+    raw          TEXT NOT NULL,
+    PRIMARY KEY (organisation, batch, number),
+    FOREIGN KEY (organisation, batch) REFERENCES batch
+) STRICT, WITHOUT ROWID;
+INSERT INTO batch_problem VALUES(1,1,1,1,3,1,'bad-number','nej','x;y');
+INSERT INTO batch_problem VALUES(1,2,1,1,3,1,'bad-number','nej','x;y');
+CREATE TABLE figure_block (
+    number       INTEGER PRIMARY KEY,            -- the order of storing
+    organisation INTEGER NOT NULL,
+    metric       INTEGER NOT NULL,
+    scenario     INTEGER NOT NULL,               -- 0 outcome, 1 budget, 2 forecast, 3 target, 4 capacity
+    span         INTEGER NOT NULL,               -- 0 the period's own, 1 accumulated since January
+    period       TEXT NOT NULL,
+    made         TEXT NOT NULL,
+    known_at     INTEGER NOT NULL,
+    assumed      INTEGER NOT NULL,               -- 1: known_at is the period's due day, nobody wrote it
+    batch        INTEGER NOT NULL,
+    figures      INTEGER NOT NULL,               -- how many are in the block
+    units        INTEGER NOT NULL,               -- of how many units
+    block        BLOB NOT NULL
+) STRICT;
+INSERT INTO figure_block VALUES(1,1,3,0,0,'2024-03','',1712710800000,0,1,2,2,X'583eecdc27f81cf50102000202000404000a000000000005da0fda0f0100');
+INSERT INTO figure_block VALUES(2,1,4,0,0,'2024-02','',1712710800000,0,1,2,2,X'44a66e6143ee64f10102000202000604000a00000002000602020000');
+INSERT INTO figure_block VALUES(3,1,3,0,0,'2024-03','',1712714400000,0,2,3,3,X'9d337c6f3bea36da01030102020c000404000a000000000005aa1faa1faa1f0100');
+INSERT INTO figure_block VALUES(4,1,4,0,0,'2024-03','',1712714400000,0,2,3,3,X'0ddf364b4d3dfc7c01030102020c000604000a000100000200060404040000');
+CREATE TABLE assessment_column (
+    number       INTEGER PRIMARY KEY,
+    organisation INTEGER NOT NULL,
+    rule         INTEGER NOT NULL,
+    metric       INTEGER NOT NULL,
+    period       TEXT NOT NULL,
+    ruleset      INTEGER NOT NULL,
+    at           INTEGER NOT NULL,
+    block        BLOB NOT NULL
+) STRICT;
+INSERT INTO assessment_column VALUES(1,1,6,3,'2024-03',5,1712716200000,X'eef9b7096b26508a01020002020a0a000000000000e03f000000000000e03f');
+INSERT INTO assessment_column VALUES(2,1,9,3,'2024-03',5,1712719800000,X'15ac2609ab9466b801020002020a0a000000000000f03f000000000000f03f');
+CREATE TABLE alert (
+    organisation  INTEGER NOT NULL,
+    rule          INTEGER NOT NULL,
+    metric        INTEGER NOT NULL,
+    unit          INTEGER NOT NULL,
+    state         INTEGER NOT NULL,
+    episode       TEXT NOT NULL,
+    since         TEXT NOT NULL,
+    fired         TEXT NOT NULL,
+    last          TEXT NOT NULL,
+    level         INTEGER NOT NULL,
+    trend         INTEGER NOT NULL,
+    value         REAL,
+    ended_because TEXT NOT NULL,
+    preliminary   INTEGER NOT NULL,
+    changed_at    INTEGER NOT NULL,
+    ack_by        TEXT,                          -- NULL: nobody has acknowledged it
+    ack_comment   TEXT,
+    ack_at        INTEGER,
+    ack_episode   TEXT,
+    ack_level     INTEGER,
+    PRIMARY KEY (organisation, rule, metric, unit)
+) STRICT, WITHOUT ROWID;
+INSERT INTO alert VALUES(1,6,3,2,2,'@2024-02','2024-02','2024-03','2024-03',2,2,-0.14599999999999999089,'',0,1712880000000,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO alert VALUES(1,7,3,2,2,'@2024-02','2024-02','2024-03','2024-03',2,2,2.0,'',0,1712880000000,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO alert VALUES(1,9,3,2,2,'@2024-02','2024-02','2024-03','2024-03',2,2,-0.14599999999999999089,'',0,1712880000000,NULL,NULL,NULL,NULL,NULL);
+CREATE TABLE alert_event (
+    number       INTEGER PRIMARY KEY,
+    organisation INTEGER NOT NULL,
+    rule         INTEGER NOT NULL,
+    metric       INTEGER NOT NULL,
+    unit         INTEGER NOT NULL,
+    episode      TEXT NOT NULL,
+    at           INTEGER NOT NULL,
+    period       TEXT NOT NULL,
+    transition   TEXT NOT NULL,
+    reason       TEXT NOT NULL,
+    state_before INTEGER NOT NULL,
+    state_after  INTEGER NOT NULL,
+    level_before INTEGER NOT NULL,
+    level_after  INTEGER NOT NULL,
+    value_before REAL,
+    value_after  REAL,
+    by           TEXT NOT NULL,
+    comment      TEXT NOT NULL,
+    ruleset      INTEGER NOT NULL,
+    told         INTEGER NOT NULL                -- 0: old news, told to nobody
+) STRICT;
+INSERT INTO alert_event VALUES(1,1,6,3,2,'@2024-02',1712880000000,'2024-03','fired','level-red',1,2,1,2,-0.017999999999999998639,-0.14599999999999999089,'','',5,1);
+INSERT INTO alert_event VALUES(2,1,7,3,2,'@2024-02',1712880000000,'2024-03','fired','level-red',1,2,1,2,-0.017999999999999998639,-0.14599999999999999089,'','',5,1);
+INSERT INTO alert_event VALUES(3,1,9,3,2,'@2024-02',1712880000000,'2024-03','fired','level-red',1,2,1,2,-0.017999999999999998639,-0.14599999999999999089,'','',5,1);
+INSERT INTO alert_event VALUES(4,1,7,3,2,'@2024-02',1712880000000,'2024-03','fired','level-red',1,2,1,2,-0.017999999999999998639,-0.14599999999999999089,'','',5,1);
+CREATE TABLE told (
+    organisation INTEGER NOT NULL,
+    rule         INTEGER NOT NULL,
+    metric       INTEGER NOT NULL,
+    unit         INTEGER NOT NULL,
+    recipient    TEXT NOT NULL,
+    episode      TEXT NOT NULL,
+    transition   TEXT NOT NULL,
+    level        INTEGER NOT NULL,
+    period       TEXT NOT NULL,
+    value        REAL,
+    at           INTEGER NOT NULL,
+    PRIMARY KEY (organisation, rule, metric, unit, recipient)
+) STRICT, WITHOUT ROWID;
+INSERT INTO told VALUES(1,6,3,2,'eva','@2024-02','fired',2,'2024-03',-0.14599999999999999089,1713229200000);
+INSERT INTO told VALUES(1,7,3,2,'channel:hook','@2024-02','fired',2,'2024-03',2.0,1713232800000);
+INSERT INTO told VALUES(1,9,3,2,'eva','@2024-02','fired',2,'2024-03',-0.14599999999999999089,1713232800000);
+CREATE TABLE risk (
+    organisation         INTEGER NOT NULL REFERENCES organisation,
+    id                   TEXT NOT NULL,
+    type                 TEXT NOT NULL,
+    text_sv              TEXT NOT NULL,
+    text_en              TEXT NOT NULL,
+    state                INTEGER NOT NULL,
+    closed_because       TEXT NOT NULL,
+    base_probability     INTEGER NOT NULL,
+    base_consequence     INTEGER NOT NULL,
+    computed_probability INTEGER NOT NULL,
+    computed_consequence INTEGER NOT NULL,
+    own_probability      INTEGER,                -- NULL: left to the figures
+    own_consequence      INTEGER,
+    own_by               TEXT,                   -- NULL: no person has set a value
+    own_comment          TEXT,
+    own_at               INTEGER,
+    measures_level       TEXT NOT NULL,
+    owner                TEXT NOT NULL,
+    unit                 TEXT NOT NULL,
+    origin               TEXT NOT NULL,
+    comment              TEXT NOT NULL,
+    version              INTEGER NOT NULL,
+    PRIMARY KEY (organisation, id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO risk VALUES(1,'EK-01','finance','Kostnaderna för placeringar ökar','Placements cost more',1,'',3,4,5,4,4,NULL,'eva','bedömning',1712880000000,'yellow','chief','child_youth','file','följs',2);
+CREATE TABLE risk_measure (
+    organisation INTEGER NOT NULL,
+    risk         TEXT NOT NULL,
+    number       INTEGER NOT NULL,
+    text         TEXT NOT NULL,
+    starts       INTEGER,                        -- days since 1970; NULL: not said
+    ends         INTEGER,
+    status       TEXT NOT NULL,
+    PRIMARY KEY (organisation, risk, number),
+    FOREIGN KEY (organisation, risk) REFERENCES risk
+) STRICT, WITHOUT ROWID;
+INSERT INTO risk_measure VALUES(1,'EK-01',1,'öppenvård',19723,NULL,'ongoing');
+INSERT INTO risk_measure VALUES(1,'EK-01',2,'familjehem',NULL,NULL,'');
+CREATE TABLE risk_control (
+    organisation INTEGER NOT NULL,
+    risk         TEXT NOT NULL,
+    number       INTEGER NOT NULL,
+    what         TEXT NOT NULL,
+    every        TEXT NOT NULL,
+    by           TEXT NOT NULL,
+    last_done    INTEGER,                        -- days since 1970; NULL: never
+    PRIMARY KEY (organisation, risk, number),
+    FOREIGN KEY (organisation, risk) REFERENCES risk
+) STRICT, WITHOUT ROWID;
+INSERT INTO risk_control VALUES(1,'EK-01',3,'uppföljning','månad','economist',19783);
+INSERT INTO risk_control VALUES(1,'EK-01',4,'stickprov','tertial','chief',NULL);
+CREATE TABLE risk_event (
+    number             INTEGER PRIMARY KEY,
+    organisation       INTEGER NOT NULL REFERENCES organisation,
+    risk               TEXT NOT NULL,
+    at                 INTEGER NOT NULL,
+    kind               TEXT NOT NULL,
+    by                 TEXT NOT NULL,
+    probability_before INTEGER NOT NULL,
+    consequence_before INTEGER NOT NULL,
+    probability_after  INTEGER NOT NULL,
+    consequence_after  INTEGER NOT NULL,
+    figure             TEXT NOT NULL,
+    rule               TEXT NOT NULL,
+    metric             TEXT NOT NULL,
+    unit               TEXT NOT NULL,
+    message            TEXT NOT NULL
+) STRICT;
+INSERT INTO risk_event VALUES(1,1,'EK-01',0,'moved','',1,1,1,1,'','','','','step 1');
+INSERT INTO risk_event VALUES(2,1,'EK-01',0,'moved','',1,1,1,1,'','','','','step 2');
+CREATE TABLE message (
+    number       INTEGER PRIMARY KEY,            -- the order of queuing
+    organisation INTEGER NOT NULL REFERENCES organisation,
+    id           TEXT NOT NULL,                  -- of the Message-ID
+    thread       TEXT NOT NULL,
+    rule         INTEGER NOT NULL,
+    metric       INTEGER NOT NULL,
+    unit         INTEGER NOT NULL,
+    episode      TEXT NOT NULL,
+    transition   TEXT NOT NULL,
+    period       TEXT NOT NULL,
+    recipient    TEXT NOT NULL,
+    address      TEXT NOT NULL,
+    channel      TEXT NOT NULL,
+    why          TEXT NOT NULL,
+    language     TEXT NOT NULL,
+    subject      TEXT NOT NULL,
+    text         TEXT NOT NULL,
+    html         TEXT NOT NULL,
+    status       TEXT NOT NULL,                  -- firing resolved
+    labels       BLOB NOT NULL,                  -- n, then n times: name, value; each a length and its bytes
+    annotations  BLOB NOT NULL,
+    starts_at    INTEGER NOT NULL,
+    ends_at      INTEGER NOT NULL,
+    created_at   INTEGER NOT NULL
+) STRICT;
+INSERT INTO message VALUES(1,1,'m-1','t-rule-1:net_cost:child_youth@2024-02',6,3,2,'@2024-02','fired','2024-03','eva','eva@kommun.example','mail','chief-of child_youth','sv','Röd: Budget i balans',replace('Avvikelsen är −14,6 %.\n','\n',char(10)),'<p>Avvikelsen är −14,6 %.</p>','firing',X'cbbba2189df559fc0309616c6572746e616d650672756c652d3105656d7074790004756e69740b6368696c645f796f757468',X'760e884b00471025010773756d6d6172790a7476c3a50a7261646572',1713225600000,0,1713229200000);
+INSERT INTO message VALUES(2,1,'c-1','t-always:net_cost:child_youth@2024-02',7,3,2,'@2024-02','fired','2024-03','channel:hook','channel:hook@kommun.example','mail','chief-of child_youth','sv','Röd: Budget i balans',replace('Avvikelsen är −14,6 %.\n','\n',char(10)),'<p>Avvikelsen är −14,6 %.</p>','firing',X'8e364048048ffa8b0309616c6572746e616d6506616c7761797305656d7074790004756e69740b6368696c645f796f757468',X'760e884b00471025010773756d6d6172790a7476c3a50a7261646572',1713225600000,0,1713229200000);
+INSERT INTO message VALUES(3,1,'m-2','t-rule-2:net_cost:child_youth@2024-02',9,3,2,'@2024-02','fired','2024-03','eva','eva@kommun.example','mail','chief-of child_youth','sv','Röd: Budget i balans',replace('Avvikelsen är −14,6 %.\n','\n',char(10)),'<p>Avvikelsen är −14,6 %.</p>','firing',X'ef98a8ed40807f180309616c6572746e616d650672756c652d3205656d7074790004756e69740b6368696c645f796f757468',X'760e884b00471025010773756d6d6172790a7476c3a50a7261646572',1713229200000,0,1713232800000);
+INSERT INTO message VALUES(4,1,'c-2','t-always:net_cost:child_youth@2024-02',7,3,2,'@2024-02','fired','2024-03','channel:hook','channel:hook@kommun.example','mail','chief-of child_youth','sv','Röd: Budget i balans',replace('Avvikelsen är −14,6 %.\n','\n',char(10)),'<p>Avvikelsen är −14,6 %.</p>','firing',X'8e364048048ffa8b0309616c6572746e616d6506616c7761797305656d7074790004756e69740b6368696c645f796f757468',X'760e884b00471025010773756d6d6172790a7476c3a50a7261646572',1713229200000,0,1713232800000);
+CREATE TABLE outbox (
+    organisation INTEGER NOT NULL,
+    message      INTEGER NOT NULL REFERENCES message,
+    state        INTEGER NOT NULL,               -- 0 waiting, 1 delivered, 2 dead
+    attempts     INTEGER NOT NULL,               -- since it was queued, or queued again by hand
+    next_try_at  INTEGER NOT NULL,
+    PRIMARY KEY (organisation, message)
+) STRICT, WITHOUT ROWID;
+INSERT INTO outbox VALUES(1,1,2,1,0);
+INSERT INTO outbox VALUES(1,2,0,0,1713229200000);
+INSERT INTO outbox VALUES(1,3,0,0,1713232800000);
+INSERT INTO outbox VALUES(1,4,0,0,1713232800000);
+CREATE TABLE attempt (
+    organisation INTEGER NOT NULL,
+    message      INTEGER NOT NULL REFERENCES message,
+    number       INTEGER NOT NULL,               -- from 1
+    at           INTEGER NOT NULL,
+    outcome      INTEGER NOT NULL,               -- 0 delivered, 1 retry later, 2 refused
+    answer       TEXT NOT NULL,                  -- the other side's words
+    PRIMARY KEY (organisation, message, number)
+) STRICT, WITHOUT ROWID;
+INSERT INTO attempt VALUES(1,1,1,1713312000000,2,'550 no such user');
+CREATE TABLE finding (
+    number       INTEGER PRIMARY KEY,
+    organisation INTEGER NOT NULL REFERENCES organisation,
+    at           INTEGER NOT NULL,
+    batch        INTEGER NOT NULL,               -- 0: none
+    code         TEXT NOT NULL,
+    metric       TEXT NOT NULL,
+    unit         TEXT NOT NULL,
+    period       TEXT NOT NULL,
+    message      TEXT NOT NULL
+) STRICT;
+INSERT INTO finding VALUES(1,1,1712716200000,1,'sum','net_cost','child_youth','2024-03','fynd 1');
+INSERT INTO finding VALUES(2,1,1712719800000,2,'sum','net_cost','child_youth','2024-03','fynd 2');
+CREATE TABLE fact (
+    organisation INTEGER NOT NULL REFERENCES organisation,
+    name         TEXT NOT NULL,
+    value        TEXT NOT NULL,
+    PRIMARY KEY (organisation, name)
+) STRICT, WITHOUT ROWID;
+INSERT INTO fact VALUES(1,'version','r1');
+CREATE UNIQUE INDEX batch_taken_once ON batch (organisation, digest) WHERE digest <> '' AND state = 0;
+CREATE UNIQUE INDEX batch_key_once ON batch (organisation, idempotency_key) WHERE idempotency_key <> '' AND state = 0;
+CREATE INDEX batch_by_digest ON batch (organisation, digest) WHERE digest <> '';
+CREATE INDEX batch_by_key ON batch (organisation, idempotency_key) WHERE idempotency_key <> '';
+CREATE INDEX figure_block_by_key ON figure_block (organisation, metric, scenario, period, span, made, known_at, batch);
+CREATE INDEX figure_block_by_knowledge ON figure_block (organisation, known_at, batch);
+CREATE INDEX assessment_column_by_key ON assessment_column (organisation, rule, metric, period);
+CREATE INDEX alert_event_by_alert ON alert_event (organisation, rule, metric, unit);
+CREATE INDEX risk_event_by_risk ON risk_event (organisation, risk);
+CREATE UNIQUE INDEX message_by_id ON message (organisation, id);
+CREATE INDEX outbox_by_state ON outbox (organisation, state, next_try_at, message);
+CREATE INDEX finding_of_organisation ON finding (organisation);
+CREATE VIEW alert_in_words AS
+    SELECT r.text AS rule, m.text AS metric, u.text AS unit, a.*
+    FROM alert a
+    JOIN word r ON r.organisation = a.organisation AND r.number = a.rule
+    JOIN word m ON m.organisation = a.organisation AND m.number = a.metric
+    JOIN word u ON u.organisation = a.organisation AND u.number = a.unit;
+CREATE VIEW alert_event_in_words AS
+    SELECT r.text AS rule, m.text AS metric, u.text AS unit, datetime(e.at / 1000, 'unixepoch') AS utc, e.*
+    FROM alert_event e
+    JOIN word r ON r.organisation = e.organisation AND r.number = e.rule
+    JOIN word m ON m.organisation = e.organisation AND m.number = e.metric
+    JOIN word u ON u.organisation = e.organisation AND u.number = e.unit;
+CREATE VIEW figure_block_in_words AS
+    SELECT m.text AS metric, f.scenario, f.span, f.period, f.made, datetime(f.known_at / 1000, 'unixepoch') AS known,
+           f.batch, f.figures, length(f.block) AS bytes
+    FROM figure_block f JOIN word m ON m.organisation = f.organisation AND m.number = f.metric;
+COMMIT;
+PRAGMA application_id=1448235851;
+PRAGMA user_version=1;
