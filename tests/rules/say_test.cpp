@@ -61,7 +61,7 @@ TEST_CASE("a number that is missing says so, without its measure")
     h.unit("u");
     h.metric("x", "tkr", Good::lower, {Scenario::outcome, Scenario::budget});
     h.rule("it")
-        .when("outcome > 1")
+        .when("outcome > 1 tkr")
         .say("sv", "{outcome} tkr mot {budget:+} tkr.")
         .say("en", "{outcome} against {budget}.");
     h.give("x outcome u 2024-03", 1500);
