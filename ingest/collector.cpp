@@ -170,10 +170,10 @@ void Collector::finish()
 {
     if (!doubles_.empty()) settle_doubles();
     const auto by_place = [](const auto& a, const auto& b) {
-        return std::tie(a.row, a.column) < std::tie(b.row, b.column);
+        return std::tie(a.row, a.column, a.code, a.message) < std::tie(b.row, b.column, b.code, b.message);
     };
-    std::stable_sort(reading_.rejections.begin(), reading_.rejections.end(), by_place);
-    std::stable_sort(reading_.warnings.begin(), reading_.warnings.end(), by_place);
+    std::sort(reading_.rejections.begin(), reading_.rejections.end(), by_place);
+    std::sort(reading_.warnings.begin(), reading_.warnings.end(), by_place);
     if (warnings_beyond_ > 0)
         reading_.warnings.push_back(
             {0, 0, "more-warnings", fmt::format("and {} warnings more, not kept", warnings_beyond_)});

@@ -167,6 +167,29 @@ std::optional<Table> wide_months(const std::vector<std::string>& cells, const Ro
     return table;
 }
 
+// Columns of labels between the figures.  With a period in each row it is a table of records:
+// Enhet;Period;Utfall;Budget.
+void name_labels(Table& table, const std::vector<std::string>& cells)
+{
+    bool period = false;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        auto& column = table.columns[i];
+        const auto role = column.role == Role::ignore ? role_named(cells[i]) : std::nullopt;
+        if (!role || *role == Role::value) continue;
+        if (i > 0 || *role == Role::period) column.role = *role;
+        period = period || *role == Role::period;
+    }
+    if (!period) return;
+    table.shape = Table::Shape::records;
+    const auto unit = [](const Column& c) { return c.role == Role::unit; };
+    if (table.columns[0].role == Role::ignore && std::none_of(table.columns.begin(), table.columns.end(), unit))
+        table.columns[0].role = Role::unit;
+    if (table.columns[0].role == Role::ignore && role_named(cells[0])) table.columns[0].role = *role_named(cells[0]);
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        if (table.columns[i].span == SpanIn::accumulated && !says(cells[i], "ack"))
+            table.columns[i].span = SpanIn::month;
+}
+
 std::optional<Table> budget_table(const std::vector<std::string>& cells, const Rows& rows)
 {
     Table table;
@@ -184,6 +207,7 @@ std::optional<Table> budget_table(const std::vector<std::string>& cells, const R
     }
     if (figures < 2 || numbers) return std::nullopt;
     table.title = table.columns[0].header;
+    name_labels(table, cells);
     return table;
 }
 

@@ -59,12 +59,13 @@ bool Rows::quoted_row()
         Cell cell{static_cast<std::uint32_t>(p), 0, false};
         if (p < limit && text_[p] == '"') {
             ++cell.offset;
-            for (++p;; ++p) {
+            ++p;
+            while (true) {
                 p = text_.substr(0, limit).find('"', p);
                 if (p == text_.npos) return give_up(Broken::open_quote), true;
                 if (p + 1 >= limit || text_[p + 1] != '"') break;
                 cell.doubled = true;
-                ++p;
+                p += 2;
             }
             cell.length = static_cast<std::uint32_t>(p) - cell.offset;
             ++p;
@@ -199,7 +200,8 @@ Dialect detect(std::string_view text)
     for (std::size_t k = 0; k < candidates.size(); ++k) score[k] = agreement(lines, k);
     score[3] /= 2;  // a comma is also a decimal and a pause
     std::vector<std::size_t> order = {0, 1, 2, 3};
-    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return score[a] > score[b]; });
+    std::sort(order.begin(), order.end(),
+              [&](auto a, auto b) { return score[a] != score[b] ? score[a] > score[b] : a < b; });
     for (const auto k : order)
         if (score[k] > 0) out.separators.push_back(candidates[k]);
     return out;

@@ -15,7 +15,58 @@ namespace {
 
 using Role = Column::Role;
 
-// The words of a long table's header, folded.
+bool has(const std::vector<Column>& columns, Role role)
+{
+    return std::any_of(columns.begin(), columns.end(), [&](const Column& c) { return c.role == role; });
+}
+
+// metric;unit;scenario;period;value in any order.
+std::optional<Table> long_table(const std::vector<std::string>& folded_cells, const Rows& rows,
+                                const ReadOptions& options)
+{
+    Table table;
+    table.layout = "long";
+    for (std::size_t i = 0; i < folded_cells.size(); ++i) {
+        Column column;
+        column.header = std::string(trimmed(rows.at(i)));
+        if (const auto role = role_named(folded_cells[i]); role && (*role == Role::unit || !has(table.columns, *role)))
+            column.role = *role;
+        table.columns.push_back(std::move(column));
+    }
+    const bool metric = has(table.columns, Role::metric) || !options.metric.empty(),
+               unit = has(table.columns, Role::unit) || !options.unit.empty();
+    if (!has(table.columns, Role::value) || !has(table.columns, Role::period) || !metric || !unit) return std::nullopt;
+    return table;
+}
+
+bool opens_with(std::string_view cell, std::string_view word) { return !word.empty() && cell.starts_with(word); }
+
+// The column whose header is the word, or failing that begins with it.
+std::optional<std::size_t> find_header(const std::vector<std::string>& cells, std::string_view word)
+{
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        if (cells[i] == word) return i;
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        if (opens_with(cells[i], word)) return i;
+    return std::nullopt;
+}
+
+Column column_of(const MappedColumn& mapped, const Mapping& mapping)
+{
+    Column column;
+    column.role = mapped.role;
+    column.metric = mapped.metric;
+    column.unit = mapped.unit;
+    column.span = mapped.span;
+    if (mapped.role == Role::figure || mapped.role == Role::forecast_change) {
+        column.scenario = mapped.role == Role::figure ? mapped.scenario : Scenario::forecast;
+        if (column.metric.empty()) column.metric = mapping.metric;
+    }
+    return column;
+}
+
+}  // namespace
+
 std::optional<Role> role_named(std::string_view word)
 {
     struct Named {
@@ -70,58 +121,6 @@ std::optional<Role> role_named(std::string_view word)
         if (n.word == word) return n.role;
     return std::nullopt;
 }
-
-bool has(const std::vector<Column>& columns, Role role)
-{
-    return std::any_of(columns.begin(), columns.end(), [&](const Column& c) { return c.role == role; });
-}
-
-// metric;unit;scenario;period;value in any order.
-std::optional<Table> long_table(const std::vector<std::string>& folded_cells, const Rows& rows,
-                                const ReadOptions& options)
-{
-    Table table;
-    table.layout = "long";
-    for (std::size_t i = 0; i < folded_cells.size(); ++i) {
-        Column column;
-        column.header = std::string(trimmed(rows.at(i)));
-        if (const auto role = role_named(folded_cells[i]); role && (*role == Role::unit || !has(table.columns, *role)))
-            column.role = *role;
-        table.columns.push_back(std::move(column));
-    }
-    const bool metric = has(table.columns, Role::metric) || !options.metric.empty(),
-               unit = has(table.columns, Role::unit) || !options.unit.empty();
-    if (!has(table.columns, Role::value) || !has(table.columns, Role::period) || !metric || !unit) return std::nullopt;
-    return table;
-}
-
-bool opens_with(std::string_view cell, std::string_view word) { return !word.empty() && cell.starts_with(word); }
-
-// The column whose header is the word, or failing that begins with it.
-std::optional<std::size_t> find_header(const std::vector<std::string>& cells, std::string_view word)
-{
-    for (std::size_t i = 0; i < cells.size(); ++i)
-        if (cells[i] == word) return i;
-    for (std::size_t i = 0; i < cells.size(); ++i)
-        if (opens_with(cells[i], word)) return i;
-    return std::nullopt;
-}
-
-Column column_of(const MappedColumn& mapped, const Mapping& mapping)
-{
-    Column column;
-    column.role = mapped.role;
-    column.metric = mapped.metric;
-    column.unit = mapped.unit;
-    column.span = mapped.span;
-    if (mapped.role == Role::figure || mapped.role == Role::forecast_change) {
-        column.scenario = mapped.role == Role::figure ? mapped.scenario : Scenario::forecast;
-        if (column.metric.empty()) column.metric = mapping.metric;
-    }
-    return column;
-}
-
-}  // namespace
 
 bool fits(std::string_view pattern, std::string_view name)
 {

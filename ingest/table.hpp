@@ -66,6 +66,9 @@ private:
     const Mapping* chosen_ = nullptr;
 };
 
+// What a long table's header word means: "nyckeltal" is a metric.  REQUIRES folded.
+std::optional<Column::Role> role_named(std::string_view word);
+
 // Does the file's name fit a pattern with * and ?, in any letter case?
 bool fits(std::string_view pattern, std::string_view name);
 

@@ -8,7 +8,8 @@ using namespace varsko;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    const ingest::ReadOptions options{.file_name = "fuzz-2024-03.csv"};
+    ingest::ReadOptions options;
+    options.file_name = "fuzz-2024-03.csv";
     const auto r = ingest::read(std::string(reinterpret_cast<const char*>(data), size), options, ingest::town(), {});
     for (const auto& f : r.figures)
         if (f.raw_offset + f.raw_length > r.text.size() || !f.period) std::abort();

@@ -170,3 +170,14 @@ TEST_CASE("a dot before three digits asks its column")
     const auto rows = read_text("metric;unit;period;value\nnet_cost;board;2024-01;1.234\nnet_cost;board;2024-02;2.5\n");
     CHECK(all_said(rows) == Strings{"net_cost board outcome 2024-01 = 1.234", "net_cost board outcome 2024-02 = 2.5"});
 }
+
+TEST_CASE("with a period in each row, columns of scenarios are that period's")
+{
+    const auto r = read_text(
+        "Enhet;Nyckeltal;M\u00E5nad;Utfall;Budget;Avvikelse\nVuxen;Nettokostnad;jan-24;-10;-11;1\nVuxen;Nettokostnad;"
+        "feb-24;-12;-11;-1\nVuxen;net_cots;feb-24;-12;-11;-1\n",
+        {.file_name = "2024-03.csv"});
+    CHECK(all_said(r) == Strings{"net_cost adults outcome 2024-01 = -10", "net_cost adults budget 2024-01 = -11",
+                                 "net_cost adults outcome 2024-02 = -12", "net_cost adults budget 2024-02 = -11"});
+    CHECK(codes(r) == Strings{"unknown-metric"});
+}
