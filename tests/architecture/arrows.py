@@ -40,7 +40,7 @@ for part, allowed in MAY_USE.items():
         for target in re.findall(r'#include "(\w+)/', text):
             if target != part and target not in allowed:
                 bad.append(f"{name}: {part} may not use {target}")
-        for target in re.findall(r'#include "storage/(sqlite|memory|postgres)/', text):
+        for target in re.findall(r'#include "storage/(?:sqlite|memory|postgres)/(\w+_store)', text):
             if part != "storage" and name != "daemon/house.cpp":
                 bad.append(f"{name}: only daemon/house.cpp may choose a store ({target})")
         if part in PURE and (hit := IMPURE.search(text)):
