@@ -49,14 +49,13 @@ void AlertRows::add(const Changes& changes)
 void AlertRows::put(const Alert& alert)
 {
     const auto key = numbers(words_, alert.key);
-    const auto id = alert.key.id();
     const auto execute = [&](const auto&... ack) {
         put_.execute(words_.organisation(), key.rule, key.metric, key.unit, alert.state,
-                     short_episode(alert.episode, id), alert.since, alert.fired, alert.last, alert.level, alert.trend,
-                     alert.value, alert.ended_because, alert.preliminary, alert.changed, ack...);
+                     short_episode(alert.episode, alert.key), alert.since, alert.fired, alert.last, alert.level,
+                     alert.trend, alert.value, alert.ended_because, alert.preliminary, alert.changed, ack...);
     };
     if (const auto& ack = alert.ack) {
-        execute(ack->by, ack->comment, ack->at, short_episode(ack->episode, id), ack->level);
+        execute(ack->by, ack->comment, ack->at, short_episode(ack->episode, alert.key), ack->level);
     } else {
         execute(std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt);
     }
@@ -65,8 +64,8 @@ void AlertRows::put(const Alert& alert)
 void AlertRows::add(const AlertEvent& e)
 {
     const auto key = numbers(words_, e.key);
-    add_event_.execute(words_.organisation(), key.rule, key.metric, key.unit, short_episode(e.episode, e.key.id()),
-                       e.at, e.period, e.transition, e.reason, e.before, e.after, e.level_before, e.level_after,
+    add_event_.execute(words_.organisation(), key.rule, key.metric, key.unit, short_episode(e.episode, e.key), e.at,
+                       e.period, e.transition, e.reason, e.before, e.after, e.level_before, e.level_after,
                        e.value_before, e.value_after, e.by, e.comment, words_.number(e.ruleset), e.told);
 }
 
@@ -75,7 +74,7 @@ void AlertRows::put(const ToldTo& to)
     const auto key = numbers(words_, to.alert);
     const Told& told = to.told;
     put_told_.execute(words_.organisation(), key.rule, key.metric, key.unit, to.recipient,
-                      short_episode(told.episode, to.alert.id()), told.transition, told.level, told.period, told.value,
+                      short_episode(told.episode, to.alert), told.transition, told.level, told.period, told.value,
                       told.at);
 }
 

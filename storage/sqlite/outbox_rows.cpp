@@ -61,7 +61,7 @@ void OutboxRows::add(const Message& m)
     std::int64_t added = 0;
     {
         auto row = add_.run(words_.organisation(), m.id, m.thread, key.rule, key.metric, key.unit,
-                            short_episode(m.episode, m.alert.id()), m.transition, m.period, m.recipient, m.address,
+                            short_episode(m.episode, m.alert), m.transition, m.period, m.recipient, m.address,
                             m.channel, m.why, m.language, m.subject, m.text, m.html, m.status, Bytes(labels),
                             Bytes(annotations), m.starts_at, m.ends_at, m.created);
         if (row.next()) added = row.integer(0);

@@ -67,11 +67,17 @@ AlertKey key(const Words& words, const KeyNumbers& numbers)
     return {.rule = words.word(numbers.rule), .metric = words.word(numbers.metric), .unit = words.word(numbers.unit)};
 }
 
-std::string_view short_episode(std::string_view episode, std::string_view alert_id)
+std::string_view short_episode(std::string_view episode, const AlertKey& alert)
 {
-    const bool its_own =
-        episode.size() > alert_id.size() && episode.starts_with(alert_id) && episode[alert_id.size()] == '@';
-    return its_own ? episode.substr(alert_id.size()) : episode;
+    // alert.id() piece by piece, for this is asked of every row.
+    std::string_view rest = episode;
+    const auto begins = [&](std::string_view piece) {
+        const bool yes = rest.starts_with(piece);
+        if (yes) rest.remove_prefix(piece.size());
+        return yes;
+    };
+    const bool its_own = begins(alert.rule) && begins(":") && begins(alert.metric) && begins(":") && begins(alert.unit);
+    return its_own && rest.starts_with('@') ? rest : episode;
 }
 
 std::string long_episode(std::string_view stored, std::string_view alert_id)

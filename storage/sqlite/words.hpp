@@ -92,7 +92,7 @@ std::optional<KeyNumbers> find(const Words&, const AlertKey&);
 AlertKey key(const Words&, const KeyNumbers&);
 
 // An episode's id is the alert's and "@2024-03": the first part is left out where the key stands beside it.
-std::string_view short_episode(std::string_view episode, std::string_view alert_id);
+std::string_view short_episode(std::string_view episode, const AlertKey&);
 std::string long_episode(std::string_view stored, std::string_view alert_id);
 
 }  // namespace varsko
