@@ -2,6 +2,7 @@
 #include "daemon/api_call.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -115,9 +116,9 @@ Response get_risks(const Call& call)
                (!type.empty() && risk.type != type) || (!owner.empty() && risk.owner != owner);
     });
     // The greatest first; closed ones last.
-    std::stable_sort(risks.begin(), risks.end(), [](const Risk& a, const Risk& b) {
+    std::sort(risks.begin(), risks.end(), [](const Risk& a, const Risk& b) {
         const auto rank = [](const Risk& risk) {
-            return std::pair(risk.state == RiskState::closed, -risk.effective().value());
+            return std::tuple(risk.state == RiskState::closed, -risk.effective().value(), risk.id);
         };
         return rank(a) < rank(b);
     });

@@ -4,6 +4,7 @@
 #include "daemon/knowledge.hpp"
 
 #include <limits>
+#include <tuple>
 
 namespace varsko {
 
@@ -43,7 +44,10 @@ std::vector<Batch::Problem> problems_of(const ingest::Reading& reading)
     for (const auto& warning : reading.warnings) {
         problems.push_back({false, warning.row, warning.column, warning.code, warning.message, {}});
     }
-    std::stable_sort(problems.begin(), problems.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
+    std::sort(problems.begin(), problems.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.row, a.column, a.code) < std::tie(b.row, b.column, b.code);
+    });
+
     return problems;
 }
 

@@ -114,8 +114,6 @@ private:
                                     .all_versions = true,
                                     .limit = std::numeric_limits<std::int32_t>::max()};
             auto versions = store_.figures(catalogue_, query);
-            std::stable_sort(versions.begin(), versions.end(),
-                             [](const StoredFigure& a, const StoredFigure& b) { return a.batch < b.batch; });
             found = asked_.emplace(key, std::move(versions)).first;
         }
         return found->second;

@@ -1,0 +1,409 @@
+#include "daemon/house.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/daemon/small_town.hpp"
+
+using namespace varsko;
+using namespace varsko::test;
+
+namespace {
+
+const AlertKey red{.rule = "balance", .metric = "net_cost", .unit = "child_youth"};
+
+std::string state_of(const House& house, const AlertKey& key)
+{
+    return house.read([&](const World& world) {
+        const Alert* alert = world.alert(key);
+        return alert == nullptr ? std::string("none")
+                                : std::string(text(alert->state)) + " " + std::string(text(alert->level));
+    });
+}
+
+std::string level_at(const World& world, const AlertKey& key, const char* period)
+{
+    const auto metric = world.catalogue().metric(key.metric);
+    const auto unit = world.catalogue().unit(key.unit);
+    return std::string(text(
+        explain(world.catalogue(), *world.rules().find(key.rule, *metric), world.panel(), *unit, *Period::parse(period))
+            .level));
+}
+
+}  // namespace
+
+TEST_CASE("a file is taken in, assessed, and told")
+{
+    SmallTown town;
+    const auto house = town.house();
+    const Intake intake = house->take_in(arrival("mars.csv", SmallTown::march));
+    CHECK(intake.outcome == Intake::Outcome::taken);
+    CHECK(intake.batch.id > 0);
+    CHECK(intake.batch.figures == 4);
+    CHECK(intake.batch.changed == 4);
+    CHECK(intake.changes.messages.size() == 2);  // economist and chief
+    CHECK(state_of(*house, red) == "firing red");
+    CHECK(house->read([](const World& w) { return w.risks().at("EK-01").effective().value(); }) == 25);
+    CHECK(town.store->counts().waiting == 2);
+}
+
+TEST_CASE("the same file twice changes nothing")
+{
+    SmallTown town;
+    const auto house = town.house();
+    const Intake first = house->take_in(arrival("mars.csv", SmallTown::march));
+    const Intake again = house->take_in(arrival("annat-namn.csv", SmallTown::march));
+    CHECK(again.outcome == Intake::Outcome::seen_before);
+    CHECK(again.batch.id == first.batch.id);
+    CHECK(town.store->counts().batches == 1);
+}
+
+TEST_CASE("equal values in another file add no version")
+{
+    SmallTown town;
+    const auto house = town.house();
+    house->take_in(arrival("mars.csv", SmallTown::march));
+    const Intake again = house->take_in(
+        arrival("mars-igen.csv", std::string(SmallTown::march) + "net_cost;adults;forecast;2024;-77 929\n"));
+    CHECK(again.outcome == Intake::Outcome::taken);
+    CHECK(again.batch.figures == 5);
+    CHECK(again.batch.changed == 1);
+    CHECK(again.unchanged == 4);
+    CHECK(town.store->counts().versions == 5);
+}
+
+TEST_CASE("a dry run says what would happen and leaves everything as it was")
+{
+    SmallTown town;
+    const auto house = town.house();
+    const Intake trial = house->take_in(arrival("mars.csv", SmallTown::march), true);
+    CHECK(trial.changes.messages.size() == 2);
+    CHECK(trial.batch.id == 0);
+    CHECK(state_of(*house, red) == "none");
+    CHECK(town.store->counts().batches == 0);
+    CHECK(house->take_in(arrival("mars.csv", SmallTown::march)).outcome == Intake::Outcome::taken);
+}
+
+TEST_CASE("rows that cannot be read are kept with their reason, and may be read once the configuration knows them")
+{
+    SmallTown town;
+    const auto house = town.house();
+    const std::string text = std::string(SmallTown::march) + "net_cost;integration;outcome;2024-03 ack;-2 230\n";
+    const Intake partly = house->take_in(arrival("mars.csv", text));
+    REQUIRE(partly.batch.problems.size() == 1);
+    CHECK(partly.batch.problems[0].rejection);
+    CHECK(partly.batch.problems[0].row == 6);
+    CHECK(house->take_in(arrival("mars.csv", text)).outcome == Intake::Outcome::seen_before);
+
+    town.write("units2.toml",
+               "[[unit]]\nid = \"integration\"\nname = \"Integration\"\nparent = \"asn\"\nlevel = \"area\"\n");
+    REQUIRE(house->reload().ok());
+    const Intake now = house->take_in(arrival("mars.csv", text));
+    CHECK(now.outcome == Intake::Outcome::taken);
+    CHECK(now.batch.changed == 1);
+    CHECK(now.unchanged == 4);
+}
+
+TEST_CASE("of a file with a personal number nothing is kept but row and column")
+{
+    SmallTown town;
+    const auto house = town.house();
+    const Intake refused = house->take_in(
+        arrival("19121212-1212.csv", "metric;unit;scenario;period;value\nopened;19121212-1212;outcome;2024-01;59\n"));
+    CHECK(refused.outcome == Intake::Outcome::refused);
+    CHECK(refused.batch.failure == text(ingest::Reading::Failure::personal_number));
+    const auto stored = town.store->batch(refused.batch.id);
+    REQUIRE(stored);
+    CHECK(stored->file == "(dolt namn)");
+    CHECK(stored->digest.empty());
+    CHECK_THAT(stored->failure_message, Catch::Contains("rad 2"));
+    for (const auto& problem : stored->problems) {
+        CHECK(problem.raw.empty());
+        CHECK(problem.message.find("1212") == std::string::npos);
+    }
+    CHECK(town.store->counts().figures == 0);
+}
+
+TEST_CASE("history that is loaded for the first time is known since its due day, which is assumed")
+{
+    SmallTown town;
+    const auto house = town.house();
+    house->take_in(arrival("historia.csv",
+                           "metric;unit;scenario;period;value\nopened;child_youth;outcome;2019-03;88\nopened;child_"
+                           "youth;outcome;2024-03;12\n"));
+    const auto figures = house->ask([&](Store& store) {
+        return house->read([&](const World& w) { return store.figures(w.catalogue(), FigureQuery{}); });
+    });
+    REQUIRE(figures.size() == 2);
+    CHECK(text(figures[0].known_at).substr(0, 10) == "2019-04-12");  // the tenth working day of April 2019
+    CHECK(figures[0].known_at_assumed);
+    CHECK_FALSE(figures[1].known_at_assumed);
+    CHECK(figures[1].known_at == figures[1].recorded_at);
+}
+
+TEST_CASE("any order of arrival ends in the same truth: what was known earlier does not replace what was known later")
+{
+    const std::string head = "metric;unit;scenario;period;value;known_at\n";
+    const std::string before =
+        head + "opened;child_youth;outcome;2019-01;59;2019-02-11\nopened;child_youth;outcome;2019-02;65;2019-03-11\n";
+    const std::string first = head + "opened;child_youth;outcome;2019-03;88;2019-04-12\n";
+    const std::string restated = head + "opened;child_youth;outcome;2019-03;61;2019-05-10\n";
+    const AlertKey key{.rule = "rising", .metric = "opened", .unit = "child_youth"};
+    for (const bool swapped : {false, true}) {
+        SmallTown town;
+        const auto house = town.house();
+        house->take_in(arrival("a.csv", before));
+        house->take_in(arrival("b.csv", swapped ? restated : first));
+        house->take_in(arrival("c.csv", swapped ? first : restated));
+        INFO((swapped ? "restated first" : "in order"));
+        CHECK(house->read([&](const World& w) { return level_at(w, key, "2019-03"); }) == "clear");
+        CHECK(level_at(house->as_of(*parse_instant("2019-04-30")), key, "2019-03") == "flag");
+        CHECK(level_at(house->as_of(*parse_instant("2019-03-31")), key, "2019-03") == "unknown");
+        CHECK(level_at(house->as_of(*parse_instant("2019-05-31")), key, "2019-03") == "clear");
+        // The same old figure from another file is no version either.
+        CHECK(house->take_in(arrival("d.csv", first + "opened;child_youth;outcome;2018-12;1;2019-01-11\n"))
+                  .batch.changed == 1);
+        // And a house built again agrees.
+        CHECK(town.house()->read([&](const World& w) { return level_at(w, key, "2019-03"); }) == "clear");
+    }
+}
+
+TEST_CASE("a restart causes no transition")
+{
+    SmallTown town;
+    town.house()->take_in(arrival("mars.csv", SmallTown::march));
+    const auto waiting = town.store->counts().waiting;
+    const auto house = town.house();
+    CHECK(state_of(*house, red) == "firing red");
+    CHECK(house->tick().messages.empty());
+    CHECK(town.store->counts().waiting == waiting);
+}
+
+TEST_CASE("an idle tick writes nothing")
+{
+    SmallTown town;
+    const auto house = town.house();
+    house->tick();
+    town.faults->calls = 0;
+    for (int i = 0; i < 5; ++i) house->tick();
+    CHECK(town.faults->calls == 0);
+}
+
+TEST_CASE("a reload with an error keeps the old rules and says why; a good one is taken whole")
+{
+    SmallTown town;
+    const auto house = town.house();
+    house->take_in(arrival("mars.csv", SmallTown::march));
+    town.write("rules.d/10-rules.toml", SmallTown::rules("-2% oops"));
+    CHECK_FALSE(house->reload().ok());
+    CHECK_FALSE(house->last_reload().empty());
+    CHECK(state_of(*house, red) == "firing red");
+    town.write("rules.d/10-rules.toml", SmallTown::rules("-20%"));
+    CHECK(house->reload().ok());
+    CHECK(house->last_reload().empty());
+    CHECK(house->read([](const World& w) { return level_at(w, red, "2024-03"); }) == "yellow");
+}
+
+TEST_CASE("a configuration changed while nobody ran is taken up at the start")
+{
+    SmallTown town;
+    town.house()->take_in(arrival("mars.csv", SmallTown::march));
+    town.write("rules.d/10-rules.toml", SmallTown::rules("-20%"));
+    const auto house = town.house();
+    CHECK(state_of(*house, red) == "firing yellow");
+    CHECK(town.store->alerts().front().level == Level::yellow);
+}
+
+TEST_CASE("a broken configuration is told with every diagnostic")
+{
+    SmallTown town;
+    town.write("rules.d/10-rules.toml", SmallTown::rules("-2% oops"));
+    try {
+        town.house();
+        FAIL("it opened");
+    } catch (const BrokenConfiguration& broken) {
+        CHECK_FALSE(broken.diagnostics.empty());
+    }
+}
+
+// ── a store that fails ───────────────────────────────────────────────────────────────────────────────────────────
+
+namespace {
+
+// What readers see, without times.
+std::string world_seen(const House& house)
+{
+    return house.read([](const World& world) {
+        std::string out;
+        for (const Alert& alert : world.alerts())
+            out += alert.key.id() + " " + std::string(text(alert.state)) + " " + std::string(text(alert.level)) + " " +
+                   (alert.ack ? alert.ack->comment : "") + "\n";
+        for (const auto& [id, risk] : world.risks())
+            out += id + " " + std::to_string(risk.effective().value()) + " v" + std::to_string(risk.version) + "\n";
+        for (MetricIndex m = 0; m < world.catalogue().metrics.size(); ++m) {
+            for (const auto& [slice, column] : world.panel().slices(m)) {
+                for (std::size_t u = 0; u < column.value.size(); ++u) {
+                    if (column.missing[u] != Missing::absent)
+                        out += world.catalogue().metrics[m].id + " " + std::to_string(u) + " " +
+                               text(slice.period, slice.span) + " " + std::to_string(column.value[u]) + "\n";
+                }
+            }
+        }
+        return out;
+    });
+}
+
+// What the store holds, without times.
+std::string store_seen(Store& store, const Catalogue& catalogue)
+{
+    std::string out;
+    for (const auto& batch : store.batches(100)) out += batch.file + " " + std::to_string(batch.changed) + "\n";
+    FigureQuery all;
+    all.all_versions = true;
+    for (const auto& f : store.figures(catalogue, all))
+        out += text(f.figure.period, f.figure.span) + " " + f.figure.value.text() + "\n";
+    for (const auto& alert : store.alerts()) {
+        out += alert.key.id() + " " + std::string(text(alert.state)) + "\n";
+        for (const auto& event : store.alert_events(alert.key))
+            out += "  " + event.transition + " " + event.reason + " " + event.comment + "\n";
+    }
+    for (const auto& risk : store.risks()) {
+        out += risk.id + " " + std::to_string(risk.effective().value()) + "\n";
+        for (const auto& event : store.risk_events(risk.id)) out += "  " + event.kind + " " + event.message + "\n";
+    }
+    std::vector<std::string> messages;
+    for (const auto& row : store.messages(std::nullopt, 1000))
+        messages.push_back(row.message.id + " " + row.message.subject + "\n");
+    std::sort(messages.begin(), messages.end());
+    for (const auto& message : messages) out += message;
+    return out;
+}
+
+using Deed = std::function<void(SmallTown&, House&)>;
+
+const std::vector<Deed>& a_day()
+{
+    static const std::vector<Deed> deeds = {
+        [](SmallTown&, House& house) { house.take_in(arrival("mars.csv", SmallTown::march)); },
+        [](SmallTown&, House& house) { house.take_in(arrival("inflode.csv", SmallTown::opened)); },
+        [](SmallTown&, House& house) {
+            const auto done = house.acknowledge(red, "eko1", "Genomgång pågår");
+            if (!done)
+                CHECK(done.error().reason == Refusal::already_acknowledged);  // the answer of the first try was lost
+        },
+        [](SmallTown&, House& house) {
+            RiskEdit edit;
+            edit.consequence = 4;
+            edit.comment = "Bedömd på möte";
+            edit.by = "chef1";
+            (void)house.edit_risk("EK-01", edit);
+        },
+        [](SmallTown&, House& house) {
+            house.take_in(
+                arrival("rattat.csv", "metric;unit;scenario;period;value\nopened;child_youth;outcome;2024-03;61\n"));
+        },
+        [](SmallTown& town, House& house) {
+            town.write("rules.d/10-rules.toml", SmallTown::rules("-20%"));
+            CHECK(house.reload().ok());
+        },
+        [](SmallTown&, House& house) { house.tick(); },
+    };
+    return deeds;
+}
+
+struct Day {
+    int calls = 0, failures = 0;
+    std::string world, store;
+};
+
+// Lives through a day with a store that fails once, trying again whatever failed, as daemon and people do.
+Day live(int fail_at, bool after, bool check)
+{
+    SmallTown town;
+    *town.faults = {.calls = 0, .fail_at = fail_at, .after = after, .always = false};
+    Day day;
+    std::unique_ptr<House> house;
+    while (!house) {
+        try {
+            house = town.house();
+        } catch (const StorageError&) {
+            ++day.failures;
+        }
+    }
+    for (const Deed& deed : a_day()) {
+        for (bool done = false; !done;) {
+            try {
+                deed(town, *house);
+                done = true;
+            } catch (const StorageError&) {
+                ++day.failures;
+                REQUIRE(day.failures < 5);
+                CHECK(house->trouble());
+                // Nothing half told: what readers see is what the store holds.
+                if (check) {
+                    SmallTown other;
+                    const House built(
+                        town.configuration(),
+                        std::make_unique<FaultyStore>(town.store, std::make_shared<FaultyStore::Faults>()),
+                        town.data());
+                    try {
+                        CHECK(world_seen(*house) == world_seen(built));
+                    } catch (const StorageError&) {
+                        SUCCEED("or they are told that it is being read again");
+                    }
+                }
+            }
+        }
+    }
+    CHECK_FALSE(house->trouble());
+    day.calls = town.faults->calls;
+    day.world = world_seen(*house);
+    day.store = house->read([&](const World& w) { return store_seen(*town.store, w.catalogue()); });
+    return day;
+}
+
+}  // namespace
+
+TEST_CASE("a store that fails at the n-th call, for every n, leaves no half-told truth")
+{
+    const Day good = live(0, false, false);
+    REQUIRE(good.calls > 20);
+    REQUIRE(good.failures == 0);
+    for (int n = 1; n <= good.calls; ++n) {
+        const Day day = live(n, false, true);
+        INFO("the call that failed: " << n << " of " << good.calls);
+        CHECK(day.failures <= 1);  // a reader's question may fail without a deed failing
+        CHECK(day.world == good.world);
+        CHECK(day.store == good.store);
+    }
+}
+
+TEST_CASE("a commit whose answer is lost is done once")
+{
+    const Day good = live(0, false, false);
+    for (int n = 1; n <= good.calls; ++n) {
+        const Day day = live(n, true, true);
+        INFO("the call that failed: " << n << " of " << good.calls);
+        CHECK(day.world == good.world);
+        if (day.store != good.store) {
+            // An edit by hand that was written, and is tried again by a person who saw an error, is one more event.
+            CHECK(day.failures == 1);
+            CHECK(day.store.find("Bedömd") == std::string::npos);
+        }
+    }
+}
+
+TEST_CASE("while the store is away readers are told, and when it is back the next tick finds everything")
+{
+    SmallTown town;
+    const auto house = town.house();
+    house->take_in(arrival("mars.csv", SmallTown::march));
+    *town.faults = {.calls = 0, .fail_at = 1, .after = false, .always = true};
+    CHECK_THROWS_AS(house->take_in(arrival("inflode.csv", SmallTown::opened)), StorageError);
+    CHECK_THROWS_AS(house->acknowledge(red, "eko1", "Ja"), StorageError);
+    CHECK(house->trouble());
+    CHECK_THROWS_AS(house->tick(), StorageError);
+    CHECK_THROWS_AS(house->read([](const World&) { return 0; }), StorageError);
+    town.faults->fail_at = 0;
+    house->tick();
+    CHECK_FALSE(house->trouble());
+    CHECK(state_of(*house, red) == "firing red");  // not acknowledged
+}
