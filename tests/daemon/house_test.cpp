@@ -309,17 +309,17 @@ const std::vector<Deed>& a_day()
     return deeds;
 }
 
-struct Day {
+struct Lived {
     int calls = 0, failures = 0;
     std::string world, store;
 };
 
 // Lives through a day with a store that fails once, trying again whatever failed, as daemon and people do.
-Day live(int fail_at, bool after, bool check)
+Lived live(int fail_at, bool after, bool check)
 {
     SmallTown town;
     *town.faults = {.calls = 0, .fail_at = fail_at, .after = after, .always = false};
-    Day day;
+    Lived day;
     std::unique_ptr<House> house;
     while (!house) {
         try {
@@ -364,11 +364,11 @@ Day live(int fail_at, bool after, bool check)
 
 TEST_CASE("a store that fails at the n-th call, for every n, leaves no half-told truth")
 {
-    const Day good = live(0, false, false);
+    const Lived good = live(0, false, false);
     REQUIRE(good.calls > 20);
     REQUIRE(good.failures == 0);
     for (int n = 1; n <= good.calls; ++n) {
-        const Day day = live(n, false, true);
+        const Lived day = live(n, false, true);
         INFO("the call that failed: " << n << " of " << good.calls);
         CHECK(day.failures <= 1);  // a reader's question may fail without a deed failing
         CHECK(day.world == good.world);
@@ -378,9 +378,9 @@ TEST_CASE("a store that fails at the n-th call, for every n, leaves no half-told
 
 TEST_CASE("a commit whose answer is lost is done once")
 {
-    const Day good = live(0, false, false);
+    const Lived good = live(0, false, false);
     for (int n = 1; n <= good.calls; ++n) {
-        const Day day = live(n, true, true);
+        const Lived day = live(n, true, true);
         INFO("the call that failed: " << n << " of " << good.calls);
         CHECK(day.world == good.world);
         if (day.store != good.store) {

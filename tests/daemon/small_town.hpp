@@ -245,7 +245,7 @@ owner = "chef1"
 
     static std::string rules(const std::string& red)
     {
-        return R"(
+        return R"~(
 [[rule]]
 id = "balance"
 title = { sv = "Budget i balans", en = "Budget in balance" }
@@ -255,7 +255,8 @@ units = "*"
 deviation = "(ytd(outcome) - ytd(budget)) / abs(ytd(budget))"
 amount = "ytd(outcome) - ytd(budget)"
 [rule.levels]
-red = "deviation < )" + red + R"("
+red = "deviation < )~" +
+               red + R"~("
 yellow = "deviation < 0%"
 [rule.notify]
 on = ["red", "worsened", "resolved", "corrected"]
@@ -276,7 +277,7 @@ when = "rising(outcome, 2)"
 [rule.notify]
 on = ["flag", "corrected"]
 to = ["chief"]
-)";
+)~";
     }
 
     void write(const std::string& name, const std::string& text)
