@@ -24,6 +24,7 @@ struct Route {
 const std::vector<Route>& routes()
 {
     static const std::vector<Route> all = {
+        {"GET", "/", &get_page, {}},
         {"GET", "/healthz", &get_healthz, {}, true},
         {"GET", "/readyz", &get_readyz, {}, true},
         {"GET", "/metrics", &get_metrics, {}},

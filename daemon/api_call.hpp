@@ -96,6 +96,7 @@ Response post_rules_check(const Call&);
 Response get_healthz(const Call&);  // api_health.cpp
 Response get_readyz(const Call&);
 Response get_metrics(const Call&);
+Response get_page(const Call&);  // page.cpp
 Response get_events(const Call&);
 
 }  // namespace varsko

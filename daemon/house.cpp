@@ -85,7 +85,9 @@ void House::Rest::find_world()
         return;
     }
     const std::unique_lock world(house.mutex_);
-    rebuild();
+    if (lost) {  // somebody else may have been first
+        rebuild();
+    }
 }
 
 void House::Rest::rebuild()
@@ -160,6 +162,8 @@ const Clock& House::clock() const { return *rest_->clock.load(); }
 fs::path House::data() const { return rest_->data; }
 fs::path House::configuration_path() const { return rest_->configuration; }
 
+void House::find_world() const { rest_->find_world(); }
+
 void House::present() const
 {
     if (rest_->lost) {
@@ -184,7 +188,13 @@ void House::on_commit(std::function<void(const Changes&, const Batch*)> hook) { 
 Intake House::take_in(const Arrival& arrival, bool dry_run)
 {
     bool written = false;
-    Intake intake = rest_->take_in(arrival, dry_run, written);
+    Intake intake;
+    try {
+        intake = rest_->take_in(arrival, dry_run, written);
+    } catch (const StorageError& error) {  // also of a mere question: seen before?
+        rest_->in_trouble(error);
+        throw;
+    }
     if (written) {
         rest_->tell(intake.changes, &intake.batch);
     }

@@ -82,11 +82,12 @@ public:
     void settle(const std::string& message, const Delivery&, OutboxRow::State, Instant next_try);
 
     // ── readers ──────────────────────────────────────────────────────────────────────────────────────────────────
-    // Runs f with the World held still.  f must not call commands.
-    // Throws StorageError while the World waits to be built again from a Store that does not answer.
+    // Runs f with the World held still.  f must not call commands, and not read.
+    // A World that was lost with the store is built again first; throws StorageError while that cannot be done.
     template <class F>
     auto read(F&& f) const
     {
+        find_world();
         std::shared_lock lock(mutex_);
         present();
         return f(static_cast<const World&>(*world_));
@@ -104,6 +105,7 @@ public:
     std::optional<std::string> trouble() const;  // why /readyz says no: "database is locked since …"
 
 private:
+    void find_world() const;
     void present() const;
 
     // Locks are taken in this order: commands (Rest), the World, the Store.

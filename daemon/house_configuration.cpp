@@ -114,6 +114,17 @@ ReadConfiguration House::Rest::reload(Changes& changes)
     last_reload = read.ok() ? Diagnostics{} : read.diagnostics;
     return read;
 }
+// What is not remembered is only taken up once more at the next start, so this is trouble and no failure.
+void House::Rest::remember_configuration()
+{
+    const std::lock_guard guard(house.store_mutex_);
+    try {
+        house.store_->remember(configuration_key, words.configuration->version);
+    } catch (const StorageError& error) {
+        in_trouble(error);
+    }
+}
+
 Changes House::Rest::change_words(Words next)
 {
     const std::unique_lock world(house.mutex_);
@@ -140,11 +151,8 @@ Changes House::Rest::change_words(Words next)
             write(std::move(step), changes);
             failpoint("reload-after-commit");
         }
-        {
-            const std::lock_guard guard(house.store_mutex_);
-            house.store_->remember(configuration_key, words.configuration->version);
-        }
         set_clock();
+        remember_configuration();
         return changes;
     } catch (const std::exception& error) {
         in_trouble(error);

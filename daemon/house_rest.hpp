@@ -115,6 +115,7 @@ struct House::Rest {
 
     // Puts the configuration that was back, if a reload cannot be written.
     Changes change_words(Words next);
+    void remember_configuration();
     ReadConfiguration reload(Changes&);
 
     // `written`: a batch was committed (it was no dry run, and not seen before).

@@ -94,17 +94,13 @@ std::string scenario_text(std::string_view scenario, Language language)
 std::string missing_text(std::string_view missing, Language language)
 {
     static constexpr Word words[] = {{"absent", "saknas", "missing"},
-                                     {"not_due", "inte dags än", "not due yet"},
-                                     {"not-due", "inte dags än", "not due yet"},
+                                     {"not due", "inte dags än", "not due yet"},
                                      {"late", "försenad", "late"},
-                                     {"not_reported", "inte rapporterad", "not reported"},
-                                     {"not-reported", "inte rapporterad", "not reported"},
-                                     {"not_applicable", "ej tillämplig", "not applicable"},
-                                     {"not-applicable", "ej tillämplig", "not applicable"},
+                                     {"not reported", "inte rapporterad", "not reported"},
+                                     {"not applicable", "ej tillämplig", "not applicable"},
                                      {"secret", "sekretess", "secret"},
                                      {"suppressed", "för få för att visas", "too few to show"},
-                                     {"not_computable", "ej beräkningsbar", "not computable"},
-                                     {"not-computable", "ej beräkningsbar", "not computable"},
+                                     {"not computable", "ej beräkningsbar", "not computable"},
                                      {"lost", "tillbakadragen", "withdrawn"}};
     return looked_up(words, missing, language);
 }

@@ -224,7 +224,7 @@ TEST_CASE("what was not known yet is not assessed as if it were")
     CHECK(then[0]["level"] == "unknown");
     CHECK(then[0]["not_due"] == true);
     CHECK(then[0]["value"].is_null());
-    CHECK(then[0]["inputs"][0]["missing"] == "not_due");
+    CHECK(then[0]["inputs"][0]["missing"] == "not due");
 }
 
 TEST_CASE("unknown names are told with the nearest known one")
@@ -410,4 +410,18 @@ TEST_CASE("metrics end as OpenMetrics wants")
     CHECK_THAT(metrics.body, Catch::Contains("varsko_alerts{state=\"firing\",level=\"red\"} 1"));
     CHECK_THAT(metrics.body, Catch::Contains("varsko_messages{state=\"waiting\"} 2"));
     CHECK(metrics.body.substr(metrics.body.size() - 6) == "# EOF\n");
+}
+
+TEST_CASE("the page at / says in words what rings, without a script")
+{
+    Desk desk;
+    desk.post("/api/v1/risks", R"({"id":"X-1","type":"staff","text":"<b>hot</b>","probability":3,"consequence":4,"by":"chef1"})");
+    desk.march();
+    const Response page = desk.ask("GET", "/");
+    CHECK(page.status == 200);
+    CHECK(page.content_type == "text/html; charset=utf-8");
+    CHECK_THAT(page.body, Catch::Contains("R Röd"));
+    CHECK_THAT(page.body, Catch::Contains("Barn- och ungdomsvård"));
+    CHECK_THAT(page.body, Catch::Contains("&lt;b&gt;hot"));
+    CHECK(page.body.find("<script") == std::string::npos);
 }

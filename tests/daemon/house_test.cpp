@@ -62,7 +62,7 @@ TEST_CASE("equal values in another file add no version")
     const auto house = town.house();
     house->take_in(arrival("mars.csv", SmallTown::march));
     const Intake again = house->take_in(
-        arrival("mars-igen.csv", std::string(SmallTown::march) + "net_cost;adults;forecast;2024;-77 929\n"));
+        arrival("mars-igen.csv", std::string(SmallTown::march) + "net_cost;asn;budget;2024-03 ack;-77 214\n"));
     CHECK(again.outcome == Intake::Outcome::taken);
     CHECK(again.batch.figures == 5);
     CHECK(again.batch.changed == 1);
@@ -271,7 +271,7 @@ std::string store_seen(Store& store, const Catalogue& catalogue)
     }
     std::vector<std::string> messages;
     for (const auto& row : store.messages(std::nullopt, 1000))
-        messages.push_back(row.message.id + " " + row.message.subject + "\n");
+        messages.push_back(row.message.recipient + " " + row.message.subject + "\n");
     std::sort(messages.begin(), messages.end());
     for (const auto& message : messages) out += message;
     return out;
@@ -302,7 +302,8 @@ const std::vector<Deed>& a_day()
         },
         [](SmallTown& town, House& house) {
             town.write("rules.d/10-rules.toml", SmallTown::rules("-20%"));
-            CHECK(house.reload().ok());
+            const ReadConfiguration read = house.reload();
+            CHECK(read.ok());
         },
         [](SmallTown&, House& house) { house.tick(); },
     };
@@ -383,11 +384,7 @@ TEST_CASE("a commit whose answer is lost is done once")
         const Lived day = live(n, true, true);
         INFO("the call that failed: " << n << " of " << good.calls);
         CHECK(day.world == good.world);
-        if (day.store != good.store) {
-            // An edit by hand that was written, and is tried again by a person who saw an error, is one more event.
-            CHECK(day.failures == 1);
-            CHECK(day.store.find("Bedömd") == std::string::npos);
-        }
+        CHECK(day.store == good.store);
     }
 }
 
