@@ -290,6 +290,9 @@ const std::vector<Deed>& a_day()
                 CHECK(done.error().reason == Refusal::already_acknowledged);  // the answer of the first try was lost
         },
         [](SmallTown&, House& house) {
+            // Whose answer was lost looks first.
+            const bool done = house.read([](const World& w) { return w.risks().at("EK-01").own.has_value(); });
+            if (done) return;
             RiskEdit edit;
             edit.consequence = 4;
             edit.comment = "Bedömd på möte";
@@ -309,6 +312,8 @@ const std::vector<Deed>& a_day()
     };
     return deeds;
 }
+
+constexpr std::size_t reloading = 5;  // which deed changes the rules: until it is done the old ones hold
 
 struct Lived {
     int calls = 0, failures = 0;
@@ -340,7 +345,7 @@ Lived live(int fail_at, bool after, bool check)
                 CHECK(house->trouble());
                 // Nothing half told: what readers see is what the store holds.
                 if (check) {
-                    SmallTown other;
+                    if (&deed == &a_day()[reloading]) town.write("rules.d/10-rules.toml", SmallTown::rules("-2%"));
                     const House built(
                         town.configuration(),
                         std::make_unique<FaultyStore>(town.store, std::make_shared<FaultyStore::Faults>()),
