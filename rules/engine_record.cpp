@@ -2,6 +2,7 @@
 #include "rules/world.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace varsko {
 
@@ -19,6 +20,7 @@ std::string ended_because(const Life& life)
 
 void take_over(Alert& alert, const Life& life)
 {
+    if (alert.since != life.since || alert.episode.empty()) alert.episode = episode_of(alert.key, life.since);
     alert.since = life.since;
     alert.fired = life.fired;
     alert.last = life.last;
@@ -26,7 +28,6 @@ void take_over(Alert& alert, const Life& life)
     alert.trend = life.at_last.trend;
     alert.value = life.at_last.value;
     alert.preliminary = life.at_last.preliminary;
-    alert.episode = episode_of(alert.key, life.since);
     alert.state = life.state;
     alert.ended_because = ended_because(life);
 }
@@ -37,11 +38,10 @@ public:
 
     void record(const Occurrence& o)
     {
-        const Track& track = doing_.state.tracks[o.track];
-        auto [place, is_new] = doing_.state.alerts.try_emplace(key_of(doing_.state, track, o.position));
-        Alert& alert = place->second;
-        if (is_new) alert.key = place->first;
-        const Alert before = alert;
+        Track& track = doing_.state.tracks[o.track];
+        Alert& alert = alert_of(doing_.state, track, o.position);
+        const AlertState before = alert.state;
+        const auto ack = std::exchange(alert.ack, std::nullopt);
         become(alert, o);
         AlertEvent& event = doing_.changes.events.emplace_back();
         event.key = alert.key;
@@ -52,25 +52,20 @@ public:
         event.period = o.period;
         event.transition = text(o.transition);
         event.reason = o.why.empty() ? reason(o.transition, o.after, track.fold) : std::string(o.why);
-        event.before = before.state;
+        event.before = before;
         event.after = alert.state;
         event.level_before = o.before.at_last.level;
-        event.level_after = level_after(o);
         event.value_before = o.before.at_last.value;
-        event.value_after = track.cells.contains(o.period) ? track.cells.at(o.period).value[o.position] : alert.value;
+        const auto cells = track.cells.find(o.period);
+        const Seen now = cells == track.cells.end() ? o.after.at_last : cells->second.seen(o.position);
+        event.level_after = now.level;
+        event.value_after = now.value;
         event.ruleset = doing_.state.rules->version;
         event.told = o.told;
-        if (before.ack) keep_or_lapse(alert, *before.ack, o);
+        if (ack) keep_or_lapse(alert, *ack, o);
     }
 
 private:
-    Level level_after(const Occurrence& o) const
-    {
-        const auto& cells = doing_.state.tracks[o.track].cells;
-        const auto at = cells.find(o.period);
-        return at == cells.end() ? o.after.at_last.level : at->second.seen(o.position).level;
-    }
-
     void become(Alert& alert, const Occurrence& o) const
     {
         alert.changed = doing_.now;
@@ -96,7 +91,6 @@ private:
     // An acknowledgement holds while the alert fires on at no worse a level.
     void keep_or_lapse(Alert& alert, Acknowledgement ack, const Occurrence& o)
     {
-        alert.ack.reset();
         if (o.before.state != AlertState::firing || alert.state != AlertState::firing) return;
         if (badness(o.after.alive_level) <= badness(ack.level)) {
             ack.episode = alert.episode;
@@ -131,7 +125,7 @@ void record(Doing& doing)
     changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
     doing.changes.alerts.reserve(changed.size());
     for (const auto& [track, position] : changed)
-        doing.changes.alerts.push_back(doing.state.alerts.at(key_of(doing.state, doing.state.tracks[track], position)));
+        doing.changes.alerts.push_back(alert_of(doing.state, doing.state.tracks[track], position));
 }
 
 }  // namespace varsko

@@ -151,6 +151,18 @@ AlertKey key_of(const World::State& state, const Track& track, std::size_t posit
             .unit = catalogue.units[track.subjects[position]].id};
 }
 
+Alert& alert_of(World::State& state, Track& track, std::size_t position)
+{
+    auto& links = track.links.of;
+    if (links.empty()) links.resize(track.subjects.size());
+    if (!links[position]) {
+        const auto [place, is_new] = state.alerts.try_emplace(key_of(state, track, position));
+        if (is_new) place->second.key = place->first;
+        links[position] = &place->second;
+    }
+    return *links[position];
+}
+
 std::string episode_of(const AlertKey& key, Period since) { return key.id() + "@" + since.text(); }
 
 }  // namespace varsko

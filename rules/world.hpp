@@ -21,6 +21,22 @@ struct Cells {
     bool put(std::size_t position, const Seen&);  // false: it stood there already
 };
 
+// Where the alerts of a track lie in State::alerts, so that a month of twenty thousand alerts looks up no names.  A
+// copy of the world has alerts of its own, so it starts with none; they are found again by name when first needed.
+struct Links {
+    std::vector<Alert*> of;  // by position; nullptr: not looked up yet
+    Links() = default;
+    Links(const Links&) {}
+    Links(Links&&) noexcept = default;
+    Links& operator=(const Links&)
+    {
+        of.clear();
+        return *this;
+    }
+    Links& operator=(Links&&) noexcept = default;
+    ~Links() = default;
+};
+
 struct Track {
     const CompiledRule* compiled = nullptr;  // of State::rules
     std::vector<UnitIndex> subjects;         // ascending
@@ -29,11 +45,11 @@ struct Track {
     std::vector<Life> lives;        // by position
     Period through;                 // every life is folded through here
 
+    Links links;
+
     Track(const CompiledRule&, const Catalogue&);
     const Rule& rule() const { return *compiled->rule; }
     std::optional<std::size_t> position(UnitIndex) const;
-    // The life at the end of `last`, from the beginning.
-    Life fold_until(std::size_t position, Period last) const;
 };
 
 struct KeyHash {
@@ -148,6 +164,7 @@ void move_risks(Doing&);
 void tell(Doing&);
 
 std::string episode_of(const AlertKey&, Period since);
+Alert& alert_of(World::State&, Track&, std::size_t position);  // made where there is none
 AlertKey key_of(const World::State&, const Track&, std::size_t position);
 std::string moved_text(const Risk&, const Moved&, std::string_view language);
 

@@ -162,7 +162,7 @@ std::string reason(Transition t, const Life& after, const FoldRule& rule)
         case Transition::corrected: return "figure-restated";
         default: break;
     }
-    return fmt::format("level-{}", text(after.at_last.level));
+    return std::string("level-").append(text(after.at_last.level));
 }
 
 }  // namespace varsko
