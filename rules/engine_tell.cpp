@@ -168,7 +168,7 @@ private:
         for (const auto& [id, told] : rows) {
             const Telling telling = what_to_tell(about.standing, on, &told);
             if (!telling.transition.empty()) {
-                if (const auto r = told_before(id)) send(about, std::string(telling.transition), *r);
+                if (const auto r = told_before(id)) send(about, std::string(telling.transition), *r, told.episode);
                 reached.insert(id);
             }
             if (telling.ends)
@@ -221,14 +221,15 @@ private:
         return Recipient{.person = person, .id = id, .channel = person->channel, .why = "told-before"};
     }
 
-    void send(About& about, const std::string& transition, const Recipient& r)
+    // `episode`: the one that the recipient was told of, where it is that one's end.
+    void send(About& about, const std::string& transition, const Recipient& r, const std::string& episode = {})
     {
         const auto& catalogue = state_.catalogue();
         if (!about.explanation)
             about.explanation = explain(catalogue, *about.track->compiled, state_.panel, about.unit, about.period);
         Letter letter;
         letter.key = about.key;
-        letter.episode = about.alert->episode;
+        letter.episode = episode.empty() ? about.alert->episode : episode;
         letter.transition = transition;
         letter.period = about.period;
         letter.since = about.alert->since;
@@ -314,7 +315,8 @@ private:
     {
         auto& rows = state_.told[letter.key];
         const auto before = rows.find(r.id);
-        const bool again = before != rows.end() && before->second.episode == letter.episode;
+        // Restatements may bring the same words about the same period again; those are another message.
+        const bool again = before != rows.end();
         letter.repeat = again ? text(before->second.at) + text(doing_.now) + std::to_string(++repeats_) : std::string();
         Message message = write(*state_.configuration, letter, r, doing_.now);
         const Told told{.episode = letter.episode,

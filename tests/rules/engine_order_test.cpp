@@ -212,7 +212,10 @@ TEST_CASE("nobody is told the same level of the same alert twice in a row, and n
             now += std::chrono::milliseconds{5};  // a commit lies between two commands
             const Figure figure = town.figure(g);
             const Changes changes = take_in(town.world(), {&figure, 1}, now);
+            for (const auto& line : happened(changes)) RC_LOG() << g.key << " = " << g.value << ": " << line << "\n";
             for (const auto& m : changes.messages) {
+                RC_LOG() << "  " << m.recipient << " " << m.alert.id() << " " << m.transition << " " << m.period.text()
+                         << " " << m.labels.at("level") << "\n";
                 RC_ASSERT(ids.insert(m.id).second);
                 auto& before = last[m.alert.id() + "|" + m.recipient];
                 const bool ends = m.transition == "resolved" || m.transition == "corrected";
