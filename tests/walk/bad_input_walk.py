@@ -226,7 +226,7 @@ def a_full_disk() -> None:
 def a_locked_database() -> None:
     with Town() as town:
         town.start()
-        database = next(p for p in town.data.iterdir() if p.read_bytes()[:15] == b"SQLite format 3")
+        database = next(p for p in town.data.iterdir() if p.is_file() and p.read_bytes()[:15] == b"SQLite format 3")
         other = sqlite3.connect(database, isolation_level=None, timeout=0)
         try:
             other.execute("begin immediate")
@@ -240,6 +240,23 @@ def a_locked_database() -> None:
                    "no alert comes of a locked database")
             other.execute("rollback")
             other.close()
+        march_still_works(town)
+
+
+def a_locked_database_at_start() -> None:
+    with Town() as town:
+        town.start()
+        town.stop()
+        database = next(p for p in town.data.iterdir() if p.is_file() and p.read_bytes()[:15] == b"SQLite format 3")
+        other = sqlite3.connect(database, isolation_level=None)
+        other.execute("begin exclusive")
+        done = subprocess.run([str(BIN / "varskod"), "--config", str(town.config), "--data", str(town.data), "--listen", "127.0.0.1:0"],
+                              capture_output=True, text=True, timeout=60)
+        sentences = [line for line in done.stderr.splitlines() if database.name in line]
+        expect(done.returncode > 0 and len(sentences) == 1 and "lock" in sentences[0], "one sentence says who is in the way", done)
+        other.execute("rollback")
+        other.close()
+        town.start()
         march_still_works(town)
 
 
@@ -340,6 +357,7 @@ walk({
     "a data folder that cannot be": no_data_folder,
     "a full disk": a_full_disk,
     "a locked database": a_locked_database,
+    "a locked database at start": a_locked_database_at_start,
     "fifty errors in the rules at start": fifty_errors_at_start,
     "fifty errors in the rules at reload": fifty_errors_at_reload,
     "a clock that jumps": a_clock_that_jumps,
