@@ -40,7 +40,8 @@ public:
         const auto id = [&](std::size_t n) {
             return std::pair(doing_.occurrences[n].track, doing_.occurrences[n].position);
         };
-        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return id(a) < id(b); });
+        std::sort(order.begin(), order.end(),
+                  [&](std::size_t a, std::size_t b) { return std::pair(id(a), a) < std::pair(id(b), b); });
         for (std::size_t from = 0, to = 0; from < order.size(); from = to) {
             while (to < order.size() && id(order[to]) == id(order[from])) ++to;
             alert(Group(order).subspan(from, to - from));
