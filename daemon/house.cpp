@@ -1,6 +1,8 @@
 #include "daemon/house.hpp"
 
+#include "daemon/folder_held.hpp"
 #include "daemon/house_rest.hpp"
+#include "storage/sqlite/lock.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
 namespace varsko {
@@ -33,6 +35,15 @@ World world_of(Store& store, const Words& words, Instant now)
     }
     world.restored(now);
     return world;
+}
+
+std::shared_ptr<void> locked(const fs::path& data)
+{
+    try {
+        return std::make_shared<DataFolderLock>(data);
+    } catch (const DataFolderHeld& held) {
+        throw FolderHeld(held.what());
+    }
 }
 
 }  // namespace
@@ -143,7 +154,7 @@ House::House(Options options) : rest_(std::make_unique<Rest>(*this, options.conf
         throw StorageError(
             fmt::format("the data folder {} cannot be made: {}", rest_->data.string(), failed.message()));
     }
-    rest_->lock.emplace(rest_->data);
+    rest_->lock = locked(rest_->data);
     store_ = open_sqlite_store(rest_->data / "varsko.db", rest_->words.configuration->catalogue.organisation,
                                pass_commit_point);
     rest_->start();

@@ -53,7 +53,7 @@ struct Intake {
 class House {
 public:
     // Opens (or makes) the data folder, takes its lock, migrates, restores.  Throws std::runtime_error with a sentence:
-    // BrokenConfiguration, DataFolderHeld (storage/sqlite/lock.hpp), StorageError for a folder that cannot be written.
+    // BrokenConfiguration, FolderHeld (daemon/folder_held.hpp), StorageError for a folder that cannot be written.
     struct Options {
         std::filesystem::path configuration, data;
     };

@@ -5,7 +5,6 @@
 
 #include "daemon/failpoint.hpp"
 #include "daemon/house.hpp"
-#include "storage/sqlite/lock.hpp"
 
 #include <fmt/format.h>
 
@@ -25,7 +24,7 @@ Words compiled(Configuration&&);
 struct House::Rest {
     House& house;
     std::filesystem::path configuration, data;
-    std::optional<DataFolderLock> lock;
+    std::shared_ptr<void> lock;  // of the data folder; none with a store of the caller's
 
     std::mutex commands;  // one command at a time
     Words words;          // what the World is (or would be) built from; changed by commands only

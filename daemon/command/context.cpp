@@ -1,6 +1,5 @@
 #include "daemon/command/commands.hpp"
-
-#include "storage/sqlite/lock.hpp"
+#include "daemon/folder_held.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -91,7 +90,7 @@ Door& Context::door()
     } catch (const BrokenConfiguration& error) {
         for (const Diagnostic& diagnostic : error.diagnostics) terminal.err << diagnostic.text() << '\n';
         throw Failed{2, error.what()};
-    } catch (const DataFolderHeld& error) {
+    } catch (const FolderHeld& error) {
         throw Failed{
             1, fmt::format("{}\n{}", error.what(),
                            say("Fråga den som håller mappen: --url http://…, med --token-file för det som skriver.",
