@@ -101,7 +101,8 @@ auto timed(Metrics& metrics, std::string_view step, F f)
 // ── wiring ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 App::App(const Options& options)
-    : house_({.configuration = options.configuration, .data = options.data}),
+    : signals_(loop_, SIGINT, SIGTERM, SIGHUP),
+      house_({.configuration = options.configuration, .data = options.data}),
       configuration_folder_(folder_of(options.configuration)),
       settings_(settings_of(house_)),
       shelves_(house_.data() / settings_.inbox, house_.data()),
@@ -115,8 +116,7 @@ App::App(const Options& options)
       api_(house_, surroundings(options)),
       server_(loop_, address_of(options, settings_), server_options(), server_parts()),
       tasks_(loop_.get_executor(), [this](const TaskGroup::End& end) { ended(end); }),
-      life_(loop_.get_executor(), [this](const TaskGroup::End& end) { ended(end); }),
-      signals_(loop_)
+      life_(loop_.get_executor(), [this](const TaskGroup::End& end) { ended(end); })
 {
     set_log_level(settings_.log_level);
     outbox_.use(channels_of(house_, configuration_folder_));
@@ -190,6 +190,7 @@ http::Server::Parts App::server_parts()
             .commands = commands_,
             .events = events_,
             .handler = [this](const Request& request) { return answer(request); },
+            .at_once = [](const Request& request) { return request.path == "/healthz" || request.path == "/readyz"; },
             .observe = [this](const http::Exchange& exchange) { heard_of(exchange); },
             .complain = [](const std::string& sentence) { spdlog::error("http: {}", sentence); },
             .date = [] { return Clock::real_now(); },
@@ -339,7 +340,10 @@ App::Reloaded App::try_reload(bool forced)
             }
             reloaded.channels = make_channels(read.configuration, configuration_folder_, house_.data());
         }
+        const auto first = read.configuration.version;
         read = house_.reload();
+        if (read.ok() && read.configuration.version != first)  // it changed between our two looks
+            reloaded.channels = make_channels(read.configuration, configuration_folder_, house_.data());
         reloaded.outcome = read.ok() ? Outcome::taken : Outcome::refused;
         reloaded.sentence = read.configuration.version;
         reloaded.settings = read.configuration.daemon;
@@ -378,7 +382,6 @@ std::string App::url() const { return http::url_of(server_.local()); }
 
 App::End App::run(const std::function<void(const std::string&)>& ready)
 {
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) signals_.add(signal);
     life_.spawn("life", live(ready));
     loop_.run();
     return end_;
@@ -386,7 +389,10 @@ App::End App::run(const std::function<void(const std::string&)>& ready)
 
 void App::request_stop()
 {
-    net::post(loop_, [this] { signals_.cancel(); });
+    net::post(loop_, [this] {
+        stop_asked_ = true;
+        signals_.cancel();
+    });
 }
 
 net::awaitable<void> App::live(std::function<void(const std::string&)> ready)
@@ -404,13 +410,15 @@ net::awaitable<void> App::live(std::function<void(const std::string&)> ready)
     ready(url());
     tell_service_manager("READY=1");
     auto quietly = net::as_tuple(net::use_awaitable);
-    for (;;) {
+    while (!stop_asked_) {
         auto [error, signal] = co_await signals_.async_wait(quietly);
-        if (error || signal != SIGHUP) {
-            spdlog::info("stopping ({})", error ? "asked to" : signal == SIGINT ? "SIGINT" : "SIGTERM");
+        if (error) break;
+        if (signal == SIGHUP) {
+            reloader_.ask("SIGHUP");
+        } else {
+            spdlog::info("stopping ({})", signal == SIGINT ? "SIGINT" : "SIGTERM");
             break;
         }
-        reloader_.ask("SIGHUP");
     }
     signals_.clear();  // a second signal ends the process at once, as any power cut may
     co_await stop();

@@ -75,6 +75,7 @@ private:
     net::awaitable<bool> all_drained(std::chrono::steady_clock::time_point until);
 
     net::io_context loop_{1};
+    net::signal_set signals_;       // early: a signal during the start waits for its end
     net::thread_pool commands_{1};  // commands of the house, one at a time
     net::thread_pool readers_{2};   // what only looks
     Metrics metrics_;
@@ -93,8 +94,8 @@ private:
     Api api_;
     http::Server server_;
     TaskGroup tasks_, life_;
-    net::signal_set signals_;
     End end_ = End::clean;
+    bool stop_asked_ = false;
     std::atomic<std::size_t> connections_ = 0, listeners_ = 0;
 };
 

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 constexpr auto interval = 10min;
 constexpr auto while_in_trouble = 5s;
-constexpr auto longest_sleep = 60s;
+constexpr auto between_looks = 5s;
 constexpr auto a_jump = 2min;
 
 }  // namespace
@@ -53,7 +53,7 @@ net::awaitable<void> Calendar::run()
             last_ = now;
             co_await parts_.tick(reason);
         }
-        nap_.expires_after(parts_.trouble() ? while_in_trouble : longest_sleep);
+        nap_.expires_after(between_looks);
         auto [error] = co_await nap_.async_wait(quietly);
         static_cast<void>(error);  // cancelled: woken, or told to stop, which the next wait says
     }

@@ -1,8 +1,8 @@
 // When to let the house know that time has passed: at start, when a new day has begun, every ten minutes, when the
 // clock has jumped, and soon after trouble, to see whether it is over.
 //
-// A timer counts the machine's own time and knows nothing of suspended machines or clocks that are set.  So no sleep is
-// longer than a minute, and after each the wall clock is looked at.
+// A timer counts the machine's own time and knows nothing of suspended machines or clocks that are set.  So sleeps are
+// short, and after each the wall clock is looked at.
 #pragma once
 
 #include "daemon/clock.hpp"

@@ -39,6 +39,7 @@ int main(int argc, char** argv)
     }
     std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an error code
     std::signal(SIGXFSZ, SIG_IGN);  // so is a limit on the size of files
+    std::signal(SIGIO, SIG_IGN);    // a lease on a file of the inbox that is broken in its one moment
     varsko::start_logging("info");
     try {
         if (const auto complaint = varsko::failpoint_complaint(); !complaint.empty())

@@ -40,8 +40,8 @@ struct ServerOptions {
     std::chrono::milliseconds idle{60'000};            // a connection without a request
     std::chrono::milliseconds write{30'000};           // one answer, or one event
     std::chrono::milliseconds heartbeat{20'000};
-    std::chrono::milliseconds linger{2'000};       // after a refusal, for a client that is still sending
-    std::chrono::milliseconds sweep{500};  // how often the limits above are looked at
+    std::chrono::milliseconds linger{2'000};  // after a refusal, for a client that is still sending
+    std::chrono::milliseconds sweep{500};     // how often the limits above are looked at
 };
 
 class Server {
@@ -51,6 +51,8 @@ public:
         net::thread_pool& commands;  // answers everything else
         EventHub& events;
         Handler handler;  // called on the pools; what it throws becomes a 500
+        // Requests that are answered on the loop itself, busy pools or not (is it alive?); may be empty.
+        std::function<bool(const Request&)> at_once = {};
         std::function<void(const Exchange&)> observe;
         std::function<void(const std::string&)> complain;  // trouble of the server itself
         std::function<Instant()> date;

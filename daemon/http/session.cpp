@@ -168,6 +168,12 @@ net::awaitable<bool> Session::answer(RequestReader& reader)
     const std::string last_event_id = header(request, "last-event-id");
     const bool head_only = exchange_.method == "HEAD";
     const bool reading = head_only || exchange_.method == "GET";
+    if (server_.parts_.at_once && server_.parts_.at_once(request)) {
+        const Response now = answer_guarded(server_.parts_.handler, request);
+        const bool stay = reader.keep_alive() && !server_.stopping_;
+        co_await send(now, stay, head_only);
+        co_return stay;
+    }
     deadline_ = Clock::time_point::max();  // the handler takes the time it takes
     auto job = [&handler = server_.parts_.handler, request = std::move(request)] {
         return answer_guarded(handler, request);

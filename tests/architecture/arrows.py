@@ -32,6 +32,8 @@ ONLY_IN = {
 # g++ 12 destroys these temporaries twice; name them on the line before (docs/decisions/).
 HAZARD = re.compile(
     r"co_await[^;]*?(?:[(,]\s*\{|\w\{|\[[^\]\n]*\w[^\]\n]*\]\s*(?:\(|\{|mutable|->))")
+# … and makes an illegal instruction of a loop that only waits.
+EMPTY_LOOP = re.compile(r"while\s*\([^;{}]*co_await[^;{}]*\)\s*(?:\{\s*\}|;)")
 
 root, bad = pathlib.Path(sys.argv[1]), []
 for part, allowed in MAY_USE.items():
@@ -50,5 +52,7 @@ for part, allowed in MAY_USE.items():
                 bad.append(f"{name}: {pattern} belongs in {home}")
         for hit in HAZARD.finditer(text):
             bad.append(f"{name}:{text.count(chr(10), 0, hit.start()) + 1}: temporary inside co_await")
+        for hit in EMPTY_LOOP.finditer(re.sub(r"//[^\n]*", "", text)):
+            bad.append(f"{name}: a loop on co_await with an empty body: {hit.group()}")
 print("\n".join(bad) or "all arrows hold")
 sys.exit(bool(bad))

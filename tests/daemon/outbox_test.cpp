@@ -10,6 +10,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <future>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -64,11 +65,12 @@ public:
     {
         std::lock_guard lock(mutex_);
         check();
-        std::vector<OutboxRow> due;
+        std::multimap<Instant, OutboxRow> by_time;  // equal times stay in order
         for (const auto& row : rows_)
-            if (row.state == State::waiting && row.next_try <= now) due.push_back(row);
-        std::ranges::stable_sort(due, {}, &OutboxRow::next_try);
-        if (due.size() > limit) due.resize(limit);
+            if (row.state == State::waiting && row.next_try <= now) by_time.emplace(row.next_try, row);
+        std::vector<OutboxRow> due;
+        for (const auto& [time, row] : by_time)
+            if (due.size() < limit) due.push_back(row);
         return due;
     }
     std::optional<Instant> next_waiting()
