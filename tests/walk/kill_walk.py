@@ -22,7 +22,8 @@ RED, FLAG, LATE = "budget-balance:net_cost:child_youth", "inflow-rising:investig
 
 
 class Day:
-    """What happens in a day.  Each act is done once by a person, who does it again only if it has had no effect."""
+    """What happens in a day.  A person does each act once, and does it again only if nobody answered and it has had no
+    effect; a file is put in the inbox once."""
 
     def __init__(self, town: Town):
         self.town, self.failpoint, self.deaths = town, "", 0
@@ -73,8 +74,8 @@ class Day:
             while True:
                 try:
                     if not acted:
-                        acted = True
                         act()
+                        acted = True              # it was answered, or needs no answer: never done again
                     town.wait_until(f"{what}: it has had its effect", lambda: self.over(done))
                     if town.running() and done():
                         break
@@ -82,7 +83,7 @@ class Day:
                     # Nobody answered whoever did it: the daemon must have died.
                     town.wait_until("the daemon is dead", lambda: not town.running())
                 self.start()
-                acted = bool(done())              # done once more, if it has had no effect
+                acted = acted or bool(done())     # who got no answer looks whether it has had its effect
         while True:                               # until nothing is left to do
             try:
                 town.wait_until("all is quiet", lambda: self.over(town.quiet))
