@@ -1,11 +1,11 @@
 // varsko-bench: measures, and checks every answer against the known right one.  Prints metric<TAB>value lines.
 //
-//   varsko-bench generate DIR [UNITS]   figures.csv (60 months), last.csv (the newest), first59.csv, rows1m.csv, configuration/
-//   varsko-bench cold DIR               a cold process: CSV to four answers                              (P8)
-//   varsko-bench rules DIR [ROUNDS]     the arithmetic alone, at the newest month and over all           (P2, P3)
-//   varsko-bench month DIR [ROUNDS]     the newest month comes: assessed, transitions durable            (P1)
-//   varsko-bench ingest DIR [ROUNDS]    1 000 000 rows, checked and durable                              (P4)
-//   varsko-bench resident DIR           all figures taken in; size on disk; a new process holds them     (P9, P10)
+//   varsko-bench generate DIR [UNITS]   figures.csv (60 months), last.csv (the newest), first59.csv, rows1m.csv,
+//   configuration/ varsko-bench cold DIR               a cold process: CSV to four answers (P8) varsko-bench rules DIR
+//   [ROUNDS]     the arithmetic alone, at the newest month and over all           (P2, P3) varsko-bench month DIR
+//   [ROUNDS]     the newest month comes: assessed, transitions durable            (P1) varsko-bench ingest DIR [ROUNDS]
+//   1 000 000 rows, checked and durable                              (P4) varsko-bench resident DIR           all
+//   figures taken in; size on disk; a new process holds them     (P9, P10)
 #include "bench/workload.hpp"
 #include "daemon/house.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
@@ -72,13 +72,15 @@ Ready ready(const fs::path& folder)
     auto read = read_configuration(read_folder(folder));
     if (!read.ok()) throw std::runtime_error(read.diagnostics.front().text());
     Diagnostics diagnostics;
-    auto rules = compile(read.configuration.catalogue, read.configuration.rules, read.configuration.version, diagnostics);
+    auto rules =
+        compile(read.configuration.catalogue, read.configuration.rules, read.configuration.version, diagnostics);
     return {std::make_shared<const Configuration>(std::move(read.configuration)), std::move(rules)};
 }
 
 ingest::Reading read_figures(const Configuration& configuration, const fs::path& csv)
 {
-    auto reading = ingest::read(contents(csv), {.file_name = csv.filename().string()}, configuration.catalogue, configuration.mappings);
+    auto reading = ingest::read(contents(csv), {.file_name = csv.filename().string()}, configuration.catalogue,
+                                configuration.mappings);
     if (reading.failure != ingest::Reading::Failure::none) throw std::runtime_error(reading.failure_message);
     if (!reading.rejections.empty()) throw std::runtime_error(reading.rejections.front().message);
     return reading;
@@ -92,7 +94,8 @@ void assess_month(const Ready& r, const Panel& panel, Period month, Alarms& alar
 {
     static std::vector<UnitIndex> subjects;
     if (subjects.size() != panel.units())
-        for (subjects.clear(); subjects.size() < panel.units();) subjects.push_back(static_cast<UnitIndex>(subjects.size()));
+        for (subjects.clear(); subjects.size() < panel.units();)
+            subjects.push_back(static_cast<UnitIndex>(subjects.size()));
     static Assessed assessed;
     for (const auto& rule : r.rules->compiled) {
         const char letter = rule.rule->id[0];
@@ -109,7 +112,9 @@ void check(const Alarms& alarms, const Alarms& right, std::string_view what, std
     for (const char letter : only) {
         const auto i = static_cast<std::size_t>(letter - 'a');
         emit(fmt::format("rule_{}_n", letter), alarms[i]);
-        if (alarms[i] != right[i]) throw std::runtime_error(fmt::format("{}: rule {} gave {} alarms, {} are right", what, letter, alarms[i], right[i]));
+        if (alarms[i] != right[i])
+            throw std::runtime_error(
+                fmt::format("{}: rule {} gave {} alarms, {} are right", what, letter, alarms[i], right[i]));
     }
 }
 
@@ -152,7 +157,8 @@ void rules(const fs::path& dir, int rounds)
 {
     const Ready r = ready(dir / "configuration");
     Panel panel(r.configuration->catalogue.units.size(), r.configuration->catalogue.metrics.size());
-    for (const auto figures = read_figures(*r.configuration, dir / "figures.csv"); const auto& figure : figures.figures) panel.put(figure);
+    for (const auto figures = read_figures(*r.configuration, dir / "figures.csv"); const auto& figure : figures.figures)
+        panel.put(figure);
     for (int i = 0; i < rounds; ++i) {
         Alarms alarms{};
         const Stopwatch watch;
@@ -187,7 +193,11 @@ void month(const fs::path& dir, int rounds)
     fs::remove_all(before);
     {
         House house({.configuration = dir / "configuration", .data = before});
-        house.take_in({.file = "first59.csv", .bytes = contents(dir / "first59.csv"), .by = "bench", .idempotency_key = "", .options = {.file_name = "first59.csv"}});
+        house.take_in({.file = "first59.csv",
+                       .bytes = contents(dir / "first59.csv"),
+                       .by = "bench",
+                       .idempotency_key = "",
+                       .options = {.file_name = "first59.csv"}});
     }
     const std::string bytes = contents(dir / "last.csv");
     for (int i = 0; i < rounds; ++i) {
@@ -202,13 +212,26 @@ void month(const fs::path& dir, int rounds)
         for (const auto& alert : store->alerts()) world.restore(alert);
         const Instant now = Day{std::chrono::year{2026} / 1 / 10};
         world.restored(now);
-        const auto reading = ingest::read(bytes, {.file_name = "last.csv"}, r.configuration->catalogue, r.configuration->mappings);
+        const auto reading =
+            ingest::read(bytes, {.file_name = "last.csv"}, r.configuration->catalogue, r.configuration->mappings);
 
         const Stopwatch watch;
         const Changes changes = take_in(world, reading.figures, now);
         emit("engine_s", watch.seconds());
-        Batch batch{.file = "last.csv", .digest = "last", .layout = "bench", .by = "bench", .recorded_at = now, .known_at = now};
-        store->commit({.at = now, .command = "ingest", .by = "bench", .catalogue = &r.configuration->catalogue, .batch = batch, .figures = reading.figures, .text = reading.text, .changes = &changes});
+        Batch batch{.file = "last.csv",
+                    .digest = "last",
+                    .layout = "bench",
+                    .by = "bench",
+                    .recorded_at = now,
+                    .known_at = now};
+        store->commit({.at = now,
+                       .command = "ingest",
+                       .by = "bench",
+                       .catalogue = &r.configuration->catalogue,
+                       .batch = batch,
+                       .figures = reading.figures,
+                       .text = reading.text,
+                       .changes = &changes});
         emit("group_s", watch.seconds());
         if (i == 0) {
             std::array<long, 4> alive{};
@@ -228,9 +251,14 @@ void ingest_rows(const fs::path& dir, int rounds)
         fs::remove_all(data);
         House house({.configuration = dir / "configuration", .data = data});
         const Stopwatch watch;
-        const auto intake = house.take_in({.file = "rows1m.csv", .bytes = contents(dir / "rows1m.csv"), .by = "bench", .idempotency_key = "", .options = {.file_name = "rows1m.csv"}});
+        const auto intake = house.take_in({.file = "rows1m.csv",
+                                           .bytes = contents(dir / "rows1m.csv"),
+                                           .by = "bench",
+                                           .idempotency_key = "",
+                                           .options = {.file_name = "rows1m.csv"}});
         emit("load_s", watch.seconds());
-        if (intake.batch.changed != 1'000'000) throw std::runtime_error(fmt::format("1 000 000 figures were sent, {} taken", intake.batch.changed));
+        if (intake.batch.changed != 1'000'000)
+            throw std::runtime_error(fmt::format("1 000 000 figures were sent, {} taken", intake.batch.changed));
     }
     emit("load_rss_mib", memory_mib("VmHWM:"));
 }
@@ -243,7 +271,11 @@ void resident(const fs::path& dir, bool child)
         {
             House house({.configuration = dir / "configuration", .data = data});
             const Stopwatch watch;
-            house.take_in({.file = "figures.csv", .bytes = contents(dir / "figures.csv"), .by = "bench", .idempotency_key = "", .options = {.file_name = "figures.csv"}});
+            house.take_in({.file = "figures.csv",
+                           .bytes = contents(dir / "figures.csv"),
+                           .by = "bench",
+                           .idempotency_key = "",
+                           .options = {.file_name = "figures.csv"}});
             emit("load_all_s", watch.seconds());
         }
         emit("disk_mib", disk_mib(data));
@@ -264,14 +296,22 @@ try {
     const fs::path dir = argc > 2 ? argv[2] : "";
     const int number = argc > 3 ? std::atoi(argv[3]) : 0;
     if (dir.empty()) throw std::runtime_error("varsko-bench generate|cold|rules|month|ingest|resident|held DIR [N]");
-    if (what == "generate") generate(dir, number ? number : 12);
-    else if (what == "cold") cold(dir);
-    else if (what == "rules") rules(dir, number ? number : 5);
-    else if (what == "month") month(dir, number ? number : 3);
-    else if (what == "ingest") ingest_rows(dir, number ? number : 3);
-    else if (what == "resident") resident(dir, false);
-    else if (what == "held") resident(dir, true);
-    else throw std::runtime_error("no such benchmark: " + what);
+    if (what == "generate")
+        generate(dir, number ? number : 12);
+    else if (what == "cold")
+        cold(dir);
+    else if (what == "rules")
+        rules(dir, number ? number : 5);
+    else if (what == "month")
+        month(dir, number ? number : 3);
+    else if (what == "ingest")
+        ingest_rows(dir, number ? number : 3);
+    else if (what == "resident")
+        resident(dir, false);
+    else if (what == "held")
+        resident(dir, true);
+    else
+        throw std::runtime_error("no such benchmark: " + what);
     return 0;
 } catch (const std::exception& e) {
     fmt::print(stderr, "varsko-bench: {}\n", e.what());

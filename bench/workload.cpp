@@ -73,7 +73,8 @@ std::vector<double> make_values(const Workload& w)
     return values;
 }
 
-void write_csv(const Workload& w, const std::vector<double>& values, const std::string& file, int from_month, int to_month)
+void write_csv(const Workload& w, const std::vector<double>& values, const std::string& file, int from_month,
+               int to_month)
 {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(std::fopen(file.c_str(), "w"), &std::fclose);
     if (!out) throw std::runtime_error("cannot write " + file);
@@ -81,7 +82,8 @@ void write_csv(const Workload& w, const std::vector<double>& values, const std::
     labels.reserve(static_cast<std::size_t>(w.series()));
     for (int s = 0; s < w.series(); ++s) {
         const int unit = s / 20 % w.units_each, municipality = s / 20 / w.units_each;
-        labels.push_back(fmt::format(",{:04},u{:03},{},{},", municipality + 100, unit, metric_of(s % 20), kind_of(s % 20)));
+        labels.push_back(
+            fmt::format(",{:04},u{:03},{},{},", municipality + 100, unit, metric_of(s % 20), kind_of(s % 20)));
     }
     fmt::memory_buffer lines;
     for (int t = from_month; t <= to_month; ++t) {
@@ -90,10 +92,13 @@ void write_csv(const Workload& w, const std::vector<double>& values, const std::
             const double value = values[static_cast<std::size_t>(s) * Workload::months + static_cast<std::size_t>(t)];
             fmt::format_to(std::back_inserter(lines), "{}{}", period, labels[static_cast<std::size_t>(s)]);
             // Whole numbers without a point, as every writer of such files does.
-            if (value == std::floor(value)) fmt::format_to(std::back_inserter(lines), "{}\n", static_cast<long long>(value));
-            else fmt::format_to(std::back_inserter(lines), "{}\n", value);
+            if (value == std::floor(value))
+                fmt::format_to(std::back_inserter(lines), "{}\n", static_cast<long long>(value));
+            else
+                fmt::format_to(std::back_inserter(lines), "{}\n", value);
         }
-        if (std::fwrite(lines.data(), 1, lines.size(), out.get()) != lines.size()) throw std::runtime_error("cannot write " + file);
+        if (std::fwrite(lines.data(), 1, lines.size(), out.get()) != lines.size())
+            throw std::runtime_error("cannot write " + file);
         lines.clear();
     }
 }
@@ -122,18 +127,24 @@ scenarios = { volume = "outcome", outcome = "outcome", budget = "budget" }
         for (int u = 0; u < w.units_each; ++u)
             units += fmt::format("[[unit]]\nid = \"{0:04}_u{1:03}\"\nname = \"{0:04} u{1:03}\"\n", m + 100, u);
     std::string metrics;
-    for (int v = 0; v < 8; ++v) metrics += fmt::format("[[metric]]\nid = \"v{0}\"\nname = \"v{0}\"\nmeasure = \"count\"\nscenarios = [\"outcome\"]\n", v);
-    for (int a = 0; a < 6; ++a) metrics += fmt::format("[[metric]]\nid = \"a{0}\"\nname = \"a{0}\"\nmeasure = \"kr\"\nscenarios = [\"outcome\", \"budget\"]\n", a);
+    for (int v = 0; v < 8; ++v)
+        metrics += fmt::format(
+            "[[metric]]\nid = \"v{0}\"\nname = \"v{0}\"\nmeasure = \"count\"\nscenarios = [\"outcome\"]\n", v);
+    for (int a = 0; a < 6; ++a)
+        metrics += fmt::format(
+            "[[metric]]\nid = \"a{0}\"\nname = \"a{0}\"\nmeasure = \"kr\"\nscenarios = [\"outcome\", \"budget\"]\n", a);
 
     const std::string accounts = R"(["a0", "a1", "a2", "a3", "a4", "a5"])";
     const std::string all = R"(["v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "a0", "a1", "a2", "a3", "a4", "a5"])";
     std::string rules;
     const auto rule = [&](const std::string& id, const std::string& on, const std::string& when) {
-        rules += fmt::format("[[rule]]\nid = \"{}\"\ntitle = \"{}\"\nmetric = {}\nunits = \"*\"\nvalue = \"{}\"\nwhen = \"{}\"\n", id, id, on,
-                             id.ends_with("budget") ? "budget" : "outcome", when);
+        rules += fmt::format(
+            "[[rule]]\nid = \"{}\"\ntitle = \"{}\"\nmetric = {}\nunits = \"*\"\nvalue = \"{}\"\nwhen = \"{}\"\n", id,
+            id, on, id.ends_with("budget") ? "budget" : "outcome", when);
     };
     rule("a", accounts, "(outcome - budget) / abs(budget) < -2%");
-    for (const auto& [suffix, on, x] : {std::tuple<std::string, std::string, std::string>{"", all, "outcome"}, {"-budget", accounts, "budget"}}) {
+    for (const auto& [suffix, on, x] :
+         {std::tuple<std::string, std::string, std::string>{"", all, "outcome"}, {"-budget", accounts, "budget"}}) {
         rule("b" + suffix, on, fmt::format("rising({}, 2)", x));
         rule("c" + suffix, on, fmt::format("{0} > prev(mean({0}, 24)) + 3 * prev(stddev({0}, 24))", x));
         rule("d" + suffix, on, fmt::format("({0} - last_year({0})) / abs(last_year({0})) > 20%", x));

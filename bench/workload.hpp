@@ -11,7 +11,7 @@
 namespace varsko::bench {
 
 struct Workload {
-    int units_each = 12;                         // 12: 69 600 series; 173: 1 003 400
+    int units_each = 12;  // 12: 69 600 series; 173: 1 003 400
     static constexpr int municipalities = 290, months = 60;
     int subjects() const { return municipalities * units_each; }
     int series() const { return subjects() * 20; }
@@ -21,7 +21,8 @@ struct Workload {
 std::vector<double> make_values(const Workload&);
 
 // The CSV that all take in: period,muni,unit,metric,kind,value, month by month.  months_from..months_to, both included.
-void write_csv(const Workload&, const std::vector<double>&, const std::string& file, int from_month = 0, int to_month = 59);
+void write_csv(const Workload&, const std::vector<double>&, const std::string& file, int from_month = 0,
+               int to_month = 59);
 
 // Units, metrics, the mapping of that CSV, and rules a-d.  Rules b-d stand twice: once for outcomes, once for budgets.
 std::vector<NamedText> make_configuration(const Workload&);

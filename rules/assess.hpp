@@ -61,9 +61,9 @@ struct Explanation {
 };
 Explanation explain(const Catalogue&, const CompiledRule&, const Panel&, UnitIndex, Period);
 
-// The rule's own sentence (`say`) in a language, or a plain one where it has none or where the level is unknown: that one
-// says which figures are missing.
-// Numbers follow the language: sv "−1,8 %", "−1 408 tkr" (U+2212, U+00A0).  A number that is missing says so.
+// The rule's own sentence (`say`) in a language, or a plain one where it has none or where the level is unknown: that
+// one says which figures are missing. Numbers follow the language: sv "−1,8 %", "−1 408 tkr" (U+2212, U+00A0).  A
+// number that is missing says so.
 std::string say(const Catalogue&, const CompiledRule&, const Explanation&, UnitIndex, Period,
                 std::string_view language);
 

@@ -11,15 +11,15 @@
 
 namespace varsko {
 
-Day easter_sunday(int year);                     // Meeus/Jones/Butcher
-std::string_view holiday(Day);                   // its Swedish name, also of the three eves, or empty
+Day easter_sunday(int year);    // Meeus/Jones/Butcher
+std::string_view holiday(Day);  // its Swedish name, also of the three eves, or empty
 bool is_working_day(Day);
-Day nth_working_day_after(Day, int n);           // n >= 1
+Day nth_working_day_after(Day, int n);  // n >= 1
 
-bool is_due(const DueCalendar&, Period);         // is this period reported at all?
-Day due_day(const DueCalendar&, Period);         // when its figure should be here
-// The n:th due period before (n > 0) or after (n < 0) one; the given period itself need not be due.  A period of another
-// grain stands for the calendar's own that holds its last day.  None where nothing is ever due.
+bool is_due(const DueCalendar&, Period);  // is this period reported at all?
+Day due_day(const DueCalendar&, Period);  // when its figure should be here
+// The n:th due period before (n > 0) or after (n < 0) one; the given period itself need not be due.  A period of
+// another grain stands for the calendar's own that holds its last day.  None where nothing is ever due.
 Period due_before(const DueCalendar&, Period, int n);
 // All due periods from `first` to `last`, both included.
 std::vector<Period> due_periods(const DueCalendar&, Period first, Period last);

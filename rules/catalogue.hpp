@@ -18,7 +18,7 @@ namespace varsko {
 struct Constant {
     double value = 0;
     Measure measure;
-    std::map<std::string, double> by_level;      // unit level -> value, where the constant differs ("board" = 0)
+    std::map<std::string, double> by_level;  // unit level -> value, where the constant differs ("board" = 0)
 };
 
 struct Catalogue {
@@ -37,7 +37,7 @@ struct Catalogue {
     std::optional<UnitIndex> unit_spelled(std::string_view) const;
     std::optional<MetricIndex> metric_spelled(std::string_view) const;
 
-    bool is_under(UnitIndex unit, UnitIndex ancestor) const;   // a unit is under itself
+    bool is_under(UnitIndex unit, UnitIndex ancestor) const;  // a unit is under itself
     std::vector<UnitIndex> children(UnitIndex) const;
 
     // REQUIRES: called once, after the vectors are filled.  Two units that share a spelling are reported by the reader

@@ -1,5 +1,5 @@
-// Everything an organisation's folder of TOML says, checked: the daemon's settings, the catalogue, the rules as written,
-// the mappings and the register's start.  rules/configuration/ reads it; a configuration with one error is no
+// Everything an organisation's folder of TOML says, checked: the daemon's settings, the catalogue, the rules as
+// written, the mappings and the register's start.  rules/configuration/ reads it; a configuration with one error is no
 // configuration.
 #pragma once
 
@@ -18,13 +18,13 @@
 namespace varsko {
 
 struct ChannelSettings {
-    std::string id;                              // "mail", "hook", "file"
-    std::string kind;                            // smtp | webhook | file
+    std::string id;    // "mail", "hook", "file"
+    std::string kind;  // smtp | webhook | file
     std::string url, from, user, password_file, secret_file, folder;
-    std::string starttls = "opportunistic";      // required | opportunistic | never
+    std::string starttls = "opportunistic";  // required | opportunistic | never
     std::string ca_file;
     std::chrono::seconds timeout{30};
-    int attempts = 12;                           // before a message is a dead letter
+    int attempts = 12;  // before a message is a dead letter
     Place place;
 };
 
@@ -33,11 +33,11 @@ struct DaemonSettings {
     int history_after_days = 60;
     std::string listen = "127.0.0.1:8080";
     bool read_without_token_on_loopback = false;
-    std::string token_file = "token";            // relative to the data folder
-    std::string inbox = "inbox";                 // relative to the data folder
-    std::string base_url;                        // for links in messages; empty: http://<listen>
-    int refused_kept_days = 30;                  // how long refused/ keeps a file with a personal number
-    std::optional<Day> pretend;                  // the daemon believes it is that day
+    std::string token_file = "token";  // relative to the data folder
+    std::string inbox = "inbox";       // relative to the data folder
+    std::string base_url;              // for links in messages; empty: http://<listen>
+    int refused_kept_days = 30;        // how long refused/ keeps a file with a personal number
+    std::optional<Day> pretend;        // the daemon believes it is that day
     std::string log_level = "info";
 };
 
@@ -47,12 +47,12 @@ struct Configuration {
     std::map<std::string, ChannelSettings> channels;
     std::vector<Route> routes;
     std::vector<Mapping> mappings;
-    std::vector<Risk> risks;                     // the register's start
+    std::vector<Risk> risks;  // the register's start
     RiskBands risk_bands;
     std::vector<Rule> rules;
     std::map<std::string, std::string> templates;  // "mail.sv.txt", "mail.sv.html" … from templates/, text
-    std::string version;                         // a digest of all texts: names the rule set in every assessment
-    std::vector<std::string> notes;              // constructed = "…": sentences shown wherever the data are shown
+    std::string version;                           // a digest of all texts: names the rule set in every assessment
+    std::vector<std::string> notes;                // constructed = "…": sentences shown wherever the data are shown
 };
 
 // A file of the configuration folder, already read.  Names are relative to the folder: "rules.d/10-budget.toml".
@@ -61,8 +61,8 @@ struct NamedText {
 };
 
 struct ReadConfiguration {
-    Configuration configuration;                 // meaningful only without errors
-    Diagnostics diagnostics;                     // all of them, sorted by place
+    Configuration configuration;  // meaningful only without errors
+    Diagnostics diagnostics;      // all of them, sorted by place
     bool ok() const { return !has_errors(diagnostics); }
 };
 

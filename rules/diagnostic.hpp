@@ -19,8 +19,8 @@ struct Diagnostic {
     enum class Severity { error, warning };
     Severity severity = Severity::error;
     Place place;
-    std::string code;      // stable, kebab-case: "unknown-key", "unit-mismatch"
-    std::string message;   // what is wrong, what was expected, the nearest known name
+    std::string code;     // stable, kebab-case: "unknown-key", "unit-mismatch"
+    std::string message;  // what is wrong, what was expected, the nearest known name
 
     // rules.d/10-budget.toml:7:23: error: no scenario "outcom"; did you mean "outcome"?  [unknown-name]
     std::string text() const;
@@ -32,8 +32,8 @@ void sort_by_place(Diagnostics&);
 // What `varsko check` prints: sorted, one line each, and a last line "2 errors, 1 warning".
 std::string text(const Diagnostics&);
 
-// The known name with the smallest edit distance (letters, whatever their case; two swapped count as one mistake), if it
-// is near enough to be meant: at most one mistake in three letters.  Empty otherwise.
+// The known name with the smallest edit distance (letters, whatever their case; two swapped count as one mistake), if
+// it is near enough to be meant: at most one mistake in three letters.  Empty otherwise.
 std::string nearest(std::string_view wrong, std::span<const std::string> known);
 
 }  // namespace varsko

@@ -41,7 +41,7 @@ struct AssessmentColumn {
 struct Finding {
     std::string code, metric, unit;
     Period period;
-    std::string message;                         // in the organisation's language
+    std::string message;  // in the organisation's language
 };
 
 // What has been told to whom: the last message per (alert, recipient), or that its episode ended since ("ended").
@@ -61,13 +61,13 @@ struct ToldTo {
 
 struct Changes {
     std::vector<AssessmentColumn> assessments;
-    std::vector<Alert> alerts;                   // each alert that changed, as it now stands
+    std::vector<Alert> alerts;  // each alert that changed, as it now stands
     std::vector<AlertEvent> events;
-    std::vector<Risk> risks;                     // each risk that changed, as it now stands
+    std::vector<Risk> risks;  // each risk that changed, as it now stands
     std::vector<RiskEvent> risk_events;
     std::vector<Message> messages;
-    std::vector<ToldTo> told;                    // each (alert, recipient) whose Told changed, as it now stands: more than
-                                                 // the messages say, for an episode may end without a message
+    std::vector<ToldTo> told;  // each (alert, recipient) whose Told changed, as it now stands: more than
+                               // the messages say, for an episode may end without a message
     std::vector<Finding> findings;
     bool empty() const;
 };
@@ -79,7 +79,7 @@ public:
     ~World();
     World(World&&) noexcept;
     World& operator=(World&&) noexcept;
-    World clone() const;                         // for dry runs and what-ifs
+    World clone() const;  // for dry runs and what-ifs
 
     const Configuration& configuration() const;
     const Catalogue& catalogue() const;
@@ -92,17 +92,17 @@ public:
     void restore(const Alert&);
     void restore(const Risk&);
     void restore_told(const AlertKey&, const std::string& recipient, const Told&);
-    void restore(const AssessmentColumn&);       // in the order they were stored
-    void restored(Instant now);                  // folds once, quietly: a restart causes no transition
+    void restore(const AssessmentColumn&);  // in the order they were stored
+    void restored(Instant now);             // folds once, quietly: a restart causes no transition
 
     // ── what readers see ─────────────────────────────────────────────────────────────────────────────────────────
     const Panel& panel() const;
-    std::vector<Alert> alerts() const;           // all that ever had an episode, worst and newest first
+    std::vector<Alert> alerts() const;  // all that ever had an episode, worst and newest first
     const Alert* alert(const AlertKey&) const;
     const std::map<std::string, Risk>& risks() const;
     Level risk_level(const Risk&) const;
 
-    struct State;                                // rules/engine.cpp
+    struct State;  // rules/engine.cpp
     State& state() { return *state_; }
     const State& state() const { return *state_; }
 
@@ -120,12 +120,24 @@ Changes tick(World&, Instant now);
 Changes reload(World&, std::shared_ptr<const Configuration>, std::shared_ptr<const RuleSet>, Instant now);
 
 enum class Refusal : std::uint8_t {
-    unknown_alert, not_firing, already_acknowledged, unknown_risk, bad_value, closed, needs_comment, personal_number, exists
+    unknown_alert,
+    not_firing,
+    already_acknowledged,
+    unknown_risk,
+    bad_value,
+    closed,
+    needs_comment,
+    personal_number,
+    exists
 };
 std::string_view text(Refusal);
-struct Refused { Refusal reason; std::string message; };
+struct Refused {
+    Refusal reason;
+    std::string message;
+};
 
-Result<Changes, Refused> acknowledge(World&, const AlertKey&, const std::string& by, const std::string& comment, Instant now);
+Result<Changes, Refused> acknowledge(World&, const AlertKey&, const std::string& by, const std::string& comment,
+                                     Instant now);
 Result<Changes, Refused> comment(World&, const AlertKey&, const std::string& by, const std::string& text, Instant now);
 
 // What a person does to a risk.  Only the fields that are set change; `release` gives the value back to the figures.
@@ -134,8 +146,8 @@ struct RiskEdit {
     bool release = false;
     std::optional<RiskState> state{};
     std::string closed_because{}, measures_level{}, owner{}, text{};
-    std::optional<RiskMeasure> measure{};        // added, or replaces the one with the same text
-    std::optional<RiskControl> control{};        // likewise: "last done" is set this way
+    std::optional<RiskMeasure> measure{};  // added, or replaces the one with the same text
+    std::optional<RiskControl> control{};  // likewise: "last done" is set this way
     std::string comment{}, by{};
 };
 Result<Changes, Refused> edit(World&, const std::string& risk, const RiskEdit&, Instant now);

@@ -5,10 +5,13 @@
 namespace varsko {
 
 namespace {
-constexpr std::array<std::string_view, scenario_count> scenario_names = {"outcome", "budget", "forecast", "target", "capacity"};
-constexpr std::array<std::string_view, scenario_count> scenario_names_sv = {"utfall", "budget", "prognos", "mål", "kapacitet"};
+constexpr std::array<std::string_view, scenario_count> scenario_names = {"outcome", "budget", "forecast", "target",
+                                                                         "capacity"};
+constexpr std::array<std::string_view, scenario_count> scenario_names_sv = {"utfall", "budget", "prognos", "mål",
+                                                                            "kapacitet"};
 constexpr std::array<std::string_view, 10> missing_names = {
-    "known", "absent", "not due", "late", "not reported", "not applicable", "secret", "suppressed", "not computable", "lost"};
+    "known",          "absent", "not due",    "late",           "not reported",
+    "not applicable", "secret", "suppressed", "not computable", "lost"};
 }  // namespace
 
 std::string_view text(Scenario s) { return scenario_names.at(static_cast<std::size_t>(s)); }

@@ -20,37 +20,37 @@ using MetricIndex = std::uint16_t;  // into Catalogue::metrics
 enum class Scenario : std::uint8_t { outcome, budget, forecast, target, capacity };
 inline constexpr int scenario_count = 5;
 std::string_view text(Scenario);
-std::optional<Scenario> parse_scenario(std::string_view);   // English, or utfall budget prognos mål kapacitet
+std::optional<Scenario> parse_scenario(std::string_view);  // English, or utfall budget prognos mål kapacitet
 
 // Why there is no value.  Missing is missing in arithmetic, whatever its kind; the kind is for people.
 enum class Missing : std::uint8_t {
-    known,            // not missing
-    absent,           // nothing was ever reported
-    not_due,          // nobody has promised it yet
-    late,             // promised, and not here
-    not_reported,     // "-"  bortfall
-    not_applicable,   // "."
-    secret,           // ".."
-    suppressed,       // "<5" : there is a small count, and it may not be shown
-    not_computable,   // "#DIVISION/0!", a share of nothing
-    lost,             // was here and was withdrawn
+    known,           // not missing
+    absent,          // nothing was ever reported
+    not_due,         // nobody has promised it yet
+    late,            // promised, and not here
+    not_reported,    // "-"  bortfall
+    not_applicable,  // "."
+    secret,          // ".."
+    suppressed,      // "<5" : there is a small count, and it may not be shown
+    not_computable,  // "#DIVISION/0!", a share of nothing
+    lost,            // was here and was withdrawn
 };
 std::string_view text(Missing);
 
 struct Figure {
-    Amount value;                        // meaningless unless missing == known
+    Amount value;  // meaningless unless missing == known
     Period period;
-    Period made;                         // forecasts: the month it was made; budgets: the decision's day; else none
+    Period made;  // forecasts: the month it was made; budgets: the decision's day; else none
     UnitIndex unit = 0;
     MetricIndex metric = 0;
     Scenario scenario = Scenario::outcome;
     Span span = Span::own;
     Missing missing = Missing::known;
     bool preliminary = false;
-    std::uint32_t row = 0;               // in the file, from 1
-    std::uint16_t column = 0;            // from 1; 0: not from a table
-    std::uint16_t sheet = 0;             // index into Reading::sheets; 0: the only one
-    std::uint32_t raw_offset = 0;        // the cell's own text, as a slice of Reading::text
+    std::uint32_t row = 0;         // in the file, from 1
+    std::uint16_t column = 0;      // from 1; 0: not from a table
+    std::uint16_t sheet = 0;       // index into Reading::sheets; 0: the only one
+    std::uint32_t raw_offset = 0;  // the cell's own text, as a slice of Reading::text
     std::uint16_t raw_length = 0;
 };
 

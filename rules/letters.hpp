@@ -13,7 +13,7 @@ std::u32string letters(std::string_view utf8);
 std::string utf8(std::u32string_view);
 // How many characters, without composing: what columns count.
 std::size_t length_in_letters(std::string_view utf8);
-char32_t lower(char32_t);                        // ASCII and Latin-1
-bool is_blank(char32_t);                         // spaces of every width, tabs, line ends, the byte order mark
+char32_t lower(char32_t);  // ASCII and Latin-1
+bool is_blank(char32_t);   // spaces of every width, tabs, line ends, the byte order mark
 
 }  // namespace varsko

@@ -12,7 +12,7 @@ enum class Quantity : unsigned char { plain, money, count, share, days, hours, i
 
 struct Measure {
     Quantity quantity = Quantity::plain;
-    double factor = 1;                        // to the base: tkr, 1 (share as a fraction), days, hours
+    double factor = 1;  // to the base: tkr, 1 (share as a fraction), days, hours
     friend bool operator==(const Measure&, const Measure&) = default;
 };
 

@@ -13,7 +13,10 @@ namespace {
 
 constexpr int epoch_days(Day d) { return static_cast<int>(d.time_since_epoch().count()); }
 Day day_of(int epoch) { return Day{chr::days{epoch}}; }
-Day ymd(int y, int m, int d) { return Day{chr::year{y} / chr::month{static_cast<unsigned>(m)} / chr::day{static_cast<unsigned>(d)}}; }
+Day ymd(int y, int m, int d)
+{
+    return Day{chr::year{y} / chr::month{static_cast<unsigned>(m)} / chr::day{static_cast<unsigned>(d)}};
+}
 Day last_of_month(int y, int m) { return Day{chr::year{y} / chr::month{static_cast<unsigned>(m)} / chr::last}; }
 int floor_div(int a, int b) { return a / b - (a % b < 0 ? 1 : 0); }
 int floor_mod(int a, int b) { return a - floor_div(a, b) * b; }
@@ -175,7 +178,8 @@ std::optional<PeriodAndSpan> parse_period_and_span(std::string_view s)
 std::string text(Day d)
 {
     const chr::year_month_day date{d};
-    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                       static_cast<unsigned>(date.day()));
 }
 
 std::optional<Day> parse_day(std::string_view s)
@@ -183,7 +187,8 @@ std::optional<Day> parse_day(std::string_view s)
     if (s.size() != 10 || s[4] != '-' || s[7] != '-') return std::nullopt;
     const auto y = digits(s.substr(0, 4), 4), m = digits(s.substr(5, 2), 2), d = digits(s.substr(8, 2), 2);
     if (!y || !m || !d || *y < 1) return std::nullopt;
-    const chr::year_month_day date = chr::year{*y} / chr::month{static_cast<unsigned>(*m)} / chr::day{static_cast<unsigned>(*d)};
+    const chr::year_month_day date =
+        chr::year{*y} / chr::month{static_cast<unsigned>(*m)} / chr::day{static_cast<unsigned>(*d)};
     if (!date.ok()) return std::nullopt;
     return Day{date};
 }
@@ -192,8 +197,8 @@ std::string text(Instant t)
 {
     const auto day = chr::floor<chr::days>(t);
     const chr::hh_mm_ss time{t - day};
-    return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", text(day), time.hours().count(), time.minutes().count(), time.seconds().count(),
-                       time.subseconds().count());
+    return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", text(day), time.hours().count(), time.minutes().count(),
+                       time.seconds().count(), time.subseconds().count());
 }
 
 std::optional<Instant> parse_instant(std::string_view s)
@@ -202,7 +207,8 @@ std::optional<Instant> parse_instant(std::string_view s)
     if (!day) return std::nullopt;
     Instant t = *day;
     if (s.size() == 10) return t;
-    if ((s[10] != 'T' && s[10] != ' ' && s[10] != 't') || s.size() < 20 || s[13] != ':' || s[16] != ':') return std::nullopt;
+    if ((s[10] != 'T' && s[10] != ' ' && s[10] != 't') || s.size() < 20 || s[13] != ':' || s[16] != ':')
+        return std::nullopt;
     const auto h = digits(s.substr(11, 2), 2), m = digits(s.substr(14, 2), 2), sec = digits(s.substr(17, 2), 2);
     if (!h || !m || !sec || *h > 23 || *m > 59 || *sec > 60) return std::nullopt;
     t += chr::hours{*h} + chr::minutes{*m} + chr::seconds{*sec};
@@ -224,11 +230,14 @@ std::optional<Instant> parse_instant(std::string_view s)
 }
 
 namespace {
-constexpr std::array<std::string_view, 7> grain_names = {"day", "week", "month", "tertial", "quarter", "half-year", "year"};
-constexpr std::array<std::string_view, 12> months_sv = {"januari", "februari", "mars", "april", "maj", "juni",
-                                                        "juli", "augusti", "september", "oktober", "november", "december"};
-constexpr std::array<std::string_view, 12> months_en = {"January", "February", "March", "April", "May", "June",
-                                                        "July", "August", "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 7> grain_names = {"day",     "week",      "month", "tertial",
+                                                         "quarter", "half-year", "year"};
+constexpr std::array<std::string_view, 12> months_sv = {"januari",   "februari", "mars",     "april",
+                                                        "maj",       "juni",     "juli",     "augusti",
+                                                        "september", "oktober",  "november", "december"};
+constexpr std::array<std::string_view, 12> months_en = {"January",   "February", "March",    "April",
+                                                        "May",       "June",     "July",     "August",
+                                                        "September", "October",  "November", "December"};
 }  // namespace
 
 std::string_view text(Grain g) { return grain_names.at(static_cast<std::size_t>(g)); }
@@ -245,9 +254,11 @@ std::string spoken(Period p, std::string_view language)
     const bool en = language == "en";
     const int y = p.calendar_year(), n = p.number();
     switch (p.grain()) {
-        case Grain::month: return fmt::format("{} {}", (en ? months_en : months_sv).at(static_cast<std::size_t>(n - 1)), y);
+        case Grain::month:
+            return fmt::format("{} {}", (en ? months_en : months_sv).at(static_cast<std::size_t>(n - 1)), y);
         case Grain::week: return fmt::format(fmt::runtime(en ? "week {} of {}" : "vecka {} {}"), n, y);
-        case Grain::tertial: return fmt::format(fmt::runtime(en ? "four-month period {} of {}" : "tertial {} {}"), n, y);
+        case Grain::tertial:
+            return fmt::format(fmt::runtime(en ? "four-month period {} of {}" : "tertial {} {}"), n, y);
         case Grain::quarter: return fmt::format(fmt::runtime(en ? "quarter {} of {}" : "kvartal {} {}"), n, y);
         case Grain::half_year: return fmt::format(fmt::runtime(en ? "half-year {} of {}" : "halvår {} {}"), n, y);
         default: return p.text();

@@ -16,7 +16,7 @@
 
 namespace varsko {
 
-using Day = std::chrono::sys_days;                   // a calendar day, without a time zone
+using Day = std::chrono::sys_days;                                 // a calendar day, without a time zone
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;  // UTC
 
 enum class Grain : std::uint8_t { day, week, month, tertial, quarter, half_year, year };
@@ -30,13 +30,13 @@ public:
     constexpr Period() = default;
 
     static Period day(Day);
-    static Period week(int iso_year, int number);    // REQUIRES 1 <= number <= weeks of that ISO year
-    static Period month(int year, int number);       // REQUIRES 1 <= number <= 12
+    static Period week(int iso_year, int number);  // REQUIRES 1 <= number <= weeks of that ISO year
+    static Period month(int year, int number);     // REQUIRES 1 <= number <= 12
     static Period tertial(int year, int number);
     static Period quarter(int year, int number);
     static Period half_year(int year, int number);
     static Period year(int year);
-    static Period of(Grain, Day);                    // the period of that grain that the day lies in
+    static Period of(Grain, Day);  // the period of that grain that the day lies in
 
     // Reads the forms above, without " ack"; nullopt for anything else (2024-13, 2024-W54, "mars").
     static std::optional<Period> parse(std::string_view);
@@ -48,10 +48,10 @@ public:
 
     Day first_day() const;
     Day last_day() const;
-    int calendar_year() const;                       // for weeks: the ISO year
-    int number() const;                              // month 1-12, tertial 1-3, week 1-53, day of the year 1-366 …; year: 1
+    int calendar_year() const;  // for weeks: the ISO year
+    int number() const;         // month 1-12, tertial 1-3, week 1-53, day of the year 1-366 …; year: 1
     Period plus(int n) const { return from_ordinal(grain_, ordinal_ + n); }
-    Period last_year() const;                        // same place one year earlier; 29 February -> 28, week 53 -> 52
+    Period last_year() const;  // same place one year earlier; 29 February -> 28, week 53 -> 52
     Period first_of_year() const;
     Period whole_year() const { return year(calendar_year()); }
     std::string text() const;
@@ -67,15 +67,18 @@ private:
 
 // "2024-03" or "2024-03 ack", as the contract's JSON writes it.
 std::string text(Period, Span);
-struct PeriodAndSpan { Period period; Span span = Span::own; };
+struct PeriodAndSpan {
+    Period period;
+    Span span = Span::own;
+};
 std::optional<PeriodAndSpan> parse_period_and_span(std::string_view);
 
-std::string text(Day);                               // 2024-03-31
+std::string text(Day);  // 2024-03-31
 std::optional<Day> parse_day(std::string_view);
-std::string text(Instant);                           // RFC 3339, UTC, milliseconds: 2024-04-16T07:30:00.000Z
+std::string text(Instant);                               // RFC 3339, UTC, milliseconds: 2024-04-16T07:30:00.000Z
 std::optional<Instant> parse_instant(std::string_view);  // RFC 3339, or a bare day (its first instant)
 
-std::string_view text(Grain);                        // day week month tertial quarter half-year year
+std::string_view text(Grain);  // day week month tertial quarter half-year year
 std::optional<Grain> parse_grain(std::string_view);
 
 // "mars 2024" for people; language "sv" or "en".

@@ -29,18 +29,18 @@ enum class Trend : std::uint8_t { positive, stable, negative, unknown };
 std::string_view text(Trend);
 
 struct RiskEffect {
-    std::string id;                               // an existing risk; empty with open = true
-    bool open = false;                            // a flag opens a proposed risk
+    std::string id;     // an existing risk; empty with open = true
+    bool open = false;  // a flag opens a proposed risk
     std::string type;
     Localised risk_text;
-    struct Change {                               // "= 5" or "+1" of probability or consequence
+    struct Change {  // "= 5" or "+1" of probability or consequence
         bool relative = false;
         int amount = 0;
     };
-    std::map<Level, Change> probability, consequence;   // keyed by the level that does it
-    std::string owner;                            // a role or a person
-    int after = 1;                                // due periods in a row
-    bool propose = false;                         // mode = "propose": a person confirms
+    std::map<Level, Change> probability, consequence;  // keyed by the level that does it
+    std::string owner;                                 // a role or a person
+    int after = 1;                                     // due periods in a row
+    bool propose = false;                              // mode = "propose": a person confirms
     Place place;
 };
 
@@ -49,23 +49,23 @@ struct Rule {
     Localised title;
     Place place;
     std::vector<MetricIndex> metrics;
-    std::vector<UnitIndex> units;                 // selected, in catalogue order
+    std::vector<UnitIndex> units;  // selected, in catalogue order
     std::optional<int> goal;
     std::optional<Period> valid_from, valid_to;
-    std::vector<std::pair<std::string, Text>> let;      // in file order
-    std::optional<Text> value;                    // what is shown and followed; the first let where left out
-    std::map<Level, Text> levels;                 // of green, yellow, red
-    std::optional<Text> when;                     // a flag's condition
-    Level severity = Level::yellow;               // how a flag is routed
+    std::vector<std::pair<std::string, Text>> let;  // in file order
+    std::optional<Text> value;                      // what is shown and followed; the first let where left out
+    std::map<Level, Text> levels;                   // of green, yellow, red
+    std::optional<Text> when;                       // a flag's condition
+    Level severity = Level::yellow;                 // how a flag is routed
     int for_periods = 1, clear_periods = 1;
     struct Notify {
-        std::vector<std::string> on;              // red yellow worsened improved resolved missing corrected preliminary
-        std::vector<std::string> to;              // roles or people
-        std::string remind;                       // "14 days", or empty
+        std::vector<std::string> on;  // red yellow worsened improved resolved missing corrected preliminary
+        std::vector<std::string> to;  // roles or people
+        std::string remind;           // "14 days", or empty
     };
     std::optional<Notify> notify;
     std::vector<RiskEffect> risks;
-    std::map<std::string, Text> say;              // language -> sentence with {name:format}
+    std::map<std::string, Text> say;  // language -> sentence with {name:format}
 };
 
 }  // namespace varsko

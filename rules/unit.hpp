@@ -14,16 +14,19 @@ enum class Dimension : std::uint8_t { responsibility, activity, cost_kind };
 std::string_view text(Dimension);
 
 struct Unit {
-    std::string id;                              // lower-case ASCII, digits, _
+    std::string id;  // lower-case ASCII, digits, _
     std::string name;
-    std::string level;                           // "board", "area", "unit": the organisation's own words
+    std::string level;  // "board", "area", "unit": the organisation's own words
     Dimension dimension = Dimension::responsibility;
     std::optional<UnitIndex> parent;
-    std::vector<UnitIndex> responsible;          // responsibility units whose chiefs are told of this one
-    std::vector<std::string> aliases;            // other spellings only
-    std::optional<Day> from, to;                 // first and last day of its life
-    struct Became { std::vector<std::string> of; Day on; };
-    std::optional<Became> became;                // a dated reorganisation: this unit came of those (not an alias)
+    std::vector<UnitIndex> responsible;  // responsibility units whose chiefs are told of this one
+    std::vector<std::string> aliases;    // other spellings only
+    std::optional<Day> from, to;         // first and last day of its life
+    struct Became {
+        std::vector<std::string> of;
+        Day on;
+    };
+    std::optional<Became> became;  // a dated reorganisation: this unit came of those (not an alias)
 };
 
 }  // namespace varsko

@@ -1,4 +1,5 @@
-// The life of an alert: quiet -> pending -> firing -> (acknowledged) -> resolved, or corrected, or closed with the year.
+// The life of an alert: quiet -> pending -> firing -> (acknowledged) -> resolved, or corrected, or closed with the
+// year.
 //
 // State is a fold over due periods, oldest first, of the levels that the figures give as known now.  Any order of
 // arrival therefore ends in the same state; what differs is only what people were told on the way, and the messages
@@ -30,7 +31,7 @@ struct Acknowledgement {
     std::string by, comment;
     Instant at{};
     std::string episode;
-    Level level = Level::unknown;                // it lapses when the level worsens past this
+    Level level = Level::unknown;  // it lapses when the level worsens past this
     friend bool operator==(const Acknowledgement&, const Acknowledgement&) = default;
 };
 
@@ -43,14 +44,14 @@ struct Comment {
 struct Alert {
     AlertKey key;
     AlertState state = AlertState::quiet;
-    std::string episode;                         // "<key id>@2024-03", or empty while quiet
-    Period since;                                // the first period of the episode
-    Period fired;                                // the period it fired, or none
-    Period last;                                 // the last due period folded in
-    Level level = Level::unknown;                // at `last`; unknown keeps what was
+    std::string episode;           // "<key id>@2024-03", or empty while quiet
+    Period since;                  // the first period of the episode
+    Period fired;                  // the period it fired, or none
+    Period last;                   // the last due period folded in
+    Level level = Level::unknown;  // at `last`; unknown keeps what was
     Trend trend = Trend::unknown;
     double value = 0;
-    std::string ended_because;                   // good, year-closed, corrected, rule-removed
+    std::string ended_because;  // good, year-closed, corrected, rule-removed
     bool preliminary = false;
     std::optional<Acknowledgement> ack;
     Instant changed{};
@@ -62,14 +63,15 @@ struct AlertEvent {
     std::string episode;
     Instant at{};
     Period period;
-    std::string transition;    // pending fired worsened improved resolved corrected year-closed acknowledged lapsed commented restated kept
-    std::string reason;        // a named reason: "level-red", "held-2-of-2-periods", "figure-restated", "old-news" …
+    std::string transition;  // pending fired worsened improved resolved corrected year-closed acknowledged lapsed
+                             // commented restated kept
+    std::string reason;      // a named reason: "level-red", "held-2-of-2-periods", "figure-restated", "old-news" …
     AlertState before = AlertState::quiet, after = AlertState::quiet;
     Level level_before = Level::unknown, level_after = Level::unknown;
-    double value_before = 0, value_after = 0;    // NaN: missing
+    double value_before = 0, value_after = 0;  // NaN: missing
     std::string by, comment;
     std::string ruleset;
-    bool told = true;                            // false: old news, told to nobody
+    bool told = true;  // false: old news, told to nobody
 };
 
 }  // namespace varsko

@@ -12,28 +12,28 @@
 namespace varsko {
 
 struct Message {
-    std::string id;                              // "v1-3f2a…": [a-z0-9-], stable, unique per (episode, transition, period, recipient)
-    std::string thread;                          // the same for all messages of one episode; the first one's thread == its own id's root
+    std::string id;      // "v1-3f2a…": [a-z0-9-], stable, unique per (episode, transition, period, recipient)
+    std::string thread;  // the same for all messages of one episode; the first one's thread == its own id's root
     AlertKey alert;
-    std::string episode, transition;             // as in AlertEvent
+    std::string episode, transition;  // as in AlertEvent
     Period period;
-    std::string recipient;                       // a person's id, or "channel:hook"
-    std::string address;                         // a mail address, or empty for channels without one
-    std::string channel;                         // ChannelSettings::id
-    std::string why;                             // named reason: "chief-of child_youth_1", "route 2", "risk-owner EK-01", "told-before"
+    std::string recipient;  // a person's id, or "channel:hook"
+    std::string address;    // a mail address, or empty for channels without one
+    std::string channel;    // ChannelSettings::id
+    std::string why;        // named reason: "chief-of child_youth_1", "route 2", "risk-owner EK-01", "told-before"
     std::string language;
-    std::string subject, text, html;             // UTF-8
+    std::string subject, text, html;  // UTF-8
     // What a webhook's receiver gets, the field's version 4.
-    std::string status;                          // firing | resolved
+    std::string status;  // firing | resolved
     std::map<std::string, std::string> labels, annotations;
-    Instant starts_at{}, ends_at{};              // ends_at is the epoch while firing
+    Instant starts_at{}, ends_at{};  // ends_at is the epoch while firing
     Instant created{};
 };
 
 // What became of a try to send.  refused: trying again cannot help.
 struct Delivery {
     enum class Outcome : std::uint8_t { delivered, retry_later, refused } outcome = Outcome::retry_later;
-    std::string answer;                          // the other side's words: "250 2.0.0 queued as 4F3", "HTTP 503", "connection refused"
+    std::string answer;  // the other side's words: "250 2.0.0 queued as 4F3", "HTTP 503", "connection refused"
 };
 std::string_view text(Delivery::Outcome);
 
@@ -43,7 +43,10 @@ struct OutboxRow {
     enum class State : std::uint8_t { waiting, delivered, dead } state = State::waiting;
     int attempts = 0;
     Instant next_try{};
-    struct Attempt { Instant at; Delivery delivery; };
+    struct Attempt {
+        Instant at;
+        Delivery delivery;
+    };
     std::vector<Attempt> history;
 };
 std::string_view text(OutboxRow::State);

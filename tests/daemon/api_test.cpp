@@ -415,7 +415,8 @@ TEST_CASE("metrics end as OpenMetrics wants")
 TEST_CASE("the page at / says in words what rings, without a script")
 {
     Desk desk;
-    desk.post("/api/v1/risks", R"({"id":"X-1","type":"staff","text":"<b>hot</b>","probability":3,"consequence":4,"by":"chef1"})");
+    desk.post("/api/v1/risks",
+              R"({"id":"X-1","type":"staff","text":"<b>hot</b>","probability":3,"consequence":4,"by":"chef1"})");
     desk.march();
     const Response page = desk.ask("GET", "/");
     CHECK(page.status == 200);

@@ -12,7 +12,7 @@ TEST_CASE("the manual lists every function as the code defines it")
     text << file.rdbuf();
     for (const auto& f : varsko::expression::functions()) {
         INFO("rewrite its row in docs/rule-language.md: " << f.name);
-        CHECK(text.str().find("| `" + std::string(f.signature) + "` | " + std::string(f.formula) + " | " + std::string(f.smallest) + " | `" +
-                              std::string(f.example) + "` |") != std::string::npos);
+        CHECK(text.str().find("| `" + std::string(f.signature) + "` | " + std::string(f.formula) + " | " +
+                              std::string(f.smallest) + " | `" + std::string(f.example) + "` |") != std::string::npos);
     }
 }
