@@ -234,8 +234,11 @@ private:
         letter.transition = transition;
         letter.period = about.period;
         letter.since = about.alert->since;
-        letter.level_before = about.first->before.at_last.level;
-        letter.value_before = about.first->before.at_last.value;
+        // What it was before: in this episode where it lived; else at the period before, not in an episode long ended.
+        const Life& before = about.first->before;
+        const bool same_episode = before.is_living() && before.since == about.alert->since;
+        letter.level_before = same_episode ? before.at_last.level : Level::unknown;
+        letter.value_before = same_episode ? before.at_last.value : about.explanation->previous;
         letter.level = about.explanation->level;
         letter.value = about.explanation->value;
         letter.preliminary = about.explanation->preliminary;

@@ -314,11 +314,7 @@ private:
         d.set("risks", list_of(letter_.risk_lines, "line"));
         set(d, "why", why_in_words(catalogue_, recipient_.why, language_));
         set(d, "link", link_to(configuration_, letter_.key));
-        std::vector<std::string> notes = configuration_.notes;
-        if (const auto pretend = configuration_.daemon.pretend)
-            notes.push_back(fmt::format("{} {}.", language_ == "en" ? "The clock is set to" : "Klockan är ställd till",
-                                        text(*pretend)));
-        d.set("notes", list_of(notes, "note"));
+        d.set("notes", list_of(configuration_.notes, "note"));
     }
 
     const Configuration& configuration_;
