@@ -10,18 +10,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Words words_of(const fs::path& path)
+CompiledConfiguration compiled_from(const fs::path& path)
 {
     ReadConfiguration read = read_configuration(read_folder(path));
     if (!read.ok()) {
         throw BrokenConfiguration(path, std::move(read.diagnostics));
     }
-    return compiled(std::move(read.configuration));
+    return compile(std::move(read.configuration));
 }
 
-World world_of(Store& store, const Words& words, Instant now)
+World world_of(Store& store, const CompiledConfiguration& compiled, Instant now)
 {
-    World world(words.configuration, words.rules);
+    World world(compiled.configuration, compiled.rules);
     store.each_figure(world.catalogue(), std::nullopt, [&](const Figure& figure) { world.restore(figure); });
     store.each_assessment_column(world.catalogue(), [&](const AssessmentColumn& column) { world.restore(column); });
     for (const Risk& risk : store.risks()) {
@@ -61,7 +61,7 @@ BrokenConfiguration::BrokenConfiguration(const fs::path& path, Diagnostics found
 
 void House::Rest::set_clock()
 {
-    const DaemonSettings& settings = words.configuration->daemon;
+    const DaemonSettings& settings = compiled.configuration->daemon;
     clocks.push_back(std::make_unique<const Clock>(settings.time_zone, settings.pretend));
     clock.store(clocks.back().get());
 }
@@ -85,7 +85,7 @@ void House::Rest::start()
     if (const auto last = house.store_->batches(1); !last.empty()) {
         newest = last.front().recorded_at;
     }
-    house.world_ = std::make_unique<World>(world_of(*house.store_, words, now()));
+    house.world_ = std::make_unique<World>(world_of(*house.store_, compiled, now()));
     failpoint("restored");
     take_up_configuration();
 }
@@ -105,7 +105,7 @@ void House::Rest::rebuild()
 {
     lost = true;
     const std::lock_guard guard(house.store_mutex_);
-    *house.world_ = world_of(*house.store_, words, now());
+    *house.world_ = world_of(*house.store_, compiled, now());
     lost = false;
 }
 
@@ -123,7 +123,7 @@ std::int64_t House::Rest::write(Step step, const Changes& changes)
     const std::lock_guard guard(house.store_mutex_);
     step.catalogue = &house.world_->catalogue();
     step.changes = &changes;
-    step.ruleset = words.configuration->version;
+    step.ruleset = compiled.configuration->version;
     const std::int64_t batch = house.store_->commit(step);
     newest = std::max(newest, step.at);
     set_trouble(std::nullopt);
@@ -147,7 +147,7 @@ void pass_commit_point(CommitPoint point)
 
 House::House(Options options) : rest_(std::make_unique<Rest>(*this, options.configuration, options.data))
 {
-    rest_->words = words_of(rest_->configuration);
+    rest_->compiled = compiled_from(rest_->configuration);
     std::error_code failed;
     fs::create_directories(rest_->data, failed);
     if (failed) {
@@ -155,7 +155,7 @@ House::House(Options options) : rest_(std::make_unique<Rest>(*this, options.conf
             fmt::format("the data folder {} cannot be made: {}", rest_->data.string(), failed.message()));
     }
     rest_->lock = locked(rest_->data);
-    store_ = open_sqlite_store(rest_->data / "varsko.db", rest_->words.configuration->catalogue.organisation,
+    store_ = open_sqlite_store(rest_->data / "varsko.db", rest_->compiled.configuration->catalogue.organisation,
                                pass_commit_point);
     rest_->start();
 }
@@ -163,7 +163,7 @@ House::House(Options options) : rest_(std::make_unique<Rest>(*this, options.conf
 House::House(fs::path configuration, std::unique_ptr<Store> store, fs::path data)
     : store_(std::move(store)), rest_(std::make_unique<Rest>(*this, std::move(configuration), std::move(data)))
 {
-    rest_->words = words_of(rest_->configuration);
+    rest_->compiled = compiled_from(rest_->configuration);
     rest_->start();
 }
 
@@ -279,11 +279,11 @@ void House::settle(const std::string& message, const Delivery& delivery, OutboxR
 
 World House::as_of(Instant instant) const
 {
-    Words words;
+    CompiledConfiguration compiled;
     read([&](const World& world) {
-        words = {.configuration = world.shared_configuration(), .rules = world.shared_rules()};
+        compiled = {.configuration = world.shared_configuration(), .rules = world.shared_rules()};
     });
-    World world(words.configuration, words.rules);
+    World world(compiled.configuration, compiled.rules);
     ask([&](Store& store) {
         store.each_figure(world.catalogue(), instant, [&](const Figure& figure) { world.restore(figure); });
     });

@@ -105,7 +105,7 @@ Intake House::Rest::take_in(const Arrival& arrival, bool dry_run, bool& written)
     {
         const std::lock_guard one(commands);
         find_world();
-        read_with = words.configuration;
+        read_with = compiled.configuration;
     }
     // Rows that were refused may be readable with the next configuration: then the file is not one that was seen.
     std::string strict_digest = sha256({batch.digest, read_with->version});
@@ -116,8 +116,8 @@ Intake House::Rest::take_in(const Arrival& arrival, bool dry_run, bool& written)
 
     const std::lock_guard one(commands);
     find_world();
-    if (words.configuration != read_with) {  // reloaded while we read
-        read_with = words.configuration;
+    if (compiled.configuration != read_with) {  // reloaded while we read
+        read_with = compiled.configuration;
         strict_digest = sha256({batch.digest, read_with->version});
         reading = ingest::read(arrival.bytes, options, read_with->catalogue, read_with->mappings);
     }
@@ -143,7 +143,7 @@ Intake House::Rest::refused(const ingest::Reading& reading, Batch batch, bool dr
     if (reading.failure == Failure::personal_number) {
         batch.digest.clear();  // not even that is kept
         batch.failure = text(reading.failure);
-        batch.failure_message = personal_number_text(reading, words.configuration->catalogue.language);
+        batch.failure_message = personal_number_text(reading, compiled.configuration->catalogue.language);
         batch.problems = {
             {true, reading.failure_row, reading.failure_column, batch.failure, batch.failure_message, {}}};
         batch.rejected = 1;

@@ -3,7 +3,7 @@
 
 namespace varsko {
 
-Words compiled(Configuration&& configuration)
+CompiledConfiguration compile(Configuration&& configuration)
 {
     Diagnostics none;
     auto shared = std::make_shared<const Configuration>(std::move(configuration));
@@ -63,8 +63,8 @@ void House::Rest::take_up_configuration()
     Changes changes;
     const Instant at = now();
     try {
-        if (house.store_->recall(configuration_key) != words.configuration->version) {
-            changes = varsko::reload(*house.world_, words.configuration, words.rules, at);
+        if (house.store_->recall(configuration_key) != compiled.configuration->version) {
+            changes = varsko::reload(*house.world_, compiled.configuration, compiled.rules, at);
         }
         append(changes, varsko::adopt_risks(*house.world_, at));
         if (!changes.empty()) {
@@ -76,7 +76,7 @@ void House::Rest::take_up_configuration()
             write(std::move(step), changes);
             failpoint("reload-after-commit");
         }
-        house.store_->remember(configuration_key, words.configuration->version);
+        house.store_->remember(configuration_key, compiled.configuration->version);
     } catch (const std::exception& error) {
         in_trouble(error);
         undo();
@@ -97,7 +97,7 @@ ReadConfiguration House::Rest::reload(Changes& changes)
                              .message = error.what()}};
     }
     const bool same_organisation =
-        !read.ok() || read.configuration.catalogue.organisation == words.configuration->catalogue.organisation;
+        !read.ok() || read.configuration.catalogue.organisation == compiled.configuration->catalogue.organisation;
     if (!same_organisation) {
         read.diagnostics.push_back(
             {.severity = Diagnostic::Severity::error,
@@ -105,10 +105,10 @@ ReadConfiguration House::Rest::reload(Changes& changes)
              .code = "other-organisation",
              .message =
                  fmt::format("the data folder belongs to organisation \"{}\": another one needs a folder of its own",
-                             words.configuration->catalogue.organisation)});
+                             compiled.configuration->catalogue.organisation)});
     }
     if (read.ok()) {
-        changes = change_words(compiled(Configuration(read.configuration)));
+        changes = change_configuration(compile(Configuration(read.configuration)));
     }
     const std::lock_guard guard(told);
     last_reload = read.ok() ? Diagnostics{} : read.diagnostics;
@@ -119,16 +119,16 @@ void House::Rest::remember_configuration()
 {
     const std::lock_guard guard(house.store_mutex_);
     try {
-        house.store_->remember(configuration_key, words.configuration->version);
+        house.store_->remember(configuration_key, compiled.configuration->version);
     } catch (const StorageError& error) {
         in_trouble(error);
     }
 }
 
-Changes House::Rest::change_words(Words next)
+Changes House::Rest::change_configuration(CompiledConfiguration next)
 {
     const std::unique_lock world(house.mutex_);
-    const Words before = words;
+    const CompiledConfiguration before = compiled;
     const Instant at = now();
     try {
         std::vector<Figure> figures;
@@ -137,7 +137,7 @@ Changes House::Rest::change_words(Words next)
             figures = newly_named(*house.store_, before.configuration->catalogue, next.configuration->catalogue);
         }
         Changes changes = varsko::reload(*house.world_, next.configuration, next.rules, at);
-        words = next;
+        compiled = next;
         if (!figures.empty()) {
             append(changes, varsko::take_in(*house.world_, figures, at));
         }
@@ -156,7 +156,7 @@ Changes House::Rest::change_words(Words next)
         return changes;
     } catch (const std::exception& error) {
         in_trouble(error);
-        words = before;
+        compiled = before;
         undo();
         throw;
     }

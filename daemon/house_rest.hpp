@@ -14,12 +14,12 @@
 namespace varsko {
 
 // A configuration that will run: read, checked, compiled.
-struct Words {
+struct CompiledConfiguration {
     std::shared_ptr<const Configuration> configuration;
     std::shared_ptr<const RuleSet> rules;
 };
 
-Words compiled(Configuration&&);
+CompiledConfiguration compile(Configuration&&);
 
 struct House::Rest {
     House& house;
@@ -27,7 +27,7 @@ struct House::Rest {
     std::shared_ptr<void> lock;  // of the data folder; none with a store of the caller's
 
     std::mutex commands;  // one command at a time
-    Words words;          // what the World is (or would be) built from; changed by commands only
+    CompiledConfiguration compiled;  // what the World is (or would be) built from; changed by commands only
     Instant newest{};     // of the last step: our own stamps never go backwards
 
     std::vector<std::unique_ptr<const Clock>> clocks;  // all that ever were, so that a reference stays good
@@ -113,7 +113,7 @@ struct House::Rest {
     }
 
     // Puts the configuration that was back, if a reload cannot be written.
-    Changes change_words(Words next);
+    Changes change_configuration(CompiledConfiguration next);
     void remember_configuration();
     ReadConfiguration reload(Changes&);
 
