@@ -1,7 +1,7 @@
 #include "daemon/api.hpp"
 
-#include "daemon/api_call.hpp"
 #include "daemon/digest.hpp"
+#include "daemon/endpoints.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,72 +13,9 @@
 namespace varsko {
 namespace {
 
-// What may be asked, by whom, and with which parameters: the whole API in one table.
-struct Route {
-    std::string_view method, path;
-    Response (*handler)(const Call&);
-    std::vector<std::string> parameters;
-    bool open = false;  // needs no token from anybody
-};
-
-const std::vector<Route>& routes()
+std::optional<std::vector<std::string>> matched(const Endpoint& endpoint, const std::vector<std::string>& segments)
 {
-    static const std::vector<Route> all = {
-        {"GET", "/", &get_page, {}},
-        {"GET", "/healthz", &get_healthz, {}, true},
-        {"GET", "/readyz", &get_readyz, {}, true},
-        {"GET", "/metrics", &get_metrics, {}},
-        {"POST",
-         "/api/v1/figures",
-         &post_figures,
-         {"dry_run", "file", "file_date", "mapping", "period", "metric", "unit", "status", "by"}},
-        {"GET",
-         "/api/v1/figures",
-         &get_figures,
-         {"metric", "unit", "scenario", "from", "to", "as_of", "versions", "limit"}},
-        {"GET", "/api/v1/series", &get_series, {"metric", "unit", "scenario", "from", "to", "as_of"}},
-        {"GET",
-         "/api/v1/assessments",
-         &get_assessments,
-         {"period", "unit", "rule", "metric", "level", "as_of", "why", "limit"}},
-        {"GET", "/api/v1/alerts", &get_alerts, {"state", "unit", "rule", "metric", "level", "limit"}},
-        {"GET", "/api/v1/alerts/{id}", &get_alert, {}},
-        {"POST", "/api/v1/alerts/{id}/ack", &post_acknowledgement, {}},
-        {"POST", "/api/v1/alerts/{id}/comment", &post_comment, {}},
-        {"GET", "/api/v1/risks", &get_risks, {"state", "type", "owner", "limit"}},
-        {"POST", "/api/v1/risks", &post_risk, {}},
-        {"GET", "/api/v1/risks/{id}", &get_risk, {}},
-        {"POST", "/api/v1/risks/{id}", &edit_risk, {}},
-        {"PATCH", "/api/v1/risks/{id}", &edit_risk, {}},
-        {"POST", "/api/v1/risks/{id}/measures", &post_measure, {}},
-        {"GET", "/api/v1/messages", &get_messages, {"state", "limit"}},
-        {"GET", "/api/v1/messages/{id}", &get_message, {}},
-        {"POST", "/api/v1/messages/{id}/retry", &post_retry, {}},
-        {"GET", "/api/v1/rules", &get_rules, {}},
-        {"GET", "/api/v1/rules/{id}", &get_rule, {}},
-        {"POST", "/api/v1/rules/check", &post_rules_check, {"file"}},
-        {"GET", "/api/v1/events", &get_events, {}},
-        {"GET", "/api/v1/batches", &get_batches, {"limit"}},
-        {"GET", "/api/v1/batches/{id}", &get_batch, {}},
-    };
-    return all;
-}
-
-std::vector<std::string> split(std::string_view path)
-{
-    std::vector<std::string> segments;
-    while (!path.empty()) {
-        path.remove_prefix(path.front() == '/' ? 1 : 0);
-        const std::size_t end = std::min(path.find('/'), path.size());
-        if (end > 0) segments.emplace_back(path.substr(0, end));
-        path.remove_prefix(end);
-    }
-    return segments;
-}
-
-std::optional<std::vector<std::string>> matched(const Route& route, const std::vector<std::string>& segments)
-{
-    const auto pattern = split(route.path);
+    const auto pattern = split_path(endpoint.path);
     if (pattern.size() != segments.size()) return std::nullopt;
     std::vector<std::string> names;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
@@ -92,33 +29,33 @@ std::optional<std::vector<std::string>> matched(const Route& route, const std::v
 }
 
 struct Found {
-    const Route* route = nullptr;
+    const Endpoint* endpoint = nullptr;
     std::vector<std::string> names;
     std::vector<std::string_view> allowed;  // methods of this path
 };
 
-Found find_route(const Request& request, const std::vector<std::string>& segments)
+Found find_endpoint(const Request& request, const std::vector<std::string>& segments)
 {
     Found found;
-    for (const Route& route : routes()) {
-        auto names = matched(route, segments);
+    for (const Endpoint& endpoint : endpoints()) {
+        auto names = matched(endpoint, segments);
         if (!names) continue;
-        found.allowed.push_back(route.method);
-        const bool right = route.method == request.method || (request.method == "HEAD" && route.method == "GET");
+        found.allowed.push_back(endpoint.method);
+        const bool right = endpoint.method == request.method || (request.method == "HEAD" && endpoint.method == "GET");
         // A path without names is preferred: /rules/check is no rule's id.
-        if (right && (found.route == nullptr || names->size() < found.names.size())) {
-            found.route = &route;
+        if (right && (found.endpoint == nullptr || names->size() < found.names.size())) {
+            found.endpoint = &endpoint;
             found.names = std::move(*names);
         }
     }
     return found;
 }
 
-void check_parameters(const Route& route, const Request& request)
+void check_parameters(const Endpoint& endpoint, const Request& request)
 {
     for (const auto& [name, value] : request.query) {
-        if (std::find(route.parameters.begin(), route.parameters.end(), name) == route.parameters.end())
-            answer_problem(400, "Unknown parameter", unknown("parameter", name, route.parameters));
+        if (std::find(endpoint.parameters.begin(), endpoint.parameters.end(), name) == endpoint.parameters.end())
+            answer_problem(400, "Unknown parameter", unknown("parameter", name, endpoint.parameters));
     }
 }
 
@@ -152,17 +89,17 @@ bool asked_for_this_machine(const Request& request)
     return host == "localhost" || host == "[::1]" || host.substr(0, 4) == "127.";
 }
 
-void check_token(const Route& route, const Call& call)
+void check_token(const Endpoint& endpoint, const Call& call)
 {
     const Request& request = call.request;
-    if (route.open || request.trusted) return;
+    if (endpoint.open || request.trusted) return;
     const auto header = request.headers.find("authorization");
     if (header != request.headers.end() && starts_with_scheme(header->second)) {
         const std::string_view given = std::string_view(header->second).substr(7);
         if (!call.around.token.empty() && same_token(given, call.around.token)) return;
         answer_problem(401, "Wrong token", "the token of the Authorization header is not this daemon's");
     }
-    const bool reads = route.method == "GET";
+    const bool reads = endpoint.method == "GET";
     const bool readable =
         call.house.read([](const World& world) { return world.configuration().daemon.read_without_token_on_loopback; });
     if (reads && readable && request.loopback && asked_for_this_machine(request)) return;
@@ -174,22 +111,22 @@ void check_token(const Route& route, const Call& call)
 Response handled(const Call& call_without_names, const std::vector<std::string>& segments)
 {
     const Request& request = call_without_names.request;
-    Found found = find_route(request, segments);
+    Found found = find_endpoint(request, segments);
     if (found.allowed.empty()) {
         std::vector<std::string> known;
-        for (const Route& route : routes()) known.emplace_back(route.path);
+        for (const Endpoint& endpoint : endpoints()) known.emplace_back(endpoint.path);
         answer_problem(404, "No such address", unknown("address", request.path, known));
     }
-    if (found.route == nullptr) {
+    if (found.endpoint == nullptr) {
         Response response = problem(405, "Method not allowed",
                                     fmt::format("{} takes {}", request.path, fmt::join(found.allowed, ", ")));
         response.headers.emplace("Allow", fmt::format("{}", fmt::join(found.allowed, ", ")));
         return response;
     }
     Call call{call_without_names.house, call_without_names.around, request, std::move(found.names)};
-    check_token(*found.route, call);
-    check_parameters(*found.route, request);
-    return found.route->handler(call);
+    check_token(*found.endpoint, call);
+    check_parameters(*found.endpoint, request);
+    return found.endpoint->handler(call);
 }
 
 }  // namespace
@@ -199,7 +136,7 @@ Api::Api(House& house, Surroundings around) : house_(house), around_(std::move(a
 Response Api::handle(const Request& request)
 {
     try {
-        const auto segments = request.segments.empty() ? split(request.path) : request.segments;
+        const auto segments = request.segments.empty() ? split_path(request.path) : request.segments;
         return handled(Call{house_, around_, request}, segments);
     } catch (const Answered& answered) {
         return answered.response;

@@ -96,7 +96,8 @@ Response post_rules_check(const Call&);
 Response get_healthz(const Call&);  // api_health.cpp
 Response get_readyz(const Call&);
 Response get_metrics(const Call&);
-Response get_page(const Call&);  // page.cpp
+Response get_openapi(const Call&);  // openapi.cpp
+Response get_page(const Call&);     // page.cpp
 Response get_events(const Call&);
 
 }  // namespace varsko

@@ -1,0 +1,132 @@
+// What the API's answers and bodies look like, as JSON Schema (2020-12): the `components.schemas` of the OpenAPI
+// document.
+//
+// Field by field what daemon/views*.cpp writes and daemon/api_*.cpp reads; tests/walk/openapi_walk.py holds a running
+// daemon's answers against it.  A field may be added there without a word here; what stands here is promised.
+#include "daemon/endpoints.hpp"
+
+namespace varsko {
+
+std::string_view api_schemas()
+{
+    return R"({
+"Object": {"type": "object"},
+"Text": {"type": ["string", "null"]},
+"Number": {"type": ["number", "null"], "description": "Null: missing. A share is a fraction: -0.0182"},
+"Instant": {"type": ["string", "null"], "format": "date-time", "description": "RFC 3339, UTC"},
+"Day": {"type": ["string", "null"], "format": "date"},
+"Period": {"type": ["string", "null"], "description": "2024-03, 2024-03 ack (January to March), 2024, 2024-T1, 2024-Q1, 2024-H1, 2024-W09 or a date"},
+"Level": {"enum": ["green", "yellow", "red", "unknown", "flag", "clear"]},
+"Trend": {"enum": ["positive", "stable", "negative", "unknown"]},
+"Scenario": {"enum": ["outcome", "budget", "forecast", "target", "capacity"]},
+"Localised": {"type": "object", "required": ["sv", "en"], "properties": {"sv": {"type": "string"}, "en": {"type": "string"}}},
+"Place": {"type": "object", "required": ["file", "line", "column"], "properties": {"file": {"type": "string"}, "line": {"type": "integer"}, "column": {"type": "integer"}}},
+"Source": {"type": "object", "required": ["file", "sheet", "row", "column"], "properties": {
+  "file": {"type": "string"}, "sheet": {"$ref": "#/components/schemas/Text"},
+  "row": {"type": "integer", "description": "From 1"}, "column": {"type": ["integer", "null"], "description": "From 1"}}},
+"Problem": {"type": "object", "description": "RFC 9457", "required": ["type", "title", "status", "detail"], "properties": {
+  "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"}}},
+"Health": {"type": "object", "required": ["status"], "properties": {"status": {"const": "alive"}}},
+"Readiness": {"type": "object", "required": ["status", "version", "problems"], "properties": {
+  "status": {"enum": ["ready", "not ready"]}, "version": {"type": "string"},
+  "problems": {"type": "array", "items": {"type": "string"}}, "configuration": {"type": "string"}, "pretended": {"type": "string"}}},
+"Figure": {"type": "object", "required": ["metric", "unit", "scenario", "period", "made", "value", "missing", "raw", "status", "known_at", "known_at_assumed", "recorded_at", "batch", "source"], "properties": {
+  "metric": {"type": "string"}, "unit": {"type": "string"}, "scenario": {"$ref": "#/components/schemas/Scenario"},
+  "period": {"$ref": "#/components/schemas/Period"}, "made": {"$ref": "#/components/schemas/Period"},
+  "value": {"$ref": "#/components/schemas/Number"}, "missing": {"$ref": "#/components/schemas/Text"},
+  "raw": {"type": "string", "description": "As it stood in the source"}, "status": {"enum": ["preliminary", "final"]},
+  "known_at": {"$ref": "#/components/schemas/Instant"}, "known_at_assumed": {"type": "boolean"},
+  "recorded_at": {"$ref": "#/components/schemas/Instant"}, "batch": {"type": "integer"}, "source": {"$ref": "#/components/schemas/Source"}}},
+"NewFigure": {"type": "object", "required": ["metric", "unit", "period", "value"], "properties": {
+  "metric": {"type": "string"}, "unit": {"type": "string"}, "scenario": {"$ref": "#/components/schemas/Scenario"},
+  "period": {"type": "string"}, "made": {"type": "string", "description": "Of a forecast: the month it was made; of a budget: the day it was decided"},
+  "value": {"type": ["number", "string", "null"]}, "status": {"enum": ["preliminary", "final"]}, "known_at": {"type": "string"}}},
+"NewFigures": {"type": "array", "items": {"$ref": "#/components/schemas/NewFigure"}},
+"Toml": {"type": "string"},
+"Series": {"type": "object", "required": ["metric", "unit", "scenario", "accumulated", "every", "measure", "points"], "properties": {
+  "metric": {"type": "string"}, "unit": {"type": "string"}, "scenario": {"$ref": "#/components/schemas/Scenario"},
+  "accumulated": {"type": "boolean"}, "every": {"enum": ["day", "week", "month", "quarter", "tertial", "half", "half-year", "year"]}, "measure": {"type": "string"},
+  "points": {"type": "array", "items": {"type": "object", "required": ["period", "value"], "properties": {
+    "period": {"type": "string"}, "made": {"type": "string"}, "value": {"$ref": "#/components/schemas/Number"},
+    "missing": {"type": "string"}, "status": {"type": "string"}}}}}},
+"Input": {"type": "object", "required": ["metric", "unit", "scenario", "period", "made", "value", "missing", "measure", "status", "source", "batch", "known_at"], "properties": {
+  "metric": {"type": "string"}, "unit": {"type": "string"}, "scenario": {"$ref": "#/components/schemas/Scenario"},
+  "period": {"$ref": "#/components/schemas/Period"}, "made": {"$ref": "#/components/schemas/Period"}, "value": {"$ref": "#/components/schemas/Number"},
+  "missing": {"$ref": "#/components/schemas/Text"}, "measure": {"type": "string"}, "status": {"enum": ["preliminary", "final"]},
+  "source": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Source"}]}, "raw": {"type": "string"},
+  "batch": {"type": ["integer", "null"]}, "known_at": {"$ref": "#/components/schemas/Instant"}}},
+"Assessment": {"type": "object", "required": ["rule", "title", "metric", "unit", "unit_name", "period", "level", "trend", "value", "measure", "preliminary", "explanation", "lets", "conditions", "inputs", "missing", "not_due", "known_at", "place", "ruleset"], "properties": {
+  "rule": {"type": "string"}, "title": {"$ref": "#/components/schemas/Localised"}, "goal": {"type": ["integer", "null"]},
+  "metric": {"type": "string"}, "unit": {"type": "string"}, "unit_name": {"type": "string"}, "period": {"$ref": "#/components/schemas/Period"},
+  "level": {"$ref": "#/components/schemas/Level"}, "trend": {"$ref": "#/components/schemas/Trend"},
+  "value": {"$ref": "#/components/schemas/Number"}, "previous": {"$ref": "#/components/schemas/Number"}, "measure": {"type": "string"},
+  "preliminary": {"type": "boolean"}, "explanation": {"$ref": "#/components/schemas/Localised"}, "shown": {"$ref": "#/components/schemas/Localised"},
+  "lets": {"type": "array", "items": {"type": "object", "required": ["name", "text", "value", "measure"]}},
+  "conditions": {"type": "array", "items": {"type": "object", "required": ["level", "text", "holds"], "properties": {"level": {"$ref": "#/components/schemas/Level"}, "holds": {"type": ["boolean", "null"]}}}},
+  "inputs": {"type": "array", "items": {"$ref": "#/components/schemas/Input"}}, "not_due": {"type": "boolean"},
+  "known_at": {"$ref": "#/components/schemas/Instant"}, "as_of": {"$ref": "#/components/schemas/Instant"},
+  "place": {"$ref": "#/components/schemas/Place"}, "ruleset": {"type": "string"}}},
+"AlertState": {"enum": ["quiet", "pending", "firing", "acknowledged", "resolved", "corrected"]},
+"Alert": {"type": "object", "required": ["id", "rule", "metric", "unit", "unit_name", "state", "level", "trend", "value", "period", "since", "fired", "episode", "ended_because", "preliminary", "acknowledged", "changed"], "properties": {
+  "id": {"type": "string", "description": "rule:metric:unit"}, "rule": {"type": "string"}, "metric": {"type": "string"}, "unit": {"type": "string"}, "unit_name": {"type": "string"},
+  "state": {"$ref": "#/components/schemas/AlertState"}, "level": {"$ref": "#/components/schemas/Level"}, "trend": {"$ref": "#/components/schemas/Trend"},
+  "value": {"$ref": "#/components/schemas/Number"}, "period": {"$ref": "#/components/schemas/Period"}, "since": {"$ref": "#/components/schemas/Period"}, "fired": {"$ref": "#/components/schemas/Period"},
+  "episode": {"$ref": "#/components/schemas/Text"}, "ended_because": {"$ref": "#/components/schemas/Text"}, "preliminary": {"type": "boolean"},
+  "acknowledged": {"anyOf": [{"type": "null"}, {"type": "object", "required": ["by", "comment", "at", "level"]}]}, "changed": {"$ref": "#/components/schemas/Instant"}}},
+"AlertEvent": {"type": "object", "required": ["at", "transition", "reason", "period", "before", "after", "ruleset"], "properties": {
+  "at": {"$ref": "#/components/schemas/Instant"}, "transition": {"type": "string"}, "reason": {"type": "string"}, "period": {"$ref": "#/components/schemas/Period"}}},
+"WholeAlert": {"allOf": [{"$ref": "#/components/schemas/Alert"}, {"type": "object", "required": ["events", "messages"], "properties": {
+  "events": {"type": "array", "items": {"$ref": "#/components/schemas/AlertEvent"}}, "messages": {"type": "array", "items": {"$ref": "#/components/schemas/Message"}}}}]},
+"Comment": {"type": "object", "properties": {"by": {"type": "string"}, "comment": {"type": "string"}}},
+"Rating": {"type": "object", "required": ["probability", "consequence", "value"], "properties": {"probability": {"type": "integer", "minimum": 0, "maximum": 5}, "consequence": {"type": "integer", "minimum": 0, "maximum": 5}, "value": {"type": "integer", "minimum": 0, "maximum": 25}}},
+"RiskType": {"enum": ["environment", "staff", "quality", "delivery", "finance"]},
+"RiskState": {"enum": ["proposed", "active", "accepted", "materialised", "closed"]},
+"Measure": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}, "start": {"$ref": "#/components/schemas/Day"}, "end": {"$ref": "#/components/schemas/Day"}, "status": {"$ref": "#/components/schemas/Text"}, "by": {"type": "string"}, "comment": {"type": "string"}}},
+"Control": {"type": "object", "required": ["what"], "properties": {"what": {"type": "string"}, "every": {"$ref": "#/components/schemas/Text"}, "by": {"$ref": "#/components/schemas/Text"}, "last_done": {"$ref": "#/components/schemas/Day"}}},
+"RiskEvent": {"type": "object", "required": ["at", "kind", "by", "before", "after", "figure", "rule", "message"], "properties": {
+  "at": {"$ref": "#/components/schemas/Instant"}, "kind": {"type": "string"}, "by": {"type": "string"}, "before": {"$ref": "#/components/schemas/Rating"}, "after": {"$ref": "#/components/schemas/Rating"},
+  "figure": {"$ref": "#/components/schemas/Text"}, "rule": {"$ref": "#/components/schemas/Text"}, "message": {"type": "string"}}},
+"Risk": {"type": "object", "required": ["id", "type", "text", "state", "probability", "consequence", "value", "level", "computed", "own", "measures_level", "owner", "measures", "controls", "events"], "properties": {
+  "id": {"type": "string"}, "type": {"$ref": "#/components/schemas/RiskType"}, "text": {"type": "string"}, "texts": {"$ref": "#/components/schemas/Localised"},
+  "state": {"$ref": "#/components/schemas/RiskState"}, "closed_because": {"$ref": "#/components/schemas/Text"},
+  "probability": {"type": "integer"}, "consequence": {"type": "integer"}, "value": {"type": "integer"}, "level": {"$ref": "#/components/schemas/Level"},
+  "base": {"$ref": "#/components/schemas/Rating"}, "computed": {"$ref": "#/components/schemas/Rating"}, "own": {"type": ["object", "null"], "description": "A person's own value, which wins"},
+  "measures_level": {"$ref": "#/components/schemas/Text"}, "owner": {"$ref": "#/components/schemas/Text"}, "unit": {"$ref": "#/components/schemas/Text"},
+  "origin": {"type": "string"}, "comment": {"$ref": "#/components/schemas/Text"}, "version": {"type": "integer"},
+  "measures": {"type": "array", "items": {"$ref": "#/components/schemas/Measure"}}, "controls": {"type": "array", "items": {"$ref": "#/components/schemas/Control"}}, "events": {"type": "array", "items": {"$ref": "#/components/schemas/RiskEvent"}}}},
+"NewRisk": {"type": "object", "required": ["id", "type", "text", "probability", "consequence"], "properties": {
+  "id": {"type": "string"}, "type": {"$ref": "#/components/schemas/RiskType"}, "text": {"anyOf": [{"type": "string"}, {"$ref": "#/components/schemas/Localised"}]},
+  "state": {"$ref": "#/components/schemas/RiskState"}, "probability": {"type": "integer", "minimum": 1, "maximum": 5}, "consequence": {"type": "integer", "minimum": 1, "maximum": 5},
+  "measures_level": {"type": "string"}, "owner": {"type": "string"}, "unit": {"type": "string"}, "measures": {"type": "array", "items": {"$ref": "#/components/schemas/Measure"}},
+  "controls": {"type": "array", "items": {"$ref": "#/components/schemas/Control"}}, "comment": {"type": "string"}, "by": {"type": "string"}}},
+"RiskEdit": {"type": "object", "properties": {
+  "probability": {"type": "integer", "minimum": 1, "maximum": 5}, "consequence": {"type": "integer", "minimum": 1, "maximum": 5}, "release": {"type": "boolean", "description": "Gives the value back to the figures"},
+  "state": {"$ref": "#/components/schemas/RiskState"}, "closed_because": {"type": "string"}, "measures_level": {"type": "string"}, "owner": {"type": "string"}, "text": {"type": "string"},
+  "measure": {"$ref": "#/components/schemas/Measure"}, "control": {"$ref": "#/components/schemas/Control"}, "comment": {"type": "string"}, "by": {"type": "string"}}},
+"Message": {"type": "object", "required": ["id", "state", "alert", "rule", "metric", "unit", "episode", "transition", "period", "recipient", "address", "channel", "why", "subject", "created", "attempts", "next_try", "answer"], "properties": {
+  "id": {"type": "string"}, "state": {"enum": ["waiting", "delivered", "dead"]}, "alert": {"type": "string"}, "transition": {"type": "string"}, "period": {"$ref": "#/components/schemas/Period"},
+  "recipient": {"type": "string"}, "address": {"$ref": "#/components/schemas/Text"}, "channel": {"type": "string"}, "why": {"type": "string"}, "subject": {"type": "string"},
+  "created": {"$ref": "#/components/schemas/Instant"}, "attempts": {"type": "integer"}, "next_try": {"$ref": "#/components/schemas/Instant"}, "answer": {"$ref": "#/components/schemas/Text"}}},
+"WholeMessage": {"allOf": [{"$ref": "#/components/schemas/Message"}, {"type": "object", "required": ["thread", "language", "text", "html", "history"], "properties": {
+  "text": {"type": "string"}, "html": {"type": "string"}, "history": {"type": "array", "items": {"type": "object", "required": ["at", "outcome", "answer"]}}}}]},
+"Rule": {"type": "object", "required": ["id", "title", "metric", "units", "let", "value", "levels", "when", "severity", "for", "clear", "notify", "say", "risk", "place", "ruleset"], "properties": {
+  "id": {"type": "string"}, "title": {"$ref": "#/components/schemas/Localised"}, "metric": {"type": "string"}, "units": {"type": "array", "items": {"type": "string"}},
+  "levels": {"type": "object"}, "for": {"type": "integer"}, "clear": {"type": "integer"}, "place": {"$ref": "#/components/schemas/Place"}, "ruleset": {"type": "string"}}},
+"Diagnostic": {"type": "object", "required": ["severity", "file", "line", "column", "code", "message"], "properties": {
+  "severity": {"enum": ["error", "warning"]}, "file": {"type": "string"}, "line": {"type": "integer"}, "column": {"type": "integer"}, "code": {"type": "string"}, "message": {"type": "string"}}},
+"Check": {"type": "object", "required": ["ok", "diagnostics"], "properties": {"ok": {"type": "boolean"}, "diagnostics": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}}}},
+"Batch": {"type": "object", "required": ["id", "file", "state", "figures", "changed", "rejected", "failure", "failure_message", "layout", "by", "digest", "idempotency_key", "recorded_at", "known_at", "known_at_assumed"], "properties": {
+  "id": {"type": ["integer", "null"]}, "file": {"type": "string"}, "state": {"enum": ["taken", "refused"]},
+  "figures": {"type": "integer"}, "changed": {"type": "integer"}, "rejected": {"type": "integer"}, "failure": {"$ref": "#/components/schemas/Text"}, "failure_message": {"$ref": "#/components/schemas/Text"},
+  "layout": {"$ref": "#/components/schemas/Text"}, "by": {"type": "string"}, "digest": {"$ref": "#/components/schemas/Text"}, "recorded_at": {"$ref": "#/components/schemas/Instant"}, "known_at": {"$ref": "#/components/schemas/Instant"}}},
+"BatchProblem": {"type": "object", "required": ["kind", "row", "column", "code", "message", "raw"], "properties": {
+  "kind": {"enum": ["rejection", "warning"]}, "row": {"type": "integer"}, "column": {"type": ["integer", "null"]}, "code": {"type": "string"}, "message": {"type": "string"}, "raw": {"$ref": "#/components/schemas/Text"}}},
+"WholeBatch": {"allOf": [{"$ref": "#/components/schemas/Batch"}, {"type": "object", "required": ["problems"], "properties": {"problems": {"type": "array", "items": {"$ref": "#/components/schemas/BatchProblem"}}}}]},
+"Intake": {"type": "object", "required": ["outcome", "dry_run", "figures", "changed", "unchanged", "rejected", "messages", "batch", "alerts", "risks", "findings"], "properties": {
+  "outcome": {"enum": ["taken", "seen_before", "refused"]}, "dry_run": {"type": "boolean"}, "figures": {"type": "integer"}, "changed": {"type": "integer"}, "unchanged": {"type": "integer"},
+  "rejected": {"type": "integer"}, "messages": {"type": "integer"}, "batch": {"$ref": "#/components/schemas/WholeBatch"}, "alerts": {"type": "array", "items": {"$ref": "#/components/schemas/Alert"}},
+  "risks": {"type": "array", "items": {"$ref": "#/components/schemas/RiskEvent"}}, "findings": {"type": "array", "items": {"type": "object"}}}}
+})";
+}
+
+}  // namespace varsko

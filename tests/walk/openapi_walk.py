@@ -1,0 +1,103 @@
+"""The API is what /api/v1/openapi.json says: a day's work, and every answer held against its schema.
+
+The addresses cannot differ, for both come from one table; the shapes can, and are tried here on a real daemon's answers.
+"""
+import json
+import urllib.parse
+
+import jsonschema
+
+from town import INFLOW, MARCH, Town, expect, walk
+
+tried = 0
+
+
+def as_described() -> None:
+    with Town() as town:
+        town.start()
+        document = town.request("GET", "/api/v1/openapi.json").json
+        expect(document["openapi"].startswith("3.1"), "the description is of OpenAPI 3.1", document["openapi"])
+        key = {"Authorization": f"Bearer {town.token()}"}
+        used = set()
+
+        def resolved(schema):
+            return {**schema, "components": document["components"]}
+
+        def ask(method: str, path: str, template: str, body=None, kind="application/json", query="", status=None, **more):
+            global tried
+            operation = document["paths"][template][method.lower()]
+            answer = town.request(method, urllib.parse.quote(path, safe="/") + query, body=body,
+                                  headers={**key, **({"Content-Type": kind} if body is not None else {}), **more})
+            described = operation["responses"].get(str(answer.status), operation["responses"]["default"])
+            if status is not None:
+                expect(answer.status == status, f"{method} {path} answers {status}", answer.status, answer.body[:500])
+            content = described.get("content", {})
+            for each, what in content.items():
+                expect(answer.headers["Content-Type"].startswith(each), f"{method} {path} answers {each}", answer.headers["Content-Type"])
+                problems = list(jsonschema.Draft202012Validator(resolved(what["schema"])).iter_errors(answer.json))
+                expect(not problems, f"{method} {path} answers as described",
+                       *(f"{'/'.join(map(str, p.absolute_path))}: {p.message[:300]}" for p in problems[:5]))
+            used.add((method.lower(), template))
+            tried += 1
+            return answer.json if content else answer.body
+
+        # The document itself is sound: every reference leads somewhere, every operation says what it gives.
+        for path, methods in document["paths"].items():
+            for method, operation in methods.items():
+                expect(operation["summary"], f"{method} {path} has a summary")
+        for name, schema in document["components"]["schemas"].items():
+            jsonschema.Draft202012Validator.check_schema(schema)
+        text = json.dumps(document)
+        for name in {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}:
+            expect(name in document["components"]["schemas"], f"schema {name} exists")
+
+        figures = "/api/v1/figures"
+        ask("POST", figures, figures, MARCH, "text/csv", "?file=mars.csv", 201)
+        ask("POST", figures, figures, MARCH, "text/csv", "?file=mars.csv", 200)
+        ask("POST", figures, figures, INFLOW, "text/csv", "?dry_run=1", 200)
+        ask("POST", figures, figures, INFLOW + "investigations_opened;nowhere;outcome;2024-03;1\n", "text/csv", "", 201)
+        ask("POST", figures, figures, json.dumps([{"metric": "net_cost", "unit": "asn", "scenario": "forecast", "period": "2024", "made": "2024-03",
+                                                   "value": -308853}]), status=201)
+        ask("POST", figures, figures, "nothing of this\ncan be read", "text/csv", "", 422)
+        ask("GET", figures, figures, query="?versions=all")
+        ask("GET", "/api/v1/series", "/api/v1/series", query="?metric=net_cost")
+        ask("GET", "/api/v1/series", "/api/v1/series", status=400)
+        expect(ask("GET", "/api/v1/assessments", "/api/v1/assessments", query="?period=2024-03&why=1"), "something is assessed")
+        ask("GET", "/api/v1/assessments", "/api/v1/assessments", query="?period=2024-03&as_of=2024-04-01")
+        alert = ask("GET", "/api/v1/alerts", "/api/v1/alerts")[0]["id"]
+        ask("GET", f"/api/v1/alerts/{alert}", "/api/v1/alerts/{id}", status=200)
+        ask("GET", "/api/v1/alerts/no:such:alert", "/api/v1/alerts/{id}", status=404)
+        ask("POST", f"/api/v1/alerts/{alert}/ack", "/api/v1/alerts/{id}/ack", json.dumps({"by": "chief_child_youth", "comment": "Vi ser över det"}), status=200)
+        ask("POST", f"/api/v1/alerts/{alert}/comment", "/api/v1/alerts/{id}/comment", json.dumps({"by": "economist1", "comment": "Bra"}), status=200)
+        ask("POST", "/api/v1/risks", "/api/v1/risks", json.dumps({"id": "VK-09", "type": "quality", "text": "Köer", "probability": 2, "consequence": 3, "by": "head"}), status=201)
+        ask("POST", "/api/v1/risks/VK-09", "/api/v1/risks/{id}", json.dumps({"probability": 4, "comment": "sett", "by": "head"}), status=200)
+        ask("PATCH", "/api/v1/risks/VK-09", "/api/v1/risks/{id}", json.dumps({"release": True, "by": "head"}), status=200)
+        ask("POST", "/api/v1/risks/VK-09/measures", "/api/v1/risks/{id}/measures", json.dumps({"text": "Bemanna", "start": "2024-05-01", "status": "planned", "by": "head"}), status=200)
+        ask("GET", "/api/v1/risks/VK-09", "/api/v1/risks/{id}", status=200)
+        ask("GET", "/api/v1/risks", "/api/v1/risks")
+        message = ask("GET", "/api/v1/messages", "/api/v1/messages")[0]["id"]
+        ask("GET", f"/api/v1/messages/{message}", "/api/v1/messages/{id}", status=200)
+        town.wait_until("a message is delivered", lambda: any(m["state"] == "delivered" for m in town.request("GET", "/api/v1/messages").json))
+        done = next(m["id"] for m in town.request("GET", "/api/v1/messages").json if m["state"] == "delivered")
+        ask("POST", f"/api/v1/messages/{done}/retry", "/api/v1/messages/{id}/retry", "", status=409)
+        ask("GET", "/api/v1/rules", "/api/v1/rules")
+        ask("GET", "/api/v1/rules/budget-balance", "/api/v1/rules/{id}", status=200)
+        ask("POST", "/api/v1/rules/check", "/api/v1/rules/check", '[[rule]]\nid = "x"\nmetric = "net_cots"\n', "application/toml", status=200)
+        ask("GET", "/api/v1/batches", "/api/v1/batches")
+        ask("GET", "/api/v1/batches/1", "/api/v1/batches/{id}", status=200)
+        for path in ("/", "/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"):
+            ask("GET", path, path, status=200)
+
+        # What keeps its connection open is another walk's.
+        untried = {(method, path) for path, methods in document["paths"].items() for method in methods} - used - {("get", "/api/v1/events")}
+        expect(not untried, "every address of the description was tried", *untried)
+        # Parameters: what is described is taken, what is not described is refused.
+        for path, methods in document["paths"].items():
+            if "get" not in methods or "{" in path or path in ("/api/v1/events",):
+                continue
+            refused = town.request("GET", f"{path}?surely_not=1", headers=key)
+            expect(refused.status == 400, f"{path} refuses a parameter that it does not describe", refused.status)
+        print(f"{tried} answers as described; {sum(len(m) for m in document['paths'].values())} operations")
+
+
+walk({"every answer is as /api/v1/openapi.json says": as_described})
