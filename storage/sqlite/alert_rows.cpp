@@ -1,5 +1,6 @@
 #include "storage/sqlite/alert_rows.hpp"
 
+#include "storage/sqlite/alert_page.hpp"
 #include "storage/sqlite/codes.hpp"
 
 #include <algorithm>
@@ -9,28 +10,14 @@ namespace varsko {
 
 AlertRows::AlertRows(Database& db, Words& words)
     : words_(words),
-      put_(db,
-           "INSERT OR REPLACE INTO alert (organisation, rule, metric, unit, state, episode, since, fired, last, level, "
-           "trend, value, "
-           "ended_because, preliminary, changed_at, ack_by, ack_comment, ack_at, ack_episode, ack_level) "
-           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-      add_event_(db,
-                 "INSERT INTO alert_event (organisation, rule, metric, unit, episode, at, period, transition, reason, "
-                 "state_before, "
-                 "state_after, level_before, level_after, value_before, value_after, by, comment, ruleset, told) "
-                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      page_(db, "SELECT block FROM alert_page WHERE organisation = ? AND rule = ? AND metric = ? AND page = ?"),
+      put_page_(db,
+                "INSERT INTO alert_page (organisation, rule, metric, page, block) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET block = excluded.block"),
       put_told_(db,
                 "INSERT OR REPLACE INTO told (organisation, rule, metric, unit, recipient, episode, transition, level, "
                 "period, value, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-      all_(db,
-           "SELECT rule, metric, unit, state, episode, since, fired, last, level, trend, value, ended_because, "
-           "preliminary, changed_at, "
-           "ack_by, ack_comment, ack_at, ack_episode, ack_level FROM alert WHERE organisation = ?"),
-      events_(db,
-              "SELECT episode, at, period, transition, reason, state_before, state_after, level_before, level_after, "
-              "value_before, "
-              "value_after, by, comment, ruleset, told FROM alert_event "
-              "WHERE organisation = ? AND rule = ? AND metric = ? AND unit = ? ORDER BY number"),
+      pages_(db, "SELECT rule, metric, page, block FROM alert_page WHERE organisation = ?"),
       told_(db,
             "SELECT rule, metric, unit, recipient, episode, transition, level, period, value, at FROM told WHERE "
             "organisation = ?")
@@ -39,34 +26,48 @@ AlertRows::AlertRows(Database& db, Words& words)
 
 // ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
+// An alert that changed, and where it is kept.
+struct AlertRows::Changed {
+    KeyNumbers key;
+    const Alert* alert = nullptr;
+    std::tuple<std::int64_t, std::int64_t, std::int64_t> page() const
+    {
+        return {key.rule, key.metric, key.unit / units_in_a_page};
+    }
+};
+
 void AlertRows::add(const Changes& changes)
 {
-    for (const auto& alert : changes.alerts) put(alert);
-    for (const auto& event : changes.events) add(event);
+    std::vector<Changed> changed;
+    changed.reserve(changes.alerts.size());
+    for (const auto& alert : changes.alerts) changed.push_back({numbers(words_, alert.key), &alert});
+    // Of one alert the last stays last.
+    std::stable_sort(changed.begin(), changed.end(), [](const auto& a, const auto& b) { return a.page() < b.page(); });
+    for (auto first = changed.begin(); first != changed.end();) {
+        const auto last = std::find_if(first, changed.end(), [&](const auto& c) { return c.page() != first->page(); });
+        put({first, last});
+        first = last;
+    }
     for (const auto& told : changes.told) put(told);
 }
 
-void AlertRows::put(const Alert& alert)
+// REQUIRES alerts of one page.
+void AlertRows::put(std::span<const Changed> changed)
 {
-    const auto key = numbers(words_, alert.key);
-    const auto execute = [&](const auto&... ack) {
-        put_.execute(words_.organisation(), key.rule, key.metric, key.unit, alert.state,
-                     short_episode(alert.episode, alert.key), alert.since, alert.fired, alert.last, alert.level,
-                     alert.trend, alert.value, alert.ended_because, alert.preliminary, alert.changed, ack...);
-    };
-    if (const auto& ack = alert.ack) {
-        execute(ack->by, ack->comment, ack->at, short_episode(ack->episode, alert.key), ack->level);
-    } else {
-        execute(std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt);
+    const auto [rule, metric, number] = changed.front().page();
+    std::vector<std::uint8_t> stored;
+    AlertPage page{};
+    if (auto row = page_.run(words_.organisation(), rule, metric, number); row.next()) {
+        const auto bytes = row.bytes(0);
+        stored.assign(bytes.begin(), bytes.end());
+        page = unpack_alert_page(stored);
     }
-}
-
-void AlertRows::add(const AlertEvent& e)
-{
-    const auto key = numbers(words_, e.key);
-    add_event_.execute(words_.organisation(), key.rule, key.metric, key.unit, short_episode(e.episode, e.key), e.at,
-                       e.period, e.transition, e.reason, e.before, e.after, e.level_before, e.level_after,
-                       e.value_before, e.value_after, e.by, e.comment, words_.number(e.ruleset), e.told);
+    std::vector<std::string> packed;
+    packed.reserve(changed.size());  // what a page holds are slices of these
+    for (const auto& [key, alert] : changed)
+        page[static_cast<std::size_t>(key.unit % units_in_a_page)] = packed.emplace_back(pack(*alert));
+    const auto block = pack(page);
+    put_page_.execute(words_.organisation(), rule, metric, number, Bytes(block));
 }
 
 void AlertRows::put(const ToldTo& to)
@@ -80,67 +81,21 @@ void AlertRows::put(const ToldTo& to)
 
 // ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-Alert AlertRows::read_alert(const Statement::Run& row) const
-{
-    Alert alert;
-    alert.key = key(words_, {.rule = row.integer(0), .metric = row.integer(1), .unit = row.integer(2)});
-    const auto id = alert.key.id();
-    alert.state = decoded<AlertState>(row.integer(3));
-    alert.episode = long_episode(row.text(4), id);
-    alert.since = row.period(5);
-    alert.fired = row.period(6);
-    alert.last = row.period(7);
-    alert.level = decoded<Level>(row.integer(8));
-    alert.trend = decoded<Trend>(row.integer(9));
-    alert.value = row.real(10);
-    alert.ended_because = row.text(11);
-    alert.preliminary = row.integer(12) != 0;
-    alert.changed = row.instant(13);
-    if (!row.null(14)) {
-        alert.ack = Acknowledgement{.by = row.string(14),
-                                    .comment = row.string(15),
-                                    .at = row.instant(16),
-                                    .episode = long_episode(row.text(17), id),
-                                    .level = decoded<Level>(row.integer(18))};
-    }
-    return alert;
-}
-
 std::vector<Alert> AlertRows::all()
 {
     std::vector<Alert> alerts;
-    auto row = all_.run(words_.organisation());
-    while (row.next()) alerts.push_back(read_alert(row));
+    auto row = pages_.run(words_.organisation());
+    while (row.next()) {
+        const auto page = unpack_alert_page(row.bytes(3));
+        for (std::size_t place = 0; place < page.size(); ++place) {
+            if (page[place].empty()) continue;
+            const auto unit = row.integer(2) * units_in_a_page + static_cast<std::int64_t>(place);
+            alerts.push_back(unpack_alert(
+                page[place], key(words_, {.rule = row.integer(0), .metric = row.integer(1), .unit = unit})));
+        }
+    }
     std::sort(alerts.begin(), alerts.end(), [](const Alert& a, const Alert& b) { return a.key < b.key; });
     return alerts;
-}
-
-std::vector<AlertEvent> AlertRows::events(const AlertKey& key)
-{
-    std::vector<AlertEvent> events;
-    const auto known = find(words_, key);
-    if (!known) return events;
-    const auto id = key.id();
-    auto row = events_.run(words_.organisation(), known->rule, known->metric, known->unit);
-    while (row.next()) {
-        events.push_back({.key = key,
-                          .episode = long_episode(row.text(0), id),
-                          .at = row.instant(1),
-                          .period = row.period(2),
-                          .transition = row.string(3),
-                          .reason = row.string(4),
-                          .before = decoded<AlertState>(row.integer(5)),
-                          .after = decoded<AlertState>(row.integer(6)),
-                          .level_before = decoded<Level>(row.integer(7)),
-                          .level_after = decoded<Level>(row.integer(8)),
-                          .value_before = row.real(9),
-                          .value_after = row.real(10),
-                          .by = row.string(11),
-                          .comment = row.string(12),
-                          .ruleset = words_.word(row.integer(13)),
-                          .told = row.integer(14) != 0});
-    }
-    return events;
 }
 
 std::vector<Store::ToldRow> AlertRows::told()

@@ -1,8 +1,9 @@
-// Alerts as they stand, what happened to them, and what was last told of them.
+// Alerts as they stand, in pages, and what was last told of them.
 #pragma once
 
 #include "storage/sqlite/words.hpp"
 
+#include <span>
 #include <vector>
 
 namespace varsko {
@@ -12,18 +13,16 @@ public:
     AlertRows(Database&, Words&);
 
     void add(const Changes&);
-    std::vector<Alert> all();                         // by key
-    std::vector<AlertEvent> events(const AlertKey&);  // oldest first
-    std::vector<Store::ToldRow> told();               // by key and recipient
+    std::vector<Alert> all();            // by key
+    std::vector<Store::ToldRow> told();  // by key and recipient
 
 private:
-    void put(const Alert&);
-    void add(const AlertEvent&);
+    struct Changed;
+    void put(std::span<const Changed>);
     void put(const ToldTo&);
-    Alert read_alert(const Statement::Run&) const;
 
     Words& words_;
-    Statement put_, add_event_, put_told_, all_, events_, told_;
+    Statement page_, put_page_, put_told_, pages_, told_;
 };
 
 }  // namespace varsko

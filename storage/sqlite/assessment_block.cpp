@@ -15,12 +15,12 @@ std::vector<std::uint8_t> pack(std::span<const std::int64_t> units, std::span<co
     out.byte(format_version);
     out.varint(units.size());
     out.sequence(units);
-    for (std::size_t i = 0; i < units.size(); ++i) {
-        const unsigned code =
-            static_cast<unsigned>(level[i]) | static_cast<unsigned>(trend[i]) << 3 | (preliminary[i] ? 32U : 0U);
-        out.byte(static_cast<std::uint8_t>(code));
-    }
-    for (const double x : value) out.real(x);
+    std::vector<std::uint8_t> codes(units.size());
+    for (std::size_t i = 0; i < units.size(); ++i)
+        codes[i] = static_cast<std::uint8_t>(static_cast<unsigned>(level[i]) | static_cast<unsigned>(trend[i]) << 3 |
+                                             (preliminary[i] ? 32U : 0U));
+    out.codes(codes);
+    out.reals(value);
     return out.sealed();
 }
 
@@ -33,14 +33,16 @@ AssessmentBlock unpack_assessments(Bytes bytes)
     AssessmentBlock block;
     block.units.resize(n);
     in.sequence(block.units);
-    for (std::size_t i = 0; i < n; ++i) {
-        const auto code = in.byte();
-        if ((code & 7) > static_cast<unsigned>(Level::flag) || code > 63) in.damaged("an unknown level");
+    std::vector<std::uint8_t> codes(n);
+    in.codes(codes);
+    for (const auto code : codes) {
+        if ((code & 7) > static_cast<unsigned>(Level::flag)) in.damaged("an unknown level");
         block.level.push_back(static_cast<Level>(code & 7));
         block.trend.push_back(static_cast<Trend>((code >> 3) & 3));
         block.preliminary.push_back(static_cast<std::uint8_t>(code >> 5));
     }
-    for (std::size_t i = 0; i < n; ++i) block.value.push_back(in.real());
+    block.value.resize(n);
+    in.reals(block.value);
     in.end();
     return block;
 }

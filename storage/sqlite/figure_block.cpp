@@ -17,13 +17,6 @@ constexpr const char* what = "a block of figures";
 constexpr std::uint8_t preliminary_bit = 16;
 enum StatusForm : std::uint8_t { all_plain, all_the_same, each_its_own };
 
-constexpr std::array<std::int64_t, 19> powers_of_ten = [] {
-    std::array<std::int64_t, 19> powers{};
-    std::int64_t power = 1;
-    for (std::size_t e = 0; e < powers.size(); ++e, power *= e < powers.size() ? 10 : 1) powers[e] = power;
-    return powers;
-}();
-
 std::uint8_t status(const FigureCell& cell)
 {
     return static_cast<std::uint8_t>(static_cast<std::uint8_t>(cell.missing) |

@@ -1,12 +1,16 @@
 #include "storage/sqlite/packed.hpp"
 
+#include "rules/amount.hpp"
 #include "storage/store.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
+#include <functional>
+#include <limits>
 #include <utility>
 
 namespace varsko {
@@ -30,6 +34,44 @@ std::uint64_t sum(const std::uint8_t* bytes, std::size_t size)
     return hash;
 }
 
+enum class NumberKind : std::uint8_t { decimal, missing, real };
+
+// How a number is written: as so many micro where that gives it back bit for bit.
+struct Written {
+    NumberKind kind = NumberKind::missing;
+    std::int64_t micro = 0;
+};
+
+Written written(double x)
+{
+    if (std::isnan(x)) return {};
+    const auto amount = Amount::from_double(x);
+    const bool comes_back = amount && std::bit_cast<std::uint64_t>(amount->value()) == std::bit_cast<std::uint64_t>(x);
+    return comes_back ? Written{NumberKind::decimal, amount->micro()} : Written{NumberKind::real, 0};
+}
+
+// The e of the largest 10^e that divides all the decimals.
+std::size_t common_exponent(std::span<const Written> numbers)
+{
+    std::size_t e = powers_of_ten.size() - 1;
+    bool any = false;
+    for (const auto& number : numbers) {
+        if (number.kind != NumberKind::decimal || number.micro == 0) continue;
+        any = true;
+        while (number.micro % powers_of_ten[e] != 0) --e;
+    }
+    return any ? e : 0;
+}
+
+// Where the run that begins at i ends.
+template <class T, class Same>
+std::size_t end_of_run(std::span<T> items, std::size_t i, Same same)
+{
+    std::size_t end = i + 1;
+    while (end < items.size() && same(items[end], items[i])) ++end;
+    return end;
+}
+
 }  // namespace
 
 void PackedWriter::varint(std::uint64_t n)
@@ -50,6 +92,13 @@ void PackedWriter::text(std::string_view s)
     bytes_.insert(bytes_.end(), s.begin(), s.end());
 }
 
+void PackedWriter::period(Period p)
+{
+    if (!p) return varint(0);
+    const auto ordinal = zigzag(p.ordinal());
+    varint(ordinal << 3 | (static_cast<unsigned>(p.grain()) + 1U));
+}
+
 void PackedWriter::sequence(std::span<const std::int64_t> numbers)
 {
     // Unsigned, because a difference of two 64-bit numbers may not fit; it wraps and comes back the same way.
@@ -68,11 +117,45 @@ void PackedWriter::sequence(std::span<const std::int64_t> numbers)
     }
 }
 
+void PackedWriter::codes(Bytes numbers)
+{
+    for (std::size_t i = 0; i < numbers.size();) {
+        const auto end = end_of_run(numbers, i, std::equal_to<>());
+        varint((end - i - 1) << 6 | numbers[i]);
+        i = end;
+    }
+}
+
+void PackedWriter::reals(std::span<const double> numbers)
+{
+    std::vector<Written> column(numbers.size());
+    std::transform(numbers.begin(), numbers.end(), column.begin(), written);
+    const auto e = common_exponent(column);
+    byte(static_cast<std::uint8_t>(e));
+    for (std::size_t i = 0; i < column.size();) {
+        const auto kind = column[i].kind;
+        const auto end =
+            end_of_run(std::span(column), i, [](const auto& a, const auto& b) { return a.kind == b.kind; });
+        varint((end - i) << 2 | static_cast<unsigned>(kind));
+        for (; i < end; ++i) {
+            if (kind == NumberKind::decimal) integer(column[i].micro / powers_of_ten[e]);
+            if (kind == NumberKind::real) real(numbers[i]);
+        }
+    }
+}
+
 std::vector<std::uint8_t> PackedWriter::sealed()
 {
     const auto seal = sum(bytes_.data() + 8, bytes_.size() - 8);
     for (std::size_t i = 0; i < 8; ++i) bytes_[i] = static_cast<std::uint8_t>(seal >> (8 * i));
     return std::exchange(bytes_, std::vector<std::uint8_t>(8));
+}
+
+std::string PackedWriter::part()
+{
+    std::string part(bytes_.begin() + 8, bytes_.end());
+    bytes_.resize(8);
+    return part;
 }
 
 PackedReader::PackedReader(Bytes sealed, const char* what)
@@ -81,6 +164,11 @@ PackedReader::PackedReader(Bytes sealed, const char* what)
     if (sealed.size() < 8) damaged("it is too short");
     at_ += 8;
     if (little_endian(sealed.data(), 8) != sum(at_, sealed.size() - 8)) damaged("its sum is wrong");
+}
+
+PackedReader::PackedReader(std::string_view part, const char* what)
+    : at_(reinterpret_cast<const std::uint8_t*>(part.data())), end_(at_ + part.size()), what_(what)
+{
 }
 
 void PackedReader::damaged(const char* how) const
@@ -124,6 +212,16 @@ std::string_view PackedReader::text()
     return s;
 }
 
+Period PackedReader::period()
+{
+    const auto n = varint();
+    if (n == 0) return {};
+    const auto grain = (n & 7) - 1;  // 0 is none, and is written without an ordinal
+    const auto ordinal = unzigzag(n >> 3);
+    if (grain > static_cast<unsigned>(Grain::year) || !std::in_range<std::int32_t>(ordinal)) damaged("no such period");
+    return Period::from_ordinal(static_cast<Grain>(grain), static_cast<std::int32_t>(ordinal));
+}
+
 void PackedReader::sequence(std::span<std::int64_t> out)
 {
     const auto form = byte();
@@ -138,6 +236,43 @@ void PackedReader::sequence(std::span<std::int64_t> out)
         }
     } else {
         for (auto& n : out) n = static_cast<std::int64_t>(number += static_cast<std::uint64_t>(integer()));
+    }
+}
+
+std::size_t PackedReader::run(std::uint64_t claimed, std::size_t left) const
+{
+    if (claimed == 0 || claimed > left) damaged("a run is too long");
+    return claimed;
+}
+
+void PackedReader::codes(std::span<std::uint8_t> out)
+{
+    for (std::size_t i = 0; i < out.size();) {
+        const auto header = varint();
+        const auto n = run((header >> 6) + 1, out.size() - i);
+        std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(i), n, static_cast<std::uint8_t>(header & 63));
+        i += n;
+    }
+}
+
+void PackedReader::reals(std::span<double> out)
+{
+    const auto e = byte();
+    if (e >= powers_of_ten.size()) damaged("a factor is too large");
+    const auto decimal = [&] {
+        std::int64_t micro = 0;
+        if (__builtin_mul_overflow(integer(), powers_of_ten[e], &micro)) damaged("a value is too large");
+        return Amount::from_micro(micro).value();
+    };
+    for (std::size_t i = 0; i < out.size();) {
+        const auto header = varint();
+        const auto kind = header & 3;
+        const auto end = i + run(header >> 2, out.size() - i);
+        if (kind > static_cast<unsigned>(NumberKind::real)) damaged("a number of an unknown kind");
+        for (; i < end; ++i)
+            out[i] = kind == static_cast<unsigned>(NumberKind::decimal) ? decimal()
+                     : kind == static_cast<unsigned>(NumberKind::real)  ? real()
+                                                                        : std::numeric_limits<double>::quiet_NaN();
     }
 }
 

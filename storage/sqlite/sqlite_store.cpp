@@ -1,5 +1,6 @@
 #include "storage/sqlite/sqlite_store.hpp"
 
+#include "storage/sqlite/alert_event_rows.hpp"
 #include "storage/sqlite/alert_rows.hpp"
 #include "storage/sqlite/assessment_rows.hpp"
 #include "storage/sqlite/batch_rows.hpp"
@@ -54,7 +55,7 @@ public:
     {
         return assessments_.history(rule, metric, unit, period);
     }
-    std::vector<AlertEvent> alert_events(const AlertKey& key) override { return alerts_.events(key); }
+    std::vector<AlertEvent> alert_events(const AlertKey& key) override { return alert_events_.of(key); }
     std::vector<RiskEvent> risk_events(std::string_view risk) override { return risks_.events(risk); }
     std::vector<OutboxRow> waiting(Instant now, std::size_t limit) override { return outbox_.waiting(now, limit); }
     std::optional<Instant> next_waiting() override { return outbox_.next_waiting(); }
@@ -86,6 +87,7 @@ private:
     FigureRows figures_;
     AssessmentRows assessments_;
     AlertRows alerts_;
+    AlertEventRows alert_events_;
     RiskRows risks_;
     OutboxRows outbox_;
     JournalRows journal_;
@@ -120,6 +122,7 @@ SqliteStore::SqliteStore(const std::filesystem::path& path, const std::string& o
       figures_(db_, words_, batches_),
       assessments_(db_, words_),
       alerts_(db_, words_),
+      alert_events_(db_, words_),
       risks_(db_, words_.organisation()),
       outbox_(db_, words_),
       journal_(db_, words_.organisation())
@@ -160,6 +163,7 @@ void SqliteStore::write_changes(const Step& step)
 {
     assessments_.add(step);
     alerts_.add(*step.changes);
+    alert_events_.add(step.changes->events);
     risks_.add(*step.changes);
     for (const auto& message : step.changes->messages) outbox_.add(message);
 }

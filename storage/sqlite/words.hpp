@@ -86,6 +86,7 @@ private:
 // An alert's key in numbers of words.
 struct KeyNumbers {
     std::int64_t rule = 0, metric = 0, unit = 0;
+    friend bool operator==(const KeyNumbers&, const KeyNumbers&) = default;
 };
 KeyNumbers numbers(Words&, const AlertKey&);
 std::optional<KeyNumbers> find(const Words&, const AlertKey&);

@@ -158,6 +158,23 @@ inline void changes_contract(Bed& bed)
         CHECK(events[2].episode == "an older form of id");
         CHECK(bed.store().alert_events({"budget-balance", "net_cost", "nowhere"}).empty());
     }
+    SECTION("the events of many alerts in one step: each alert's own come in the order they happened")
+    {
+        const Alert a = firing("r", "m", "a", march), b = firing("r", "m", "b", march);
+        Changes changes;
+        changes.events = {event(a, "fired", march),    event(b, "resolved", march), event(b, "fired", march),
+                          event(a, "resolved", march), event(a, "fired", march),    event(b, "fired", march),
+                          event(b, "resolved", march)};
+        for (std::size_t i = 0; i < changes.events.size(); ++i) changes.events[i].value_after = static_cast<double>(i);
+        bed.store().commit(step(changes, town, day(2024, 4, 12)));
+        const auto values_of = [&](const Alert& alert) {
+            std::vector<double> values;
+            for (const auto& event : bed.again().alert_events(alert.key)) values.push_back(event.value_after);
+            return values;
+        };
+        CHECK(values_of(a) == std::vector<double>{0, 3, 4});
+        CHECK(values_of(b) == std::vector<double>{1, 2, 5, 6});
+    }
     SECTION("a risk stands as it was last stored, with its measures and controls in order")
     {
         Risk risk = staffing_risk();

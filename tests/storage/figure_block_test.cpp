@@ -1,5 +1,7 @@
 #include "storage/sqlite/figure_block.hpp"
 
+#include "storage/sqlite/alert_event_block.hpp"
+#include "storage/sqlite/alert_page.hpp"
 #include "storage/sqlite/assessment_block.hpp"
 #include "storage/store.hpp"
 #include "tests/catch.hpp"
@@ -7,6 +9,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -212,6 +215,137 @@ TEST_CASE("numbers, texts and sequences are packed and read back")
         RC_ASSERT(in.real() == c);
         in.end();
     }));
+}
+
+TEST_CASE("small numbers and real numbers are packed in columns, and each real number comes back bit for bit")
+{
+    CHECK(rc::check("codes", [] {
+        const auto numbers = *rc::gen::container<std::vector<std::uint8_t>>(
+            rc::gen::oneOf(rc::gen::inRange<std::uint8_t>(0, 3), rc::gen::inRange<std::uint8_t>(0, 64)));
+        PackedWriter out;
+        out.codes(numbers);
+        const auto bytes = out.sealed();
+        PackedReader in(bytes, "codes");
+        std::vector<std::uint8_t> back(numbers.size());
+        in.codes(back);
+        in.end();
+        RC_ASSERT(back == numbers);
+    }));
+    CHECK(rc::check("reals", [] {
+        const auto numbers = *rc::gen::container<std::vector<double>>(
+            rc::gen::oneOf(rc::gen::arbitrary<double>(), rc::gen::element(0.0, -0.0, std::nan(""), 1e300, 0.1 + 0.2),
+                           rc::gen::map(rc::gen::inRange(-99'999'999, 99'999'999), [](int n) { return n / 100.0; })));
+        PackedWriter out;
+        out.reals(numbers);
+        const auto bytes = out.sealed();
+        PackedReader in(bytes, "reals");
+        std::vector<double> back(numbers.size());
+        in.reals(back);
+        in.end();
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            const bool both_missing = std::isnan(numbers[i]) && std::isnan(back[i]);
+            RC_ASSERT(both_missing ||
+                      std::bit_cast<std::uint64_t>(numbers[i]) == std::bit_cast<std::uint64_t>(back[i]));
+        }
+    }));
+}
+
+TEST_CASE("a column of money costs half of what its doubles do, and one level for all next to nothing")
+{
+    const std::size_t n = 1000;
+    std::vector<std::int64_t> units(n);
+    std::vector<double> value(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        units[i] = static_cast<std::int64_t>(i);
+        value[i] = (10'000'000.0 + 7919.0 * static_cast<double>(i)) / 100;
+    }
+    const auto bytes = pack(units, std::vector(n, Level::clear), std::vector(n, Trend::unknown), value,
+                            std::vector<std::uint8_t>(n, 0));
+    CHECK(bytes.size() < 4 * n + 64);
+}
+
+TEST_CASE("columns that nobody packed are an error, even with a right sum, and never a crash")
+{
+    CHECK(rc::check("any bytes", [] {
+        const auto bytes = *rc::gen::arbitrary<std::vector<std::uint8_t>>();
+        PackedWriter out;
+        out.byte(1);
+        for (const auto b : bytes) out.byte(b);
+        const auto sealed = out.sealed();
+        for (const auto& unpack : {+[](Bytes b) { unpack_assessments(b); }, +[](Bytes b) { unpack_alert_events(b); }}) {
+            try {
+                unpack(sealed);
+            } catch (const StorageError&) {
+                RC_SUCCEED("refused");
+            }
+        }
+    }));
+}
+
+TEST_CASE("alert events are packed and read back; damage is an error")
+{
+    const AlertEventBlock block{.units = {7, 2, 7},
+                                .episodes = {"@2024-03", "an older form of id"},
+                                .episode = {0, 1, 0},
+                                .value_before = {1.25, std::nan(""), -3},
+                                .value_after = {1.0 / 3, 0, 8}};
+    const auto bytes = pack(block);
+    const auto back = unpack_alert_events(bytes);
+    CHECK(back.units == block.units);
+    CHECK(back.episodes == block.episodes);
+    CHECK(back.episode == block.episode);
+    CHECK(back.value_before[0] == 1.25);
+    CHECK(std::isnan(back.value_before[1]));
+    CHECK(back.value_after == block.value_after);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        auto damaged = bytes;
+        damaged[i] ^= 0x10;
+        CHECK_THROWS_AS(unpack_alert_events(damaged), StorageError);
+        CHECK_THROWS_AS(unpack_alert_events(Bytes(bytes).first(i)), StorageError);
+    }
+}
+
+TEST_CASE("a page of alerts keeps each in its place; damage is an error")
+{
+    const std::string first(3, 'a'), second(200, 'b');
+    AlertPage page{};
+    page[0] = first;
+    page[255] = second;
+    const auto bytes = pack(page);
+    CHECK(unpack_alert_page(bytes) == page);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        auto damaged = bytes;
+        damaged[i] ^= 0x10;
+        CHECK_THROWS_AS(unpack_alert_page(damaged), StorageError);
+        CHECK_THROWS_AS(unpack_alert_page(Bytes(bytes).first(i)), StorageError);
+    }
+    CHECK_THROWS_AS(unpack_alert(first, {"r", "m", "u"}), StorageError);
+}
+
+TEST_CASE("an alert costs thirty bytes, without its key, and comes back whole")
+{
+    Alert alert;
+    alert.key = {.rule = "budget-balance", .metric = "net_cost", .unit = "child_youth"};
+    alert.state = AlertState::resolved;
+    alert.since = Period::month(2024, 2);
+    alert.fired = alert.last = Period::month(2024, 3);
+    alert.episode = alert.key.id() + "@2024-02";
+    alert.level = Level::green;
+    alert.trend = Trend::negative;
+    alert.value = 1234.5;
+    alert.ended_because = "good";
+    alert.changed = Instant(std::chrono::milliseconds(1'713'312'000'123));
+    const auto bytes = pack(alert);
+    CHECK(bytes.size() <= 30);
+    const Alert back = unpack_alert(bytes, alert.key);
+    CHECK(back.episode == alert.episode);
+    CHECK(back.since == alert.since);
+    CHECK(back.last == alert.last);
+    CHECK(back.value == alert.value);
+    CHECK(back.changed == alert.changed);
+    alert.since = Period::week(2020, 53);
+    CHECK(unpack_alert(pack(alert), alert.key).episode == alert.episode);
+    CHECK(unpack_alert(pack(alert), alert.key).since == alert.since);
 }
 
 TEST_CASE("assessments are packed and read back, missing values and all; damage is an error")

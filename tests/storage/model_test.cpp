@@ -80,7 +80,12 @@ Changes some_changes(int n)
             alert.ack =
                 Acknowledgement{.by = "eva", .comment = "c", .at = noon, .episode = alert.episode, .level = Level::red};
         changes.alerts.push_back(alert);
-        changes.events.push_back(event(alert, "fired", alert.last));
+        for (int j = up_to(3); j > 0; --j) {
+            const auto transition = *one_of<std::string>({"fired", "fired", "kept", "resolved"});
+            changes.events.push_back(event(alert, transition, *one_of<Period>({alert.last, alert.since})));
+            changes.events.back().value_after = *one_of<double>({1.5 * n, 1.0 / 3, std::nan("")});
+            changes.events.back().episode = *one_of<std::string>({alert.episode, "another form of id", ""});
+        }
         changes.messages.push_back(mail(alert, "m-" + std::to_string(up_to(9)), "eva", noon));
         changes.told.push_back(told_to(alert, *one_of<std::string>({"eva", "channel:hook"}), "fired", noon));
     }

@@ -1,14 +1,15 @@
 -- The format of varsko.db.  docs/storage.md says why; this says what.
 --
 --   organisation   number of the row in `organisation`; leads every row and every key
---   rule metric unit ruleset   numbers of words in `word` (in figure_block, assessment_column, alert, alert_event, message,
---                  told): an id is stored once and compared as an integer.  The views at the end show the words.
+--   rule metric unit ruleset   numbers of words in `word` (in figure_block, assessment_column, alert_page, alert_event,
+--                  message, told): an id is stored once and compared as an integer.  The views at the end show the words.
 --   period made since …   text as people write it, 2024-03 2024 2024-T1 2024-W09 2024-03-31, which sorts within a grain;
 --                  '' is no period
 --   at …_at        milliseconds since 1970 in UTC; 0 is no instant
 --   state level …  numbers, given beside each column; storage/sqlite/codes.hpp holds them still
 --   value REAL     NULL is missing
---   block          packed columns: storage/sqlite/figure_block.hpp and assessment_block.hpp are their formats
+--   block          packed: figure_block.hpp, assessment_block.hpp, alert_event_block.hpp and alert_page.hpp of
+--                  storage/sqlite are the formats
 --
 -- Rows of figure_block, assessment_column, alert_event, risk_event, attempt, finding and step are never changed.
 
@@ -118,58 +119,41 @@ CREATE TABLE assessment_column (
 ) STRICT;
 CREATE INDEX assessment_column_by_key ON assessment_column (organisation, rule, metric, period);
 
--- Alerts as they stand.
+-- Alerts of one rule and metric, over 256 units whose words have neighbouring numbers, as they stand.
 -- state  0 quiet, 1 pending, 2 firing, 3 acknowledged, 4 resolved, 5 corrected
 -- level  0 green, 1 yellow, 2 red, 3 unknown, 4 clear, 5 flag
 -- trend  0 positive, 1 stable, 2 negative, 3 unknown
--- An episode that begins with '@' follows the alert's own id, rule:metric:unit.
-CREATE TABLE alert (
+CREATE TABLE alert_page (
     organisation  INTEGER NOT NULL,
     rule          INTEGER NOT NULL,
     metric        INTEGER NOT NULL,
-    unit          INTEGER NOT NULL,
-    state         INTEGER NOT NULL,
-    episode       TEXT NOT NULL,
-    since         TEXT NOT NULL,
-    fired         TEXT NOT NULL,
-    last          TEXT NOT NULL,
-    level         INTEGER NOT NULL,
-    trend         INTEGER NOT NULL,
-    value         REAL,
-    ended_because TEXT NOT NULL,
-    preliminary   INTEGER NOT NULL,
-    changed_at    INTEGER NOT NULL,
-    ack_by        TEXT,                          -- NULL: nobody has acknowledged it
-    ack_comment   TEXT,
-    ack_at        INTEGER,
-    ack_episode   TEXT,
-    ack_level     INTEGER,
-    PRIMARY KEY (organisation, rule, metric, unit)
-) STRICT, WITHOUT ROWID;
+    page          INTEGER NOT NULL,              -- the unit's number / 256
+    block         BLOB NOT NULL,
+    PRIMARY KEY (organisation, rule, metric, page)
+) STRICT;
 
+-- Alerts of one rule and metric that the same thing happened to in one step, in one period: a column over units.
 CREATE TABLE alert_event (
-    number       INTEGER PRIMARY KEY,
+    number       INTEGER PRIMARY KEY,            -- the order of storing; of one alert, the older first
     organisation INTEGER NOT NULL,
     rule         INTEGER NOT NULL,
     metric       INTEGER NOT NULL,
-    unit         INTEGER NOT NULL,
-    episode      TEXT NOT NULL,
     at           INTEGER NOT NULL,
     period       TEXT NOT NULL,
-    transition   TEXT NOT NULL,
-    reason       TEXT NOT NULL,
+    transition   TEXT NOT NULL,                  -- pending fired worsened resolved acknowledged …
+    reason       TEXT NOT NULL,                  -- level-red held-2-of-2-periods figure-restated by-hand …
     state_before INTEGER NOT NULL,
     state_after  INTEGER NOT NULL,
     level_before INTEGER NOT NULL,
     level_after  INTEGER NOT NULL,
-    value_before REAL,
-    value_after  REAL,
     by           TEXT NOT NULL,
     comment      TEXT NOT NULL,
     ruleset      INTEGER NOT NULL,
-    told         INTEGER NOT NULL                -- 0: old news, told to nobody
+    told         INTEGER NOT NULL,               -- 0: old news, told to nobody
+    events       INTEGER NOT NULL,               -- how many are in the block
+    block        BLOB NOT NULL                   -- of each: unit, episode, value before and after
 ) STRICT;
-CREATE INDEX alert_event_by_alert ON alert_event (organisation, rule, metric, unit);
+CREATE INDEX alert_event_by_rule ON alert_event (organisation, rule, metric);
 
 -- What was last told to whom about an alert, or that its episode has ended since.
 CREATE TABLE told (
@@ -330,18 +314,11 @@ CREATE TABLE fact (
 ) STRICT, WITHOUT ROWID;
 
 -- For reading by hand.
-CREATE VIEW alert_in_words AS
-    SELECT r.text AS rule, m.text AS metric, u.text AS unit, a.*
-    FROM alert a
-    JOIN word r ON r.organisation = a.organisation AND r.number = a.rule
-    JOIN word m ON m.organisation = a.organisation AND m.number = a.metric
-    JOIN word u ON u.organisation = a.organisation AND u.number = a.unit;
 CREATE VIEW alert_event_in_words AS
-    SELECT r.text AS rule, m.text AS metric, u.text AS unit, datetime(e.at / 1000, 'unixepoch') AS utc, e.*
+    SELECT r.text AS rule, m.text AS metric, datetime(e.at / 1000, 'unixepoch') AS utc, e.*
     FROM alert_event e
     JOIN word r ON r.organisation = e.organisation AND r.number = e.rule
-    JOIN word m ON m.organisation = e.organisation AND m.number = e.metric
-    JOIN word u ON u.organisation = e.organisation AND u.number = e.unit;
+    JOIN word m ON m.organisation = e.organisation AND m.number = e.metric;
 CREATE VIEW figure_block_in_words AS
     SELECT m.text AS metric, f.scenario, f.span, f.period, f.made, datetime(f.known_at / 1000, 'unixepoch') AS known,
            f.batch, f.figures, length(f.block) AS bytes

@@ -1,7 +1,7 @@
 PRAGMA foreign_keys=OFF;
 BEGIN TRANSACTION;
 CREATE TABLE schema_step (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL) STRICT;
-INSERT INTO schema_step VALUES(1,'0001_initial','c59fe2c346593233');
+INSERT INTO schema_step VALUES(1,'0001_initial','ad48e301a65154d1');
 CREATE TABLE organisation (
     number INTEGER PRIMARY KEY,
     id     TEXT NOT NULL UNIQUE
@@ -33,8 +33,8 @@ CREATE TABLE step (
     ruleset      TEXT NOT NULL,                  -- version of the configuration that decided
     PRIMARY KEY (organisation, number)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO step VALUES(1,1,1712716200000,'ingest','inbox',1,'r1');
-INSERT INTO step VALUES(1,2,1712719800000,'ingest','inbox',2,'r1');
+INSERT INTO step VALUES(1,1,1712716200000,'ingest','inbox',1,'');
+INSERT INTO step VALUES(1,2,1712719800000,'ingest','inbox',2,'');
 CREATE TABLE batch (
     organisation     INTEGER NOT NULL REFERENCES organisation,
     number           INTEGER NOT NULL,           -- from 1
@@ -112,60 +112,43 @@ CREATE TABLE assessment_column (
     at           INTEGER NOT NULL,
     block        BLOB NOT NULL
 ) STRICT;
-INSERT INTO assessment_column VALUES(1,1,6,3,'2024-03',5,1712716200000,X'eef9b7096b26508a01020002020a0a000000000000e03f000000000000e03f');
-INSERT INTO assessment_column VALUES(2,1,9,3,'2024-03',5,1712719800000,X'15ac2609ab9466b801020002020a0a000000000000f03f000000000000f03f');
-CREATE TABLE alert (
+INSERT INTO assessment_column VALUES(1,1,6,3,'2024-03',5,1712716200000,X'b9ab7d9282b9c40501020002024a05080a0a');
+INSERT INTO assessment_column VALUES(2,1,9,3,'2024-03',5,1712719800000,X'95452f8397745e5601020002024a06080202');
+CREATE TABLE alert_page (
     organisation  INTEGER NOT NULL,
     rule          INTEGER NOT NULL,
     metric        INTEGER NOT NULL,
-    unit          INTEGER NOT NULL,
-    state         INTEGER NOT NULL,
-    episode       TEXT NOT NULL,
-    since         TEXT NOT NULL,
-    fired         TEXT NOT NULL,
-    last          TEXT NOT NULL,
-    level         INTEGER NOT NULL,
-    trend         INTEGER NOT NULL,
-    value         REAL,
-    ended_because TEXT NOT NULL,
-    preliminary   INTEGER NOT NULL,
-    changed_at    INTEGER NOT NULL,
-    ack_by        TEXT,                          -- NULL: nobody has acknowledged it
-    ack_comment   TEXT,
-    ack_at        INTEGER,
-    ack_episode   TEXT,
-    ack_level     INTEGER,
-    PRIMARY KEY (organisation, rule, metric, unit)
-) STRICT, WITHOUT ROWID;
-INSERT INTO alert VALUES(1,6,3,2,2,'@2024-02','2024-02','2024-03','2024-03',2,2,-0.14599999999999999089,'',0,1712880000000,NULL,NULL,NULL,NULL,NULL);
-INSERT INTO alert VALUES(1,7,3,2,2,'@2024-02','2024-02','2024-03','2024-03',2,2,2.0,'',0,1712880000000,NULL,NULL,NULL,NULL,NULL);
-INSERT INTO alert VALUES(1,9,3,2,2,'@2024-02','2024-02','2024-03','2024-03',2,2,-0.14599999999999999089,'',0,1712880000000,NULL,NULL,NULL,NULL,NULL);
+    page          INTEGER NOT NULL,              -- the unit's number / 256
+    block         BLOB NOT NULL,
+    PRIMARY KEY (organisation, rule, metric, page)
+) STRICT;
+INSERT INTO alert_page VALUES(1,6,3,0,X'a3cd4e1f40923d3a01010218021293dc17a3dc17a3dc170304a3020080f0d4f9d9630100');
+INSERT INTO alert_page VALUES(1,7,3,0,X'800320086815e35f01010217021293dc17a3dc17a3dc170604040080f0d4f9d9630100');
+INSERT INTO alert_page VALUES(1,9,3,0,X'a3cd4e1f40923d3a01010218021293dc17a3dc17a3dc170304a3020080f0d4f9d9630100');
 CREATE TABLE alert_event (
-    number       INTEGER PRIMARY KEY,
+    number       INTEGER PRIMARY KEY,            -- the order of storing; of one alert, the older first
     organisation INTEGER NOT NULL,
     rule         INTEGER NOT NULL,
     metric       INTEGER NOT NULL,
-    unit         INTEGER NOT NULL,
-    episode      TEXT NOT NULL,
     at           INTEGER NOT NULL,
     period       TEXT NOT NULL,
-    transition   TEXT NOT NULL,
-    reason       TEXT NOT NULL,
+    transition   TEXT NOT NULL,                  -- pending fired worsened resolved acknowledged …
+    reason       TEXT NOT NULL,                  -- level-red held-2-of-2-periods figure-restated by-hand …
     state_before INTEGER NOT NULL,
     state_after  INTEGER NOT NULL,
     level_before INTEGER NOT NULL,
     level_after  INTEGER NOT NULL,
-    value_before REAL,
-    value_after  REAL,
     by           TEXT NOT NULL,
     comment      TEXT NOT NULL,
     ruleset      INTEGER NOT NULL,
-    told         INTEGER NOT NULL                -- 0: old news, told to nobody
+    told         INTEGER NOT NULL,               -- 0: old news, told to nobody
+    events       INTEGER NOT NULL,               -- how many are in the block
+    block        BLOB NOT NULL                   -- of each: unit, episode, value before and after
 ) STRICT;
-INSERT INTO alert_event VALUES(1,1,6,3,2,'@2024-02',1712880000000,'2024-03','fired','level-red',1,2,1,2,-0.017999999999999998639,-0.14599999999999999089,'','',5,1);
-INSERT INTO alert_event VALUES(2,1,7,3,2,'@2024-02',1712880000000,'2024-03','fired','level-red',1,2,1,2,-0.017999999999999998639,-0.14599999999999999089,'','',5,1);
-INSERT INTO alert_event VALUES(3,1,9,3,2,'@2024-02',1712880000000,'2024-03','fired','level-red',1,2,1,2,-0.017999999999999998639,-0.14599999999999999089,'','',5,1);
-INSERT INTO alert_event VALUES(4,1,7,3,2,'@2024-02',1712880000000,'2024-03','fired','level-red',1,2,1,2,-0.017999999999999998639,-0.14599999999999999089,'','',5,1);
+INSERT INTO alert_event VALUES(1,1,6,3,1712880000000,'2024-03','fired','level-red',1,2,1,2,'','',5,1,1,X'd473ce041074a9880101000400010840323032342d30320000000304230304a302');
+INSERT INTO alert_event VALUES(2,1,7,3,1712880000000,'2024-03','fired','level-red',1,2,1,2,'','',5,1,1,X'd473ce041074a9880101000400010840323032342d30320000000304230304a302');
+INSERT INTO alert_event VALUES(3,1,9,3,1712880000000,'2024-03','fired','level-red',1,2,1,2,'','',5,1,1,X'd473ce041074a9880101000400010840323032342d30320000000304230304a302');
+INSERT INTO alert_event VALUES(4,1,7,3,1712880000000,'2024-03','fired','level-red',1,2,1,2,'','',5,1,1,X'd473ce041074a9880101000400010840323032342d30320000000304230304a302');
 CREATE TABLE told (
     organisation INTEGER NOT NULL,
     rule         INTEGER NOT NULL,
@@ -333,23 +316,16 @@ CREATE INDEX batch_by_key ON batch (organisation, idempotency_key) WHERE idempot
 CREATE INDEX figure_block_by_key ON figure_block (organisation, metric, scenario, period, span, made, known_at, batch);
 CREATE INDEX figure_block_by_knowledge ON figure_block (organisation, known_at, batch);
 CREATE INDEX assessment_column_by_key ON assessment_column (organisation, rule, metric, period);
-CREATE INDEX alert_event_by_alert ON alert_event (organisation, rule, metric, unit);
+CREATE INDEX alert_event_by_rule ON alert_event (organisation, rule, metric);
 CREATE INDEX risk_event_by_risk ON risk_event (organisation, risk);
 CREATE UNIQUE INDEX message_by_id ON message (organisation, id);
 CREATE INDEX outbox_by_state ON outbox (organisation, state, next_try_at, message);
 CREATE INDEX finding_of_organisation ON finding (organisation);
-CREATE VIEW alert_in_words AS
-    SELECT r.text AS rule, m.text AS metric, u.text AS unit, a.*
-    FROM alert a
-    JOIN word r ON r.organisation = a.organisation AND r.number = a.rule
-    JOIN word m ON m.organisation = a.organisation AND m.number = a.metric
-    JOIN word u ON u.organisation = a.organisation AND u.number = a.unit;
 CREATE VIEW alert_event_in_words AS
-    SELECT r.text AS rule, m.text AS metric, u.text AS unit, datetime(e.at / 1000, 'unixepoch') AS utc, e.*
+    SELECT r.text AS rule, m.text AS metric, datetime(e.at / 1000, 'unixepoch') AS utc, e.*
     FROM alert_event e
     JOIN word r ON r.organisation = e.organisation AND r.number = e.rule
-    JOIN word m ON m.organisation = e.organisation AND m.number = e.metric
-    JOIN word u ON u.organisation = e.organisation AND u.number = e.unit;
+    JOIN word m ON m.organisation = e.organisation AND m.number = e.metric;
 CREATE VIEW figure_block_in_words AS
     SELECT m.text AS metric, f.scenario, f.span, f.period, f.made, datetime(f.known_at / 1000, 'unixepoch') AS known,
            f.batch, f.figures, length(f.block) AS bytes
