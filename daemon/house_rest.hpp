@@ -26,9 +26,9 @@ struct House::Rest {
     std::filesystem::path configuration, data;
     std::shared_ptr<void> lock;  // of the data folder; none with a store of the caller's
 
-    std::mutex commands;  // one command at a time
+    std::mutex commands;             // one command at a time
     CompiledConfiguration compiled;  // what the World is (or would be) built from; changed by commands only
-    Instant newest{};     // of the last step: our own stamps never go backwards
+    Instant newest{};                // of the last step: our own stamps never go backwards
 
     std::vector<std::unique_ptr<const Clock>> clocks;  // all that ever were, so that a reference stays good
     std::atomic<const Clock*> clock{nullptr};
