@@ -41,7 +41,7 @@ TickReason why_tick(const std::optional<LastTick>& last, const LastTick& now, bo
     return TickReason::none;
 }
 
-Calendar::Calendar(net::any_io_executor executor, Parts parts) : parts_(std::move(parts)), nap_(std::move(executor)) {}
+Calendar::Calendar(const net::any_io_executor& executor, Parts parts) : parts_(std::move(parts)), nap_(executor) {}
 
 net::awaitable<void> Calendar::run()
 {

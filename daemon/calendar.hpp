@@ -38,7 +38,7 @@ public:
         std::function<bool()> trouble;
         std::function<net::awaitable<void>(TickReason)> tick;
     };
-    Calendar(net::any_io_executor, Parts);
+    Calendar(const net::any_io_executor&, Parts);
     net::awaitable<void> run();
     void wake() { nap_.cancel(); }  // the clock may be another one: look at once
 

@@ -27,7 +27,7 @@ int open_inotify()
 
 }  // namespace
 
-FolderWatch::FolderWatch(net::any_io_executor executor) : descriptor_(std::move(executor), open_inotify()) {}
+FolderWatch::FolderWatch(const net::any_io_executor& executor) : descriptor_(executor, open_inotify()) {}
 
 bool FolderWatch::add(const std::filesystem::path& folder, std::uint32_t mask)
 {

@@ -24,7 +24,7 @@ public:
         std::uint32_t mask = 0;  // IN_CLOSE_WRITE, IN_MOVED_TO … of sys/inotify.h
     };
 
-    explicit FolderWatch(net::any_io_executor);
+    explicit FolderWatch(const net::any_io_executor&);
     // Watches one folder more, or anew.  False when the kernel will not (limits, no such folder): then only looking
     // helps.
     bool add(const std::filesystem::path& folder, std::uint32_t mask);

@@ -145,7 +145,7 @@ void pass_commit_point(CommitPoint point)
 
 }  // namespace
 
-House::House(Options options) : rest_(std::make_unique<Rest>(*this, options.configuration, options.data))
+House::House(const Options& options) : rest_(std::make_unique<Rest>(*this, options.configuration, options.data))
 {
     rest_->compiled = compiled_from(rest_->configuration);
     std::error_code failed;

@@ -57,7 +57,7 @@ public:
     struct Options {
         std::filesystem::path configuration, data;
     };
-    explicit House(Options);
+    explicit House(const Options&);
     // With a store of the caller's: tests.
     House(std::filesystem::path configuration, std::unique_ptr<Store>, std::filesystem::path data);
     ~House();

@@ -125,7 +125,7 @@ void House::Rest::remember_configuration()
     }
 }
 
-Changes House::Rest::change_configuration(CompiledConfiguration next)
+Changes House::Rest::change_configuration(const CompiledConfiguration& next)
 {
     const std::unique_lock world(house.mutex_);
     const CompiledConfiguration before = compiled;

@@ -113,7 +113,7 @@ struct House::Rest {
     }
 
     // Puts the configuration that was back, if a reload cannot be written.
-    Changes change_configuration(CompiledConfiguration next);
+    Changes change_configuration(const CompiledConfiguration& next);
     void remember_configuration();
     ReadConfiguration reload(Changes&);
 
