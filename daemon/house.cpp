@@ -5,10 +5,17 @@
 #include "storage/sqlite/lock.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
+#include <malloc.h>
+
 namespace varsko {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::uint32_t many_figures = 100'000;  // an arrival that leaves much freed memory behind
+
+// The allocator keeps what was freed; a process that stays gives it back.
+void give_back_memory() { ::malloc_trim(0); }
 
 CompiledConfiguration compiled_from(const fs::path& path)
 {
@@ -19,20 +26,31 @@ CompiledConfiguration compiled_from(const fs::path& path)
     return compile(std::move(read.configuration));
 }
 
+World::AssessmentReader reader_of(Store& store)
+{
+    return [&store](const Catalogue& catalogue, std::string_view rule, std::string_view metric, Period period,
+                    const std::function<void(const AssessmentColumn&)>& take) {
+        store.each_assessment_column(catalogue, rule, metric, period, take);
+    };
+}
+
+// REQUIRES that nobody else asks the store meanwhile.
 World world_of(Store& store, const CompiledConfiguration& compiled, Instant now)
 {
     World world(compiled.configuration, compiled.rules);
-    store.each_figure(world.catalogue(), std::nullopt, [&](const Figure& figure) { world.restore(figure); });
-    store.each_assessment_column(world.catalogue(), [&](const AssessmentColumn& column) { world.restore(column); });
+    world.read_assessments_with(reader_of(store));
     for (const Risk& risk : store.risks()) {
         world.restore(risk);
     }
+    // Before the figures, so that the list is gone before they come: no start needs both.
     for (const Alert& alert : store.alerts()) {
         world.restore(alert);
     }
     for (const Store::ToldRow& row : store.told()) {
         world.restore_told(row.alert, row.recipient, row.told);
     }
+    store.each_figure(world.catalogue(), std::nullopt, [&](const Figure& figure) { world.restore(figure); });
+    store.each_assessment_column(world.catalogue(), [&](const AssessmentColumn& column) { world.restore(column); });
     world.restored(now);
     return world;
 }
@@ -86,8 +104,20 @@ void House::Rest::start()
         newest = last.front().recorded_at;
     }
     house.world_ = std::make_unique<World>(world_of(*house.store_, compiled, now()));
+    read_assessments_one_at_a_time();
     failpoint("restored");
     take_up_configuration();
+    give_back_memory();
+}
+
+void House::Rest::read_assessments_one_at_a_time()
+{
+    house.world_->read_assessments_with(
+        [&house = house, read = reader_of(*house.store_)](const auto& catalogue, auto rule, auto metric, auto period,
+                                                          const auto& take) {
+            const std::lock_guard guard(house.store_mutex_);
+            read(catalogue, rule, metric, period, take);
+        });
 }
 
 void House::Rest::find_world()
@@ -106,6 +136,7 @@ void House::Rest::rebuild()
     lost = true;
     const std::lock_guard guard(house.store_mutex_);
     *house.world_ = world_of(*house.store_, compiled, now());
+    read_assessments_one_at_a_time();
     lost = false;
 }
 
@@ -127,6 +158,9 @@ std::int64_t House::Rest::write(Step step, const Changes& changes)
     const std::int64_t batch = house.store_->commit(step);
     newest = std::max(newest, step.at);
     set_trouble(std::nullopt);
+    if (!changes.empty()) {
+        house.world_->stored();
+    }
     return batch;
 }
 
@@ -208,6 +242,9 @@ Intake House::take_in(const Arrival& arrival, bool dry_run)
     }
     if (written) {
         rest_->tell(intake.changes, &intake.batch);
+    }
+    if (intake.batch.figures > many_figures) {
+        give_back_memory();
     }
     return intake;
 }

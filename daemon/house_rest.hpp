@@ -53,6 +53,7 @@ struct House::Rest {
     Instant now() const { return std::max(clock.load()->now(), newest); }
 
     void start();
+    void read_assessments_one_at_a_time();  // the World reads values of the Store with its lock
     // After a start: what differs from the configuration last run, and the register's start.
     void take_up_configuration();
 

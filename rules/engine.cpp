@@ -50,27 +50,35 @@ void World::restore(const AssessmentColumn& column)
     if (!index) return;  // a rule or metric that is no more
     Track& track = state_->tracks[*index];
     Cells& cells = track.cells.try_emplace(column.period, track.subjects.size()).first->second;
+    state_->let_go(cells);
     for (std::size_t i = 0; i < column.units.size(); ++i)
-        if (const auto position = track.position(column.units[i]))
-            cells.put(*position, {.level = column.level[i],
-                                  .trend = column.trend[i],
-                                  .preliminary = column.preliminary[i] != 0,
-                                  .value = column.value[i]});
+        if (const auto position = track.position(column.units[i])) cells.put(*position, seen(column, i));
 }
 
 void World::restored(Instant)
 {
     for (Track& track : state_->tracks) {
         // A period whose every answer was unknown left no row; it was assessed all the same.
-        for (const Period p : state_->due(track)) track.cells.try_emplace(p, track.subjects.size());
-        for (const auto& [p, cells] : track.cells) {
+        for (const Period p : state_->due(track))
+            state_->let_go(track.cells.try_emplace(p, track.subjects.size()).first->second);
+        for (auto& [p, cells] : track.cells) {
+            state_->hold(track, p, cells);
             for (std::size_t i = 0; i < track.lives.size(); ++i) {
                 turn_year(track.lives[i], track.fold, p);
                 fold(track.lives[i], track.fold, p, cells.seen(i));
             }
             track.through = p;
+            state_->let_go(cells);
         }
     }
+}
+
+void World::read_assessments_with(AssessmentReader reader) { state_->read_assessments = std::move(reader); }
+
+void World::stored()
+{
+    for (Track& track : state_->tracks)
+        for (auto& [p, cells] : track.cells) state_->let_go(cells);
 }
 
 std::vector<Alert> World::alerts() const

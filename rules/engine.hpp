@@ -17,6 +17,7 @@
 #include "rules/result.hpp"
 #include "rules/ruleset.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -86,6 +87,14 @@ public:
     const RuleSet& rules() const;
     std::shared_ptr<const Configuration> shared_configuration() const;
     std::shared_ptr<const RuleSet> shared_rules() const;
+
+    // Of every assessment the level and trend are in memory.  Its value is asked for only when that period is assessed
+    // or folded again: with a reader it is let go once it is stored, and read again when it is needed.  Without one
+    // all values stay.  The reader gives the columns stored of one rule, metric and period, oldest first.
+    using AssessmentReader = std::function<void(const Catalogue&, std::string_view rule, std::string_view metric,
+                                                Period, const std::function<void(const AssessmentColumn&)>&)>;
+    void read_assessments_with(AssessmentReader);
+    void stored();  // all that commands have changed so far is durable
 
     // ── built from storage at start; each may be called before restored() only ──────────────────────────────────
     void restore(const Figure&);

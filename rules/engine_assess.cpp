@@ -81,6 +81,7 @@ public:
         found_.resize(units_.size());
         assess(state.catalogue(), *track_.compiled, state.panel, period, units_, found_);
         Cells& cells = track_.cells.try_emplace(period, track_.subjects.size()).first->second;
+        state.hold(track_, period, cells);
         AssessmentColumn column;
         for (std::size_t n = 0; n < positions.size(); ++n) {
             const Seen seen{.level = found_.level[n],
@@ -131,8 +132,9 @@ public:
             if (changed[i]) positions.push_back(i);
         if (positions.empty()) return;
         std::vector<Life> lives(positions.size());
-        for (const auto& [p, cells] : track_.cells) {
+        for (auto& [p, cells] : track_.cells) {
             if (p > track_.through) break;
+            doing_.state.hold(track_, p, cells);
             for (std::size_t n = 0; n < positions.size(); ++n) step(lives[n], p, cells.seen(positions[n]));
         }
         for (std::size_t n = 0; n < positions.size(); ++n) {

@@ -57,6 +57,7 @@ public:
         event.level_before = o.before.at_last.level;
         event.value_before = o.before.at_last.value;
         const auto cells = track.cells.find(o.period);
+        if (cells != track.cells.end()) doing_.state.hold(track, o.period, cells->second);
         const Seen now = cells == track.cells.end() ? o.after.at_last : cells->second.seen(o.position);
         event.level_after = now.level;
         event.value_after = now.value;

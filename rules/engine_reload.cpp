@@ -63,6 +63,7 @@ void carry_track(const Track& from, Track& to, const std::vector<Period>& due, c
         const auto at = from.cells.find(p);
         if (at == from.cells.end()) continue;
         Cells& cells = to.cells.try_emplace(p, to.subjects.size()).first->second;
+        if (at->second.value.empty()) cells.value = std::vector<double>();  // let go there, let go here
         for (const auto& [before, after] : positions) cells.put(after, at->second.seen(before));
     }
     for (const auto& [before, after] : positions) to.lives[after] = from.lives[before];
@@ -138,6 +139,7 @@ Changes reload(World& world, std::shared_ptr<const Configuration> configuration,
     next.alerts = old.alerts;
     next.risks = old.risks;
     next.told = old.told;
+    next.read_assessments = old.read_assessments;
 
     Doing doing{.state = next, .now = now, .cause = Cause::rules};
     end_removed(doing);

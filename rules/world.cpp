@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace varsko {
 
@@ -25,16 +26,25 @@ Seen Cells::seen(std::size_t i) const
     return {.level = static_cast<Level>(m & 7U),
             .trend = static_cast<Trend>(m >> 3 & 3U),
             .preliminary = (m >> 5 & 1U) != 0,
-            .value = value[i]};
+            .value = value.empty() ? std::numeric_limits<double>::quiet_NaN() : value[i]};
 }
 
 bool Cells::put(std::size_t i, const Seen& s)
 {
     const auto m = pack(s);
+    if (value.empty()) return std::exchange(mark[i], m) != m;
     if (m == mark[i] && (value[i] == s.value || (std::isnan(value[i]) && std::isnan(s.value)))) return false;
     mark[i] = m;
     value[i] = s.value;
     return true;
+}
+
+Seen seen(const AssessmentColumn& column, std::size_t i)
+{
+    return {.level = column.level[i],
+            .trend = column.trend[i],
+            .preliminary = column.preliminary[i] != 0,
+            .value = column.value[i]};
 }
 
 Track::Track(const CompiledRule& c, const Catalogue&) : compiled(&c), subjects(c.rule->units)
@@ -91,6 +101,28 @@ std::optional<std::size_t> World::State::track(std::string_view rule, MetricInde
     for (std::size_t i = 0; i < tracks.size(); ++i)
         if (tracks[i].compiled->metric == metric && tracks[i].rule().id == rule) return i;
     return std::nullopt;
+}
+
+void World::State::hold(const Track& track, Period period, Cells& cells) const
+{
+    if (cells.value.size() == cells.mark.size()) return;
+    cells.value.assign(cells.mark.size(), std::numeric_limits<double>::quiet_NaN());
+    const auto take = [&](const AssessmentColumn& column) {
+        for (std::size_t i = 0; i < column.units.size(); ++i) {
+            const auto position = track.position(column.units[i]);
+            if (!position) continue;
+            // A unit that the rule left and came back to has old rows that its cell does not stand for.
+            const Seen stored = seen(column, i);
+            const bool stands = pack(stored) == cells.mark[*position];
+            cells.value[*position] = stands ? stored.value : std::numeric_limits<double>::quiet_NaN();
+        }
+    };
+    read_assessments(catalogue(), track.rule().id, catalogue().metrics[track.compiled->metric].id, period, take);
+}
+
+void World::State::let_go(Cells& cells) const
+{
+    if (read_assessments) cells.value = std::vector<double>();  // = {} would keep the memory
 }
 
 std::vector<Period> World::State::due(const Track& track) const

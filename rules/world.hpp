@@ -15,11 +15,14 @@ namespace varsko {
 // The last stored assessments of one (compiled rule, period), by position in the track.
 struct Cells {
     std::vector<std::uint8_t> mark;  // level, trend and preliminary in one byte; see pack()
-    std::vector<double> value;       // NaN: missing
+    std::vector<double> value;       // NaN: missing.  Empty: let go, and State::hold reads them again
     explicit Cells(std::size_t n = 0);
+    // Where the values are let go: only the mark is asked for, or put.
     Seen seen(std::size_t position) const;
     bool put(std::size_t position, const Seen&);  // false: it stood there already
 };
+
+Seen seen(const AssessmentColumn&, std::size_t at);
 
 // Where the alerts of a track lie in State::alerts, so that a month of twenty thousand alerts looks up no names.  A
 // copy of the world has alerts of its own, so it starts with none; they are found again by name when first needed.
@@ -78,10 +81,14 @@ struct World::State {
     std::unordered_map<AlertKey, Alert, KeyHash> alerts;
     std::map<std::string, Risk> risks;
     std::unordered_map<AlertKey, std::map<std::string, Told>, KeyHash> told;  // by recipient
+    World::AssessmentReader read_assessments;                                 // empty: all values stay in memory
 
     const Catalogue& catalogue() const { return configuration->catalogue; }
     Panel::Put put(const Figure&);  // into panel, observed and planned
     std::optional<std::size_t> track(std::string_view rule, MetricIndex) const;
+    // The values of these cells are in memory afterwards, until they are let go.
+    void hold(const Track&, Period, Cells&) const;
+    void let_go(Cells&) const;  // REQUIRES that they are stored; does nothing without a reader
     // The due periods that this track is assessed for: none where nothing was observed yet.
     std::vector<Period> due(const Track&) const;
     // Periods due so long before now that nobody is told.

@@ -113,6 +113,9 @@ public:
                              const std::function<void(const Figure&)>&) = 0;
     // In the order they were stored; units that the catalogue does not name are left out.
     virtual void each_assessment_column(const Catalogue&, const std::function<void(const AssessmentColumn&)>&) = 0;
+    // Those of one rule, metric and period.
+    virtual void each_assessment_column(const Catalogue&, std::string_view rule, std::string_view metric, Period,
+                                        const std::function<void(const AssessmentColumn&)>&) = 0;
     virtual std::vector<Alert> alerts() = 0;  // by key
     virtual std::vector<Risk> risks() = 0;    // by id
     using ToldRow = ToldTo;

@@ -77,6 +77,8 @@ public:
     void each_figure(const Catalogue&, std::optional<Instant> as_of,
                      const std::function<void(const Figure&)>&) override;
     void each_assessment_column(const Catalogue&, const std::function<void(const AssessmentColumn&)>&) override;
+    void each_assessment_column(const Catalogue&, std::string_view rule, std::string_view metric, Period,
+                                const std::function<void(const AssessmentColumn&)>&) override;
     std::vector<Alert> alerts() override { return values(alerts_); }
     std::vector<Risk> risks() override { return values(risks_); }
     std::vector<ToldRow> told() override;
@@ -177,6 +179,14 @@ void MemoryStore::each_assessment_column(const Catalogue& catalogue,
         }
         if (!known.units.empty()) take(known);
     }
+}
+
+void MemoryStore::each_assessment_column(const Catalogue& catalogue, std::string_view rule, std::string_view metric,
+                                         Period period, const std::function<void(const AssessmentColumn&)>& take)
+{
+    each_assessment_column(catalogue, [&](const AssessmentColumn& column) {
+        if (column.rule == rule && column.metric == metric && column.period == period) take(column);
+    });
 }
 
 std::vector<Store::ToldRow> MemoryStore::told()

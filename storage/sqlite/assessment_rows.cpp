@@ -32,28 +32,45 @@ void AssessmentRows::add(const Step& step)
     }
 }
 
+void AssessmentRows::take_column(std::string_view rule, std::string_view metric, Period period,
+                                 std::string_view ruleset, Bytes bytes, const Words::Indices& units,
+                                 const std::function<void(const AssessmentColumn&)>& take) const
+{
+    const auto block = unpack_assessments(bytes);
+    AssessmentColumn column;
+    column.rule = rule;
+    column.metric = metric;
+    column.period = period;
+    column.ruleset = ruleset;
+    for (std::size_t i = 0; i < block.units.size(); ++i) {
+        const auto unit = units[block.units[i]];
+        if (!unit) continue;
+        column.units.push_back(*unit);
+        column.level.push_back(block.level[i]);
+        column.trend.push_back(block.trend[i]);
+        column.value.push_back(block.value[i]);
+        column.preliminary.push_back(block.preliminary[i]);
+    }
+    if (!column.units.empty()) take(column);
+}
+
 void AssessmentRows::each(const Catalogue& catalogue, const std::function<void(const AssessmentColumn&)>& take)
 {
     const auto units = words_.indices(catalogue.units);
     auto row = all_.run(words_.organisation());
-    while (row.next()) {
-        const auto block = unpack_assessments(row.bytes(4));
-        AssessmentColumn column;
-        column.rule = words_.word(row.integer(0));
-        column.metric = words_.word(row.integer(1));
-        column.period = row.period(2);
-        column.ruleset = words_.word(row.integer(3));
-        for (std::size_t i = 0; i < block.units.size(); ++i) {
-            const auto unit = units[block.units[i]];
-            if (!unit) continue;
-            column.units.push_back(*unit);
-            column.level.push_back(block.level[i]);
-            column.trend.push_back(block.trend[i]);
-            column.value.push_back(block.value[i]);
-            column.preliminary.push_back(block.preliminary[i]);
-        }
-        if (!column.units.empty()) take(column);
-    }
+    while (row.next())
+        take_column(words_.word(row.integer(0)), words_.word(row.integer(1)), row.period(2),
+                    words_.word(row.integer(3)), row.bytes(4), units, take);
+}
+
+void AssessmentRows::each_of(const Catalogue& catalogue, std::string_view rule, std::string_view metric, Period period,
+                             const std::function<void(const AssessmentColumn&)>& take)
+{
+    const auto rule_number = words_.find(rule), metric_number = words_.find(metric);
+    if (!rule_number || !metric_number) return;
+    const auto units = words_.indices(catalogue.units);
+    auto row = of_key_.run(words_.organisation(), *rule_number, *metric_number, period);
+    while (row.next()) take_column(rule, metric, period, words_.word(row.integer(0)), row.bytes(2), units, take);
 }
 
 std::vector<StoredAssessment> AssessmentRows::history(std::string_view rule, std::string_view metric,

@@ -33,6 +33,11 @@ public:
     {
         assessments_.each(catalogue, take);
     }
+    void each_assessment_column(const Catalogue& catalogue, std::string_view rule, std::string_view metric,
+                                Period period, const std::function<void(const AssessmentColumn&)>& take) override
+    {
+        assessments_.each_of(catalogue, rule, metric, period, take);
+    }
     std::vector<Alert> alerts() override { return alerts_.all(); }
     std::vector<Risk> risks() override { return risks_.all(); }
     std::vector<ToldRow> told() override { return alerts_.told(); }

@@ -39,6 +39,12 @@ public:
         pass();
         inner_->each_assessment_column(c, f);
     }
+    void each_assessment_column(const Catalogue& c, std::string_view rule, std::string_view metric, Period period,
+                                const std::function<void(const AssessmentColumn&)>& f) override
+    {
+        pass();
+        inner_->each_assessment_column(c, rule, metric, period, f);
+    }
     std::vector<Alert> alerts() override
     {
         pass();

@@ -6,6 +6,7 @@
 
 #include <random>
 #include <set>
+#include <sstream>
 
 using namespace varsko;
 using namespace varsko::test;
@@ -138,7 +139,77 @@ Town empty_town()
     return town;
 }
 
+// All that changes the history: every row, with its values.
+std::string history_of(const Changes& changes)
+{
+    std::ostringstream out;
+    for (const auto& column : changes.assessments)
+        for (std::size_t i = 0; i < column.units.size(); ++i)
+            out << column.rule << ' ' << column.metric << ' ' << column.period.text() << ' ' << column.units[i] << ' '
+                << text(column.level[i]) << ' ' << text(column.trend[i]) << ' ' << column.value[i] << '\n';
+    for (const auto& event : changes.events)
+        out << event.episode << ' ' << event.transition << ' ' << event.period.text() << ' ' << event.value_before
+            << ' ' << event.value_after << '\n';
+    for (const auto& alert : changes.alerts)
+        out << alert.key.id() << ' ' << text(alert.state) << ' ' << alert.value << '\n';
+    return out.str();
+}
+
+// A world that lets values go, and the columns that it reads them from.
+struct Forgetful {
+    Town town;
+    std::vector<AssessmentColumn> stored{};
+
+    void read_from_here()
+    {
+        town.world().read_assessments_with(
+            [this](const Catalogue&, std::string_view rule, std::string_view metric, Period period, const auto& take) {
+                for (const auto& column : stored)
+                    if (column.rule == rule && column.metric == metric && column.period == period) take(column);
+            });
+    }
+    void keep(const Changes& changes)
+    {
+        stored.insert(stored.end(), changes.assessments.begin(), changes.assessments.end());
+        town.world().stored();
+    }
+};
+
 }  // namespace
+
+TEST_CASE("a world that lets stored values go decides the same, row by row, before and after a restart")
+{
+    const Town fresh = empty_town();
+    const bool holds = rc::check([&] {
+        Case c = any_case();
+        for (const auto& g : any_case().figures) c.figures.push_back({g.key, g.value + 1});  // some are restated
+        std::shuffle(c.figures.begin(), c.figures.end(), std::mt19937(c.shuffle));
+        Town plain = fresh.clone();
+        Forgetful forgetful{fresh.clone()}, restarted{fresh.clone()};
+        forgetful.read_from_here();
+        const auto half = c.figures.size() / 2;
+        for (std::size_t i = 0; i < c.figures.size(); ++i) {
+            if (i == half) {
+                restarted.stored = forgetful.stored;
+                restarted.read_from_here();
+                for (std::size_t n = 0; n < half; ++n) restarted.town.world().restore(fresh.figure(c.figures[n]));
+                for (const auto& column : restarted.stored) restarted.town.world().restore(column);
+                for (const auto& alert : plain.world().alerts()) restarted.town.world().restore(alert);
+                restarted.town.world().restored(Town::at("2025-03-20"));
+            }
+            const Changes right = plain.take("2025-03-20", {c.figures[i]});
+            const Changes same = forgetful.town.take("2025-03-20", {c.figures[i]});
+            RC_ASSERT(history_of(same) == history_of(right));
+            forgetful.keep(same);
+            if (i < half) continue;
+            const Changes after = restarted.town.take("2025-03-20", {c.figures[i]});
+            RC_ASSERT(history_of(after) == history_of(right));
+            restarted.keep(after);
+        }
+        RC_ASSERT(forgetful.town.reload(rules, "2025-03-21").assessments.empty());
+    });
+    CHECK(holds);
+}
 
 TEST_CASE("figures in any order and any batches end in the same alerts and the same risks")
 {

@@ -38,6 +38,14 @@ inline void changes_contract(Bed& bed)
         CHECK(columns[2].rule == "goal-4");
         CHECK(std::isnan(columns[2].value[0]));
 
+        std::vector<std::string> rulesets;
+        const auto take = [&](const AssessmentColumn& column) { rulesets.push_back(column.ruleset); };
+        store.each_assessment_column(town, "budget-balance", "net_cost", march, take);
+        CHECK(rulesets == std::vector<std::string>{"r1", "r2"});
+        store.each_assessment_column(town, "budget-balance", "net_cost", march.plus(1), take);
+        store.each_assessment_column(town, "budget-balance", "nothing", march, take);
+        CHECK(rulesets.size() == 2);
+
         const auto history = store.assessment_history("budget-balance", "net_cost", town.units[2].id, march);
         REQUIRE(history.size() == 2);
         CHECK(history[0].level == Level::yellow);

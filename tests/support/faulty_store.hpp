@@ -36,6 +36,11 @@ public:
     {
         called().each_assessment_column(c, f);
     }
+    void each_assessment_column(const Catalogue& c, std::string_view rule, std::string_view metric, Period period,
+                                const std::function<void(const AssessmentColumn&)>& f) override
+    {
+        called().each_assessment_column(c, rule, metric, period, f);
+    }
     std::vector<Alert> alerts() override { return called().alerts(); }
     std::vector<Risk> risks() override { return called().risks(); }
     std::vector<ToldRow> told() override { return called().told(); }
