@@ -1,6 +1,7 @@
 // varsko-quality: the product's own detector and year-end forecast over files of series, for measuring them.
 //
 //   varsko-quality detect SERIES.csv          series_id,freq,start,eval_from,values -> series_id,period,alarm,score,dir
+//   varsko-quality forecast TASKS.csv [--plan PLAN.csv]   series_id,month,start,values -> series_id,month,total,lo,hi
 //   varsko-quality newest SERIES.csv [N]      the newest value of N series (70 000): how long it takes, on two threads
 //
 // One setting for all series, and nothing is known of them but their numbers.  `alarm` and `dir` are what rules get:
@@ -8,6 +9,7 @@
 // a threshold on it is a detector of rises, as those it is compared with are.  --score both gives the evidence of
 // `dir`.
 #include "rules/detect/detect.hpp"
+#include "rules/forecast/year_end.hpp"
 
 #include <fmt/format.h>
 
@@ -15,6 +17,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <stdexcept>
 #include <string>
@@ -99,6 +102,30 @@ void alarms(const std::string& file, bool both)
     }
 }
 
+void year_ends(const std::string& file, const std::string& plan_file)
+{
+    const Table table(file);
+    std::unordered_map<std::string, std::vector<double>> plans;
+    if (!plan_file.empty()) {
+        const Table plan(plan_file);
+        for (std::size_t row = 0; row < plan.size(); ++row) plans[plan.at(row, "series_id")] = plan.values(row);
+    }
+    fmt::print("series_id,month,total,lo,hi\n");
+    for (std::size_t row = 0; row < table.size(); ++row) {
+        const auto& id = table.at(row, "series_id");
+        const auto values = table.values(row);
+        const auto plan = plans.find(id);
+        const auto end = forecast::year_end(values, table.whole(row, "month"),
+                                            plan == plans.end() ? std::span<const double>{} : plan->second);
+        if (end.verdict != forecast::Verdict::judged) continue;
+        fmt::print("{},{},{:.4f}", id, table.at(row, "month"), end.total);
+        if (end.has_band)
+            fmt::print(",{:.4f},{:.4f}\n", end.low, end.high);
+        else
+            fmt::print(",,\n");
+    }
+}
+
 // The series of the file again and again, each cut to its last 24 to 60 values.
 void newest(const std::string& file, std::size_t wanted)
 {
@@ -110,6 +137,7 @@ void newest(const std::string& file, std::size_t wanted)
         series.emplace_back(values.end() - static_cast<std::ptrdiff_t>(length), values.end());
     }
     const auto begun = std::chrono::steady_clock::now();
+    const auto processor = std::clock();
     const auto judge = [&](std::size_t from, std::size_t to, std::size_t& rang) {
         for (std::size_t i = from; i < to; ++i) rang += detect::detect(series[i]).kind != detect::Unusual::none;
     };
@@ -118,12 +146,15 @@ void newest(const std::string& file, std::size_t wanted)
     judge(0, wanted / 2, first);
     other.join();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-    fmt::print("series\t{}\nalarms\t{}\nseconds\t{:.3f}\n", wanted, first + second, seconds);
+    fmt::print("series\t{}\nalarms\t{}\nseconds\t{:.3f}\nprocessor_seconds\t{:.3f}\n", wanted, first + second, seconds,
+               static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC);
 }
 
 int usage()
 {
-    fmt::print(stderr, "varsko-quality detect SERIES.csv [--score both]\nvarsko-quality newest SERIES.csv [N]\n");
+    fmt::print(stderr,
+               "varsko-quality detect SERIES.csv [--score both]\n"
+               "varsko-quality forecast TASKS.csv [--plan PLAN.csv]\nvarsko-quality newest SERIES.csv [N]\n");
     return 2;
 }
 
@@ -136,6 +167,8 @@ try {
     if (words[0] == "detect" && words.size() == 2) return alarms(words[1], false), 0;
     if (words[0] == "detect" && words.size() == 4 && words[2] == "--score" && words[3] == "both")
         return alarms(words[1], true), 0;
+    if (words[0] == "forecast" && words.size() == 2) return year_ends(words[1], ""), 0;
+    if (words[0] == "forecast" && words.size() == 4 && words[2] == "--plan") return year_ends(words[1], words[3]), 0;
     if (words[0] == "newest" && words.size() <= 3)
         return newest(words[1], words.size() == 3 ? std::stoul(words[2]) : 70'000), 0;
     return usage();
