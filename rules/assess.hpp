@@ -1,9 +1,11 @@
 // (rule, panel, period) -> level, value and trend for all units at once; and, for one unit, why.
 #pragma once
 
+#include "rules/chance/answer.hpp"
 #include "rules/panel.hpp"
 #include "rules/ruleset.hpp"
 
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -55,8 +57,9 @@ struct Explanation {
     };
     std::vector<Condition> conditions;  // in the order they were tried
     std::vector<Input> inputs;          // each cell once; at the period itself first, then the older ones
-    std::vector<std::string>
-        missing;  // "budget 2024-03 ack", or "abs(ytd(budget)) = 0", where the level or value is unknown
+    std::vector<std::string> missing;   // "budget 2024-03 ack", "abs(ytd(budget)) = 0" or "xmr_upper needs 24 months,
+                                        // has 3", where the level or value is unknown
+    std::map<std::string, std::string> missing_sv;  // those of `missing` that are words: the same in Swedish
     bool preliminary = false;
 };
 Explanation explain(const Catalogue&, const CompiledRule&, const Panel&, UnitIndex, Period);
@@ -69,6 +72,8 @@ std::string say(const Catalogue&, const CompiledRule&, const Explanation&, UnitI
 
 // A number as people of that language read it.  format: fmt-like "+.1%", "+", ".1", ""; the measure is appended.
 std::string spoken(double, Measure, std::string_view format, std::string_view language);
+// "needs 24 months, has 3", "behöver 24 månader, har 3"
+std::string lacking_in_words(const chance::Lack&, Grain, std::string_view language);
 std::string spoken(Level, std::string_view language);  // "röd", "red"
 std::string spoken(Trend, std::string_view language);  // "negativ", "negative"
 

@@ -41,8 +41,17 @@ public:
 
     void divided_by_zero(const std::string& divisor) override { say(fmt::format("{} = 0", divisor)); }
 
+    void lacking(std::string_view function, const chance::Lack& lack, Grain grain) override
+    {
+        if (lack.reason == chance::Reason::missing) return;  // the figure itself is named
+        const std::string what = fmt::format("{} {}", function, lacking_in_words(lack, grain, "en"));
+        missing_sv[what] = fmt::format("{} {}", function, lacking_in_words(lack, grain, "sv"));
+        say(what);
+    }
+
     std::vector<Input> inputs;
     std::vector<std::string> missing;
+    std::map<std::string, std::string> missing_sv;
 
 private:
     void add(const Input& input)
@@ -113,7 +122,10 @@ Explanation explain(const Catalogue& catalogue, const CompiledRule& rule, const 
     evaluation.mark_preliminary(value, {&preliminary, 1});
     e.value = value[0];
     e.preliminary = preliminary != 0;
-    if (e.level == Level::unknown || std::isnan(e.value)) e.missing = notes.missing;
+    if (e.level == Level::unknown || std::isnan(e.value)) {
+        e.missing = notes.missing;
+        e.missing_sv = notes.missing_sv;
+    }
 
     for (const auto& let : f.lets) e.lets.push_back(told(let, evaluation.at(let.step, p)[0]));
     if (!f.value_is_let) e.lets.push_back(told(f.value, e.value));

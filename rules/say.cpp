@@ -141,7 +141,11 @@ std::string plain_sentence(const Catalogue& catalogue, const CompiledRule& rule,
                                             metric.name.in(language).empty() ? metric.id : metric.name.in(language));
     if (e.level == Level::unknown) {
         std::string what;
-        for (const auto& m : e.missing) what += (what.empty() ? "" : ", ") + in_words(m, en);
+        for (const auto& m : e.missing) {
+            const auto swedish = e.missing_sv.find(m);
+            what +=
+                (what.empty() ? "" : ", ") + (!en && swedish != e.missing_sv.end() ? swedish->second : in_words(m, en));
+        }
         return en ? fmt::format("{}: {} cannot be judged for {}{}.", subject, title, spoken(p, language),
                                 what.empty() ? "" : "; missing: " + what)
                   : fmt::format("{}: {} kan inte bedömas för {}{}.", subject, title, spoken(p, language),
@@ -155,6 +159,39 @@ std::string plain_sentence(const Catalogue& catalogue, const CompiledRule& rule,
 }
 
 }  // namespace
+
+std::string lacking_in_words(const chance::Lack& lack, Grain grain, std::string_view language)
+{
+    const bool en = language == "en";
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> several = {{{"days", "dagar"},
+                                                                                              {"weeks", "veckor"},
+                                                                                              {"months", "månader"},
+                                                                                              {"tertials", "tertial"},
+                                                                                              {"quarters", "kvartal"},
+                                                                                              {"half-years", "halvår"},
+                                                                                              {"years", "år"}}};
+    const auto of = [&](std::string_view values) {
+        return en ? fmt::format("needs {} {}, has {}", lack.needs, values, lack.has)
+                  : fmt::format("behöver {} {}, har {}", lack.needs, values, lack.has);
+    };
+    switch (lack.reason) {
+        case chance::Reason::too_few: {
+            const auto& [english, swedish] = several[static_cast<std::size_t>(grain)];
+            return of(en ? english : swedish);
+        }
+        case chance::Reason::too_few_cases: return of(en ? "cases" : "fall");
+        case chance::Reason::missing: return en ? "a value is missing" : "ett värde saknas";
+        case chance::Reason::constant: return en ? "the values do not vary" : "värdena varierar inte";
+        case chance::Reason::not_a_count:
+            return en ? "needs counts: whole numbers from 0" : "behöver antal: hela tal från 0";
+        case chance::Reason::no_exposure:
+            return en ? "what it is a share of is not above 0" : "det som antalet räknas bland är inte över 0";
+        case chance::Reason::no_expectation:
+            return en ? "the expected value is not above 0" : "det förväntade värdet är inte över 0";
+        case chance::Reason::no_fit: return en ? "the model does not fit" : "modellen går inte att anpassa";
+    }
+    return {};
+}
 
 std::string spoken(Level level, std::string_view language)
 {

@@ -87,6 +87,8 @@ struct OutboxArguments {
 };
 
 int check(Context&);
+// which: a function, a group, or empty for all.
+int list_functions(Context&, const std::string& which);
 int ingest_files(Context&, const IngestArguments&);
 int assess_rules(Context&, const AssessArguments&);
 int explain_rule(Context&, const ExplainArguments&);

@@ -86,6 +86,13 @@ private:
                 "all errors and warnings of the configuration", &check)
             ->footer(text("Slutkod: 0 inga fel, 1 fel.", "Exit: 0 no errors, 1 errors."));
 
+        CLI::App* functions =
+            command(app_, "functions", "regelspråkets funktioner: formel, minsta underlag, källa, exempel",
+                    "the functions of the rule language: formula, smallest data, source, example",
+                    [this](Context& c) { return list_functions(c, function_); });
+        functions->add_option("NAME", function_,
+                              text("bara denna funktion eller grupp", "only this function or group"));
+
         CLI::App* ingest = command(app_, "ingest", "läs in filer med siffror", "take files of figures in",
                                    [this](Context& c) { return ingest_files(c, ingest_); });
         ingest->add_option("FILE", ingest_.files, text("filer; - är standard in", "files; - is standard input"))
@@ -240,7 +247,7 @@ private:
     RiskArguments risk_;
     OutboxArguments outbox_;
     bool risks_csv_ = false;
-    std::string risks_state_;
+    std::string risks_state_, function_;
 };
 
 }  // namespace

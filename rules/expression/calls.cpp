@@ -43,8 +43,9 @@ Typed Calls::check()
         else if (!options_.try_emplace(a.option, a.node).second)
             c_.error_at(c_.syntax_.at(a.node).begin, "bad-argument", fmt::format("the option {} twice", a.option));
     }
+    if (const ChanceMethod* method = chance_method(f->function)) return chance(*f, *method);
     const bool windowed = is_window(*f);
-    if (!only_option(*f, windowed ? "min" : "") || !right_count(*f)) return {};
+    if (!only_options(*f, {windowed ? "min" : ""}) || !right_count(*f)) return {};
     switch (f->function) {
         case Function::prev: {
             const auto n =
@@ -86,6 +87,7 @@ Typed Calls::check()
         case Function::known: return known();
         case Function::or_else: return or_else();
         case Function::worse_by: return worse_by();
+        default: return {};  // of another group
     }
     return {};
 }
@@ -107,11 +109,11 @@ Typed Calls::unknown_function()
     return {};
 }
 
-bool Calls::only_option(const FunctionInfo& f, std::string_view allowed)
+bool Calls::only_options(const FunctionInfo& f, std::initializer_list<std::string_view> allowed)
 {
     bool ok = true;
     for (const auto& [name, node] : options_) {
-        if (name == allowed) continue;
+        if (std::find(allowed.begin(), allowed.end(), name) != allowed.end()) continue;
         ok = false;
         c_.error_at(c_.syntax_.at(node).begin, "bad-argument",
                     fmt::format("{} has no option \"{}\"; it is written {}", f.name, name, f.signature));

@@ -1,8 +1,10 @@
 // Functions and their arguments, for the checker.
 #pragma once
 
+#include "rules/expression/chance.hpp"
 #include "rules/expression/checker.hpp"
 
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,7 +20,7 @@ public:
 private:
     Typed unknown_function();
     bool right_count(const FunctionInfo&);
-    bool only_option(const FunctionInfo&, std::string_view allowed);
+    bool only_options(const FunctionInfo&, std::initializer_list<std::string_view> allowed);
     std::optional<int> whole(std::size_t argument, int least, int most, std::string_view what);
     const Node& argument(std::size_t i) const { return c_.syntax_.at(positional_[i]); }
     Typed value(std::size_t i, std::string_view where);
@@ -38,6 +40,14 @@ private:
     Typed known();
     Typed or_else();
     Typed worse_by();
+
+    // rules/expression/calls_chance.cpp
+    Typed chance(const FunctionInfo&, const ChanceMethod&);
+    std::optional<int> whole_option(const std::string& name, int least, int most, int usual, std::string_view what);
+    std::optional<double> setting(const ChanceMethod::Setting&);
+    std::optional<int> baseline(const ChanceMethod&);
+    bool want_counts(const Typed&, std::size_t argument);
+    std::optional<Measure> measure_of(const ChanceMethod&, std::vector<Typed>& operands);
 
     Checker& c_;
     const Node& call_;

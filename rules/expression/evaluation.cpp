@@ -135,6 +135,7 @@ View Evaluation::compute(int index, const When& when)
         case Op::rising:
         case Op::falling: return run(s, when);
         case Op::streak: return streak(s, when);
+        case Op::chance: return chance(s, when);
         default: return binary(s, when);
     }
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "rules/catalogue.hpp"
+#include "rules/chance/answer.hpp"
 #include "rules/expression/program.hpp"
 #include "rules/panel.hpp"
 
@@ -39,7 +40,9 @@ public:
     virtual void used(MetricIndex, UnitIndex, const Slice&, const Column&) = 0;
     virtual void absent(MetricIndex, UnitIndex, const Slice&) = 0;
     virtual void divided_by_zero(const std::string& divisor) = 0;
-    virtual void looks_back(bool) = 0;  // a streak is being counted: what is missing there only ends it
+    virtual void looks_back(bool) = 0;  // a history is being read: what is missing there is not named one by one
+    // A method has no answer; how often the history is reported says what its values are: months, weeks.
+    virtual void lacking(std::string_view function, const chance::Lack&, Grain) = 0;
 };
 
 class Evaluation {
@@ -82,6 +85,7 @@ private:
     View window(const Step&, const When&);
     View run(const Step&, const When&);  // rising, falling
     View streak(const Step&, const When&);
+    View chance(const Step&, const When&);  // rules/expression/histories.cpp
 
     // The n periods that a window looks at, newest first; shorter where a break or the calendar ends it.
     std::vector<When> look_back(const Step&, const When&, int n) const;

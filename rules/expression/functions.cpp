@@ -68,6 +68,148 @@ constexpr std::array table = {
                  "for how many due periods in a row, ending with this one, the condition holds; an unknown earlier one "
                  "ends the count",
                  "this period", ours, "streak(outcome < budget) >= 3", 1, 1},
+    FunctionInfo{Function::xmr_upper, "xmr_upper", "chance", "xmr_upper(x, n=24, min=n)",
+                 "mean + 2.66 MR of the n due periods before this one; MR the mean of abs(x - prev(x)), those of 3.267 "
+                 "MR and more left out once",
+                 "n periods before this one, or min of them; 12 at least",
+                 "NHS England, Making Data Count; NHSRplotthedots", "outcome > xmr_upper(outcome, 24, min=12)", 1, 2},
+    FunctionInfo{Function::xmr_lower, "xmr_lower", "chance", "xmr_lower(x, n=24, min=n)",
+                 "mean - 2.66 MR, as xmr_upper; not cut at 0", "n periods before this one, or min of them; 12 at least",
+                 "NHS England, Making Data Count; NHSRplotthedots", "outcome < xmr_lower(outcome, 24)", 1, 2},
+    FunctionInfo{Function::xmr_centre, "xmr_centre", "chance", "xmr_centre(x, n=24, min=n)",
+                 "the mean of the n due periods before this one",
+                 "n periods before this one, or min of them; 12 at least",
+                 "NHS England, Making Data Count; NHSRplotthedots", "outcome > 2 * xmr_centre(outcome, 12)", 1, 2},
+    FunctionInfo{Function::nhs, "nhs", "chance", "nhs(x, n=24, min=n)",
+                 "one of the four NHS rules rings at this period, by the limits of the n before it and without what "
+                 "comes later: outside a limit; seven rising or falling; two of three beyond two thirds of the way to "
+                 "a limit; seven on one side of the centre",
+                 "n periods before this one, or min of them; 12 at least; and this one",
+                 "NHS England, Making Data Count; NHSRplotthedots", "nhs(outcome, 24)", 1, 2},
+    FunctionInfo{
+        Function::nhs_rule, "nhs_rule", "chance", "nhs_rule(x, n=24, min=n)",
+        "which NHS rule rings: 1 outside a limit, 2 trend, 3 two of three, 4 one side; below 0 downwards; 0 none",
+        "as nhs", "NHS England, Making Data Count; NHSRplotthedots", "nhs_rule(outcome) > 0", 1, 2},
+    FunctionInfo{Function::run_chart, "run_chart", "chance", "run_chart(x, n=24, min=n)",
+                 "Anhøj's signal in the n due periods that end with this one: a run on one side of the median longer "
+                 "than round(log2 k) + 3, or fewer crossings than the 5 % quantile of Binomial(k - 1, 1/2); k of them "
+                 "are not on the median",
+                 "n periods, or min of them; 10 off the median", "Anhøj and Olesen 2014; qicharts2",
+                 "run_chart(outcome, 24)", 1, 2},
+    FunctionInfo{Function::c_upper, "c_upper", "chance", "c_upper(x, n=24, min=n)",
+                 "c + 3 sqrt(c), c the mean count of the n due periods before this one; rough where c is below 5",
+                 "n periods before this one, or min of them; 12 at least",
+                 "Montgomery, Statistical Quality Control, ch. 7", "outcome > c_upper(outcome, 24)", 1, 2},
+    FunctionInfo{Function::c_lower, "c_lower", "chance", "c_lower(x, n=24, min=n)", "c - 3 sqrt(c), not below 0",
+                 "n periods before this one, or min of them; 12 at least",
+                 "Montgomery, Statistical Quality Control, ch. 7", "outcome < c_lower(outcome, 24)", 1, 2},
+    FunctionInfo{Function::u_upper, "u_upper", "chance", "u_upper(x, base, n=24, min=n)",
+                 "u + 3 sqrt(u / base), u = sum of x / sum of base of the n due periods before this one, base this "
+                 "period's own: a limit of x / base",
+                 "n periods before this one, or min of them; 12 at least",
+                 "Montgomery, Statistical Quality Control, ch. 7", "outcome / budget > u_upper(outcome, budget)", 2, 3},
+    FunctionInfo{Function::u_lower, "u_lower", "chance", "u_lower(x, base, n=24, min=n)",
+                 "u - 3 sqrt(u / base), not below 0", "n periods before this one, or min of them; 12 at least",
+                 "Montgomery, Statistical Quality Control, ch. 7", "outcome / budget < u_lower(outcome, budget)", 2, 3},
+    FunctionInfo{Function::laney_upper, "laney_upper", "chance", "laney_upper(x, base, n=24, min=n)",
+                 "as u_upper, 3 times sigma_z: how much the rates vary beyond counting, by their moving ranges / 1.128",
+                 "n periods before this one, or min of them; 12 at least", "Laney 2002",
+                 "outcome / budget > laney_upper(outcome, budget)", 2, 3},
+    FunctionInfo{Function::laney_lower, "laney_lower", "chance", "laney_lower(x, base, n=24, min=n)",
+                 "as u_lower, 3 times sigma_z; not below 0", "n periods before this one, or min of them; 12 at least",
+                 "Laney 2002", "outcome / budget < laney_lower(outcome, budget)", 2, 3},
+    FunctionInfo{Function::poisson_tail, "poisson_tail", "chance", "poisson_tail(x, expected)",
+                 "P(X >= x), X ~ Poisson(expected)", "both", textbook, "poisson_tail(outcome, budget) < 0.00135", 2, 2},
+    FunctionInfo{Function::poisson_limit, "poisson_limit", "chance", "poisson_limit(expected, alpha=0.00135)",
+                 "the smallest count with P(X >= count) <= alpha: it alarms from there on", "expected", textbook,
+                 "outcome >= poisson_limit(budget)", 1, 1},
+    FunctionInfo{Function::garwood_upper, "garwood_upper", "chance", "garwood_upper(x, level=95%)",
+                 "the largest mean that x can come from: chi-squared quantile(1 - a/2, 2x + 2) / 2, a = 1 - level", "x",
+                 "Garwood 1936", "budget > garwood_upper(outcome)", 1, 1},
+    FunctionInfo{Function::garwood_lower, "garwood_lower", "chance", "garwood_lower(x, level=95%)",
+                 "the smallest mean that x can come from: chi-squared quantile(a/2, 2x) / 2", "x", "Garwood 1936",
+                 "budget < garwood_lower(outcome)", 1, 1},
+    FunctionInfo{Function::count_limit, "count_limit", "chance", "count_limit(x, n=24, over=1, alpha=0.00135, min=n)",
+                 "the smallest sum of the newest over periods that alarms: P(X >= it) <= alpha, X ~ NegBin(S + 1/2, n "
+                 "/ (n + over)), S the sum of the n due periods before them",
+                 "n periods before this one, or min of them; 12 at least", "Poisson with Jeffreys' prior",
+                 "sum(outcome, 3) >= count_limit(outcome, 24, over=3, alpha=0.005)", 1, 2},
+    FunctionInfo{Function::count_tail, "count_tail", "chance", "count_tail(x, n=24, over=1, min=n)",
+                 "P(X >= the sum of the newest over periods), X as in count_limit",
+                 "n periods before them, or min of them; 12 at least; and the newest", "Poisson with Jeffreys' prior",
+                 "count_tail(outcome, 24) < 0.005", 1, 2},
+    FunctionInfo{Function::compare, "compare", "chance", "compare(a, b, exposure=1)",
+                 "the probability that two counts differ this much or more by chance: a of a + b ~ Binomial(exposure / "
+                 "(exposure + 1)), exposure = a's base / b's base",
+                 "one event in all", "Przyborowski and Wilenski 1940; R binom.test",
+                 "compare(sum(outcome, 12), prev(sum(outcome, 12), 12)) < 0.05", 2, 3},
+    FunctionInfo{Function::compare_upper, "compare_upper", "chance", "compare_upper(a, b, exposure=1)",
+                 "the upper end of the 95 % interval of rate a / rate b (Clopper and Pearson)", "one event of b",
+                 "Przyborowski and Wilenski 1940; R binom.test", "compare_upper(outcome, last_year(outcome)) < 100%", 2,
+                 3},
+    FunctionInfo{Function::compare_lower, "compare_lower", "chance", "compare_lower(a, b, exposure=1)",
+                 "the lower end of it", "one event in all", "Przyborowski and Wilenski 1940; R binom.test",
+                 "compare_lower(outcome, last_year(outcome)) > 100%", 2, 3},
+    FunctionInfo{Function::funnel_upper, "funnel_upper", "chance", "funnel_upper(expected, level=99.8%)",
+                 "how large x / expected may be by chance: chi-squared quantile(1 - a/2, 2 expected + 2) / (2 "
+                 "expected), a = 1 - level",
+                 "expected above 0", "Spiegelhalter 2005; FunnelPlotR", "outcome / budget > funnel_upper(budget)", 1,
+                 1},
+    FunctionInfo{Function::funnel_lower, "funnel_lower", "chance", "funnel_lower(expected, level=99.8%)",
+                 "how small it may be: chi-squared quantile(a/2, 2 expected) / (2 expected)", "expected above 0",
+                 "Spiegelhalter 2005; FunnelPlotR", "outcome / budget < funnel_lower(budget)", 1, 1},
+    FunctionInfo{Function::cusum, "cusum", "chance", "cusum(x, n=24, over=12, k=0.5, min=n)",
+                 "C = max(0, prev(C) + (x - mean) / sigma - k) over the newest periods, from 0; mean and sigma = MR / "
+                 "1.128 as xmr_upper, of the n due periods before them; alarm above 4 or 5",
+                 "n periods before them, or min of them; 12 at least; not constant; and the newest",
+                 "Page 1954; NIST/SEMATECH 6.3.2.3", "cusum(outcome, 24) > 5", 1, 2},
+    FunctionInfo{Function::cusum_down, "cusum_down", "chance", "cusum_down(x, n=24, over=12, k=0.5, min=n)",
+                 "as cusum, of falls", "as cusum", "Page 1954; NIST/SEMATECH 6.3.2.3", "cusum_down(outcome, 24) > 5", 1,
+                 2},
+    FunctionInfo{Function::cusum_poisson, "cusum_poisson", "chance", "cusum_poisson(x, n=24, over=12, rise=50%, min=n)",
+                 "C = max(0, prev(C) + x - k) over the newest periods, k = c rise / ln(1 + rise), c the mean count of "
+                 "the n due periods before them",
+                 "n periods before them, or min of them; 12 at least, one event; and the newest", "Lucas 1985",
+                 "cusum_poisson(outcome, 24) > 10", 1, 2},
+    FunctionInfo{
+        Function::ewma, "ewma", "chance", "ewma(x, n=24, over=12, lambda=0.2, min=n)",
+        "z = lambda x + (1 - lambda) prev(z) over the newest periods, from the mean of the n due periods before them",
+        "n periods before them, or min of them; 12 at least; and the newest", "Roberts 1959; NIST/SEMATECH 6.3.2.4",
+        "ewma(outcome) > ewma_upper(outcome)", 1, 2},
+    FunctionInfo{Function::ewma_upper, "ewma_upper", "chance", "ewma_upper(x, n=24, over=12, lambda=0.2, min=n)",
+                 "mean + 3 sigma sqrt(lambda / (2 - lambda) (1 - (1 - lambda)^(2 over))), mean and sigma as in cusum",
+                 "n periods before them, or min of them; 12 at least", "Roberts 1959; NIST/SEMATECH 6.3.2.4",
+                 "ewma(outcome, 24) > ewma_upper(outcome, 24)", 1, 2},
+    FunctionInfo{Function::ewma_lower, "ewma_lower", "chance", "ewma_lower(x, n=24, over=12, lambda=0.2, min=n)",
+                 "mean - 3 sigma ..., as ewma_upper", "as ewma_upper", "Roberts 1959; NIST/SEMATECH 6.3.2.4",
+                 "ewma(outcome, 24) < ewma_lower(outcome, 24)", 1, 2},
+    FunctionInfo{Function::ears, "ears", "chance", "ears(x, k=1)", "x is above ears_upper(x, k)",
+                 "C1 8, C2 10, C3 12 periods, this one included, all known", "Hutwagner et al. 2003; R surveillance",
+                 "ears(outcome, 2)", 1, 2},
+    FunctionInfo{Function::ears_upper, "ears_upper", "chance", "ears_upper(x, k=1)",
+                 "C1: mean + 3.09 stddev_sample of the 7 due periods before; C2: of the 7 that end two before it; C3: "
+                 "as R surveillance has it, by the two periods before",
+                 "as ears", "Hutwagner et al. 2003; R surveillance", "outcome > ears_upper(outcome, 1)", 1, 2},
+    FunctionInfo{
+        Function::farrington, "farrington", "chance", "farrington(x, alpha=0.05, min=all)",
+        "x is above farrington_upper(x), and 5 cases or more were counted in this and the three periods before",
+        "five years and this period, or min of them", "Noufaily et al. 2013; R surveillance",
+        "farrington(outcome, alpha=0.01)", 1, 1},
+    FunctionInfo{Function::farrington_upper, "farrington_upper", "chance", "farrington_upper(x, alpha=0.05, min=all)",
+                 "the limit by a quasi-Poisson model of the same time (a month, or three weeks, around it) of five "
+                 "years, with trend where significant, old outbreaks weighed down; 2/3-power",
+                 "as farrington", "Noufaily et al. 2013; R surveillance", "outcome > farrington_upper(outcome)", 1, 1},
+    FunctionInfo{Function::farrington_expected, "farrington_expected", "chance", "farrington_expected(x, min=all)",
+                 "what that model expects", "as farrington", "Noufaily et al. 2013; R surveillance",
+                 "outcome > 2 * farrington_expected(outcome)", 1, 1},
+    FunctionInfo{Function::mann_kendall, "mann_kendall", "chance", "mann_kendall(x, n=12, min=n)",
+                 "Z of the Mann-Kendall test of a trend in the n due periods that end with this one, corrected for "
+                 "ties; beyond 1.96 is chance in one case of twenty, if the periods are independent",
+                 "n periods, or min of them; 8 at least", "Mann 1945; Kendall", "mann_kendall(outcome, 12) > 1.96", 1,
+                 2},
+    FunctionInfo{Function::theil_sen, "theil_sen", "chance", "theil_sen(x, n=12, min=n)",
+                 "the median slope between all pairs of the n due periods, per period",
+                 "n periods, or min of them; 8 at least", "Sen 1968", "theil_sen(outcome, 12) > 0", 1, 2},
     FunctionInfo{Function::abs, "abs", "usual", "abs(x)", "x without its sign", "x", textbook,
                  "abs(outcome - budget) > 5", 1, 1},
     FunctionInfo{Function::round, "round", "usual", "round(x, decimals=0)",
@@ -89,15 +231,19 @@ constexpr std::array table = {
                  "both, ref not 0", ours, "worse_by(outcome, budget) > 2%", 2, 2},
 };
 
-constexpr std::array<std::string_view, 22> planned = {
-    "spike",        "dip",       "shift",      "drift",       "xmr_upper",  "xmr_lower",  "xmr_centre",
-    "poisson_tail", "ears",      "farrington", "year_end",    "year_to_go", "pace",       "seasonal_share",
-    "parent",       "sum_units", "mean_units", "share_units", "rank",       "percentile", "as_known",
-    "rule"};
+constexpr std::array<std::string_view, 15> planned = {
+    "spike",  "dip",       "shift",      "drift",       "year_end", "year_to_go", "pace",    "seasonal_share",
+    "parent", "sum_units", "mean_units", "share_units", "rank",     "percentile", "as_known"};
 
 }  // namespace
 
 std::span<const FunctionInfo> functions() { return table; }
+
+std::string_view name_of(Function which)
+{
+    const auto found = std::find_if(table.begin(), table.end(), [&](const auto& f) { return f.function == which; });
+    return found == table.end() ? std::string_view{} : found->name;
+}
 
 const FunctionInfo* find_function(std::string_view name)
 {

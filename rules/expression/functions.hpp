@@ -36,13 +36,50 @@ enum class Function : std::uint8_t {
     between,
     known,
     or_else,
-    worse_by
+    worse_by,
+    // chance: rules/expression/chance.cpp
+    xmr_upper,
+    xmr_lower,
+    xmr_centre,
+    nhs,
+    nhs_rule,
+    run_chart,
+    c_upper,
+    c_lower,
+    u_upper,
+    u_lower,
+    laney_upper,
+    laney_lower,
+    poisson_tail,
+    poisson_limit,
+    garwood_upper,
+    garwood_lower,
+    count_limit,
+    count_tail,
+    compare,
+    compare_upper,
+    compare_lower,
+    funnel_upper,
+    funnel_lower,
+    cusum,
+    cusum_down,
+    cusum_poisson,
+    ewma,
+    ewma_upper,
+    ewma_lower,
+    ears,
+    ears_upper,
+    farrington,
+    farrington_upper,
+    farrington_expected,
+    mann_kendall,
+    theil_sen
 };
 
 struct FunctionInfo {
     Function function;
     std::string_view name;
-    std::string_view group;      // time, change, usual
+    std::string_view group;      // time, change, chance, usual
     std::string_view signature;  // "mean(x, n, min=n)"
     std::string_view formula;    // what it computes, in words or signs
     std::string_view smallest;   // the smallest data that gives an answer
@@ -53,6 +90,7 @@ struct FunctionInfo {
 
 std::span<const FunctionInfo> functions();
 const FunctionInfo* find_function(std::string_view name);
+std::string_view name_of(Function);
 // Functions that the language has room for and this version does not have.
 bool is_planned(std::string_view name);
 // "abs at between …", for messages.

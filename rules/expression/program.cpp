@@ -7,8 +7,9 @@ namespace varsko::expression {
 
 int Program::add(Step s)
 {
-    const Key key{s.op,     s.a,        s.b,    s.c,      std::bit_cast<std::uint64_t>(s.number), s.n, s.enough,
-                  s.metric, s.scenario, s.form, s.derived};
+    const Key key{s.op,       s.a,      s.b,      s.c,        std::bit_cast<std::uint64_t>(s.number),
+                  s.n,        s.enough, s.over,   s.function, s.metric,
+                  s.scenario, s.form,   s.derived};
     const auto [place, is_new] = known_.try_emplace(key, static_cast<int>(steps_.size()));
     if (!is_new) return place->second;
     s.reads_forecast = s.op == Op::figure && s.scenario == Scenario::forecast;

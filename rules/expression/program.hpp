@@ -6,6 +6,7 @@
 // Steps know their operands by index and stand after them.
 #pragma once
 
+#include "rules/expression/functions.hpp"
 #include "rules/figure.hpp"
 
 #include <map>
@@ -56,7 +57,8 @@ enum class Op : std::uint8_t {
     count_known,
     rising,
     falling,
-    streak
+    streak,
+    chance  // a function of the chance group: rules/expression/chance.hpp
 };
 
 // Which of a metric's figures: the period's own, January to the period, or the whole year.
@@ -65,10 +67,12 @@ enum class Form : std::uint8_t { own, ytd, year };
 struct Step {
     Op op = Op::constant;
     int a = -1, b = -1, c = -1;  // operands
-    double number = 0;           // constant: its value
+    double number = 0;           // constant: its value; chance: the method's own setting
     int n = 0;       // prev: periods back; windows, rising: how many; at: which; round: decimals; by_unit: which table
     int enough = 0;  // windows: how many known are enough
-    MetricIndex metric = 0;  // figure: whose; steps in time: whose calendar
+    int over = 0;    // chance: how many newer periods after the n
+    Function function = Function::prev;  // chance: which
+    MetricIndex metric = 0;              // figure: whose; steps in time: whose calendar
     Scenario scenario = Scenario::outcome;
     Form form = Form::own;
     int derived = -1;  // figure: what it is where nothing is given
@@ -97,7 +101,7 @@ public:
 private:
     std::vector<Step> steps_;
     std::vector<std::vector<double>> tables_;
-    using Key = std::tuple<Op, int, int, int, std::uint64_t, int, int, MetricIndex, Scenario, Form, int>;
+    using Key = std::tuple<Op, int, int, int, std::uint64_t, int, int, int, Function, MetricIndex, Scenario, Form, int>;
     std::map<Key, int> known_;
 };
 

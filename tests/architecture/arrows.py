@@ -23,6 +23,7 @@ IMPURE = re.compile(
 ONLY_IN = {
     r"<toml\+\+": "rules/configuration/",
     r"<(?:kainjow/)?mustache": "rules/alert/",
+    r"<boost/math": "rules/chance/",
     r"<sqlite3": "storage/sqlite/",
     r"<curl/": ("notifiers/", "daemon/command/"),
     r"<gmime": "notifiers/",

@@ -1,6 +1,7 @@
 #include "daemon/command/command.hpp"
 
 #include "daemon/command/risk_csv.hpp"
+#include "rules/expression/functions.hpp"
 #include "tests/catch.hpp"
 #include "tests/daemon/small_town.hpp"
 
@@ -72,6 +73,33 @@ TEST_CASE("check says what is wrong, where, and ends with 1")
     CHECK(json.code == 1);
     CHECK(Json::parse(json.out)["errors"] >= 1);
     CHECK(shell.run({"--config", "/nowhere", "check"}).code == 1);
+}
+
+TEST_CASE("functions prints the table that rules are checked by")
+{
+    Shell shell;
+    const Json all = Json::parse(shell.run({"functions", "--json"}).out)["functions"];
+    REQUIRE(all.size() == expression::functions().size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto& f = expression::functions()[i];
+        CHECK(all[i]["name"] == f.name);
+        CHECK(all[i]["group"] == f.group);
+        CHECK(all[i]["signature"] == f.signature);
+        CHECK(all[i]["formula"] == f.formula);
+        CHECK(all[i]["smallest"] == f.smallest);
+        CHECK(all[i]["source"] == f.source);
+        CHECK(all[i]["example"] == f.example);
+    }
+    CHECK(Json::parse(shell.run({"functions", "change", "--json"}).out)["functions"].size() == 6);
+    const Ran one = shell.run({"functions", "rising"});
+    CHECK(one.code == 0);
+    CHECK(one.out ==
+          "change\n  rising(x, n)\n      n rises in a row, ending with this period\n"
+          "      behöver: n + 1 periods\n      källa: own definition\n      till exempel: rising(outcome, 2)\n");
+    CHECK_THAT(shell.run({"functions"}, "en_GB.UTF-8").out, Catch::Contains("needs: n + 1 periods"));
+    const Ran unknown = shell.run({"functions", "risin"});
+    CHECK(unknown.code == 1);
+    CHECK_THAT(unknown.err, Catch::Contains("\"risin\""));
 }
 
 TEST_CASE("ingest tells what was taken and what it led to")

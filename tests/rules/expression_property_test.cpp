@@ -44,6 +44,62 @@ struct Author {
         }
     }
     std::string whole(int least, int most) { return std::to_string(least + pick(most - least + 1)); }
+    // A history of counts, mostly known: what the chance group reads.
+    static std::string events()
+    {
+        static constexpr const char* events[] = {"abs(outcome)", "or_else(abs(outcome), 3 count)", "max(y.outcome, 0)",
+                                                 "or_else(abs(y.outcome), 1 count)", "outcome"};
+        return one_of(events);
+    }
+    // ", 15, min=13" of a window, now and then.
+    std::string history(int least, int most)
+    {
+        if (pick(5) == 0) return "";
+        const int n = least + pick(most - least + 1);
+        return ", " + std::to_string(n) + (pick(4) ? ", min=" + whole(least, n) : "");
+    }
+    std::string chance_count()
+    {
+        static constexpr const char* limits[] = {"xmr_upper", "xmr_lower", "xmr_centre", "c_upper", "c_lower"};
+        static constexpr const char* newer[] = {"ewma", "ewma_upper", "ewma_lower", "cusum_poisson"};
+        switch (pick(7)) {
+            case 0: return std::string(pick(2) ? "garwood_upper(" : "garwood_lower(") + events() + ")";
+            case 1: return "poisson_limit(" + events() + (pick(2) ? ")" : ", alpha=0.01)");
+            case 2: return "count_limit(" + events() + history(12, 20) + (pick(2) ? ", over=3)" : ", alpha=0.5%)");
+            case 3: return "theil_sen(" + events() + history(8, 14) + ")";
+            case 4: return "ears_upper(" + events() + ", " + whole(1, 3) + ")";
+            case 5: return one_of(newer) + "(" + events() + history(12, 15) + ", over=" + whole(1, 6) + ")";
+            default: return one_of(limits) + "(" + events() + history(12, 22) + ")";
+        }
+    }
+    std::string chance_share()
+    {
+        static constexpr const char* rates[] = {"u_upper", "u_lower", "laney_upper", "laney_lower"};
+        static constexpr const char* ends[] = {"compare_upper", "compare_lower"};
+        static constexpr const char* funnels[] = {"funnel_upper", "funnel_lower"};
+        switch (pick(3)) {
+            case 0: return one_of(ends) + "(" + events() + ", " + events() + (pick(2) ? ")" : ", 2)");
+            case 1: return one_of(funnels) + "(" + events() + ")";
+            default:
+                return one_of(rates) + "(" + events() + ", or_else(abs(budget), 1 count) + 9 count" + history(12, 20) +
+                       ")";
+        }
+    }
+    std::string chance_condition()
+    {
+        static constexpr const char* sums[] = {"cusum", "cusum_down"};
+        switch (pick(9)) {
+            case 0: return "nhs(" + events() + history(12, 20) + ")";
+            case 1: return "nhs_rule(" + events() + history(12, 20) + ") > " + whole(0, 2);
+            case 2: return "run_chart(" + events() + history(10, 20) + ")";
+            case 3: return "ears(" + events() + ", " + whole(1, 3) + ")";
+            case 4: return "poisson_tail(" + events() + ", " + events() + ") < 0.1";
+            case 5: return "count_tail(" + events() + history(12, 20) + ", over=" + whole(1, 3) + ") < 0.2";
+            case 6: return "compare(" + events() + ", prev(" + events() + ")) < 0.3";
+            case 7: return "mann_kendall(" + events() + history(8, 14) + ") > " + whole(0, 2);
+            default: return one_of(sums) + "(" + events() + history(12, 15) + ", over=" + whole(1, 6) + ", k=0.25) > 1";
+        }
+    }
     std::string count(int depth)
     {
         if (depth <= 0) {
@@ -56,7 +112,7 @@ struct Author {
             }
         }
         const auto x = [&] { return count(depth - 1 - pick(2)); };
-        switch (pick(24)) {
+        switch (pick(26)) {
             case 0: return "(" + x() + " + " + x() + ")";
             case 1: return "(" + x() + " - " + x() + ")";
             case 2: return "-(" + x() + ")";
@@ -85,6 +141,8 @@ struct Author {
             case 19: return "if(" + condition(depth - 1) + ", " + x() + ", " + x() + ")";
             case 20: return "or_else(" + x() + ", " + x() + ")";
             case 21: return "(" + x() + ") * (" + share(depth - 1) + ")";
+            case 22:
+            case 23: return chance_count();
             default: return x();
         }
     }
@@ -95,7 +153,8 @@ struct Author {
                 return share_lets[static_cast<std::size_t>(pick(static_cast<int>(share_lets.size())))];
             return whole(0, 60) + "%";
         }
-        switch (pick(6)) {
+        switch (pick(7)) {
+            case 6: return chance_share();
             case 0: return "(" + count(depth - 1) + ") / (" + count(depth - 1) + ")";
             case 1: return "growth(" + count(depth - 1) + ")";
             case 2: return "yoy(" + count(depth - 1) + ")";
@@ -108,7 +167,9 @@ struct Author {
     {
         static constexpr const char* comparisons[] = {" < ", " <= ", " > ", " >= ", " == ", " != "};
         if (depth <= 0) return leaf() + one_of(comparisons) + count(0);
-        switch (pick(12)) {
+        switch (pick(14)) {
+            case 12:
+            case 13: return chance_condition();
             case 0:
             case 1: return "(" + condition(depth - 1) + " and " + condition(depth - 1) + ")";
             case 2:

@@ -7,6 +7,7 @@
 #include "rules/expression/syntax.hpp"
 #include "rules/figure.hpp"
 #include "rules/panel.hpp"
+#include "tests/rules/expression_reference_chance.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -379,6 +380,49 @@ private:
         return of(s, n.arguments[0].node, to);
     }
 
+    // One number written as it stands.
+    static double written(const Syntax& s, int node)
+    {
+        const Node& n = s.at(node);
+        return n.measure == "%" ? n.number / 100 : n.number;
+    }
+
+    Answer chance(const std::string& f, const Syntax& s, const Node& n, const Scope& at)
+    {
+        std::map<std::string, double> said;
+        std::vector<int> positional;
+        for (const auto& a : n.arguments) {
+            if (a.option.empty())
+                positional.push_back(a.node);
+            else
+                said[a.option] = written(s, a.node);
+        }
+        const std::size_t operands = std::min(positional.size(), history_read(f, said)->operands);
+        if (positional.size() > operands) said["n"] = written(s, positional[operands]);
+        const HistoryRead r = *history_read(f, said);
+
+        std::set<MetricIndex> read;
+        for (std::size_t i = 0; i < operands; ++i) metrics_read(s, positional[i], at, read);
+        Time t{&catalogue.metrics[read.size() == 1 ? *read.begin() : at.metric].calendar, {}};
+        for (const auto m : read)
+            for (const Period b : catalogue.metrics[m].breaks) t.breaks.push_back(b);
+        const int length = r.before + r.newer;
+        const auto places = window(t, at, length);
+        std::vector<Numbers> values;
+        bool preliminary = false;
+        for (std::size_t i = 0; i < operands; ++i) {
+            values.emplace_back(static_cast<std::size_t>(length), std::nan(""));
+            const int newest = i == 0 && !r.of_newer ? r.newer : 0;
+            for (std::size_t k = static_cast<std::size_t>(newest); k < places.size(); ++k) {
+                const Answer a = of(s, positional[i], places[k]);
+                values.back()[values.back().size() - 1 - k] = a.value.value_or(std::nan(""));
+                preliminary = preliminary || a.preliminary;
+            }
+        }
+        values.resize(3);
+        return {chance_value(f, r, values[0], values[1], values[2], said), preliminary};
+    }
+
     static bool is_whole(const Syntax& s, const Node& n)
     {
         if (n.arguments.size() < 2) return false;
@@ -400,6 +444,7 @@ private:
         if (f == "sum" || f == "mean" || f == "median" || f == "stddev" || f == "stddev_sample" || f == "count_known" ||
             ((f == "min" || f == "max") && is_whole(s, n)))
             return aggregate(f, s, n, at);
+        if (history_read(f, {})) return chance(f, s, n, at);
         if (f == "rising" || f == "falling") return run(f == "rising", s, n, at);
         if (f == "streak") return streak(s, n, at);
         if (f == "change" || f == "growth" || f == "yoy") {
