@@ -97,8 +97,14 @@ std::string_view outcome_text(Intake::Outcome outcome)
     return "key_reused";
 }
 
+std::string language_of(const Call& call)
+{
+    return call.house.read([](const World& world) { return world.catalogue().language; });
+}
+
 Json view_intake(const Call& call, const Intake& intake, bool dry_run)
 {
+    const std::string language = language_of(call);
     Json json = {{"outcome", outcome_text(intake.outcome)},
                  {"dry_run", dry_run},
                  {"figures", intake.batch.figures},
@@ -106,7 +112,7 @@ Json view_intake(const Call& call, const Intake& intake, bool dry_run)
                  {"unchanged", intake.unchanged},
                  {"rejected", intake.batch.rejected},
                  {"messages", intake.changes.messages.size()},
-                 {"batch", view(intake.batch, true)}};
+                 {"batch", view(intake.batch, true, language)}};
     Json& alerts = json["alerts"] = Json::array();
     Json& risks = json["risks"] = Json::array();
     call.house.read([&](const World& world) {
@@ -121,7 +127,7 @@ Json view_intake(const Call& call, const Intake& intake, bool dry_run)
         risks.push_back(std::move(risk));
     }
     Json& findings = json["findings"] = Json::array();
-    for (const Finding& finding : intake.findings) findings.push_back(view(finding));
+    for (const Finding& finding : intake.findings) findings.push_back(view(finding, language));
     return json;
 }
 
@@ -144,7 +150,7 @@ Response post_figures(const Call& call)
         Json refusal = {{"type", "about:blank"},
                         {"title", intake.batch.failure},
                         {"status", 422},
-                        {"detail", intake.batch.failure_message}};
+                        {"detail", intake.batch.failure_message.in(language_of(call))}};
         refusal.update(body);
         Response response = answer(call, std::move(refusal), 422);
         response.content_type = "application/problem+json; charset=utf-8";
@@ -292,7 +298,8 @@ Response get_batches(const Call& call)
     const auto [batches, counts] =
         call.house.ask([&](Store& store) { return std::pair(store.batches(limit), store.counts()); });
     Json items = Json::array();
-    for (const Batch& batch : batches) items.push_back(view(batch, false));
+    const std::string language = language_of(call);
+    for (const Batch& batch : batches) items.push_back(view(batch, false, language));
     return answer_list(call, std::move(items), counts.batches);
 }
 
@@ -305,7 +312,7 @@ Response get_batch(const Call& call)
     if (error == std::errc{} && end == name.data() + name.size())
         batch = call.house.ask([&](Store& store) { return store.batch(id); });
     if (!batch) answer_problem(404, "Unknown batch", fmt::format("there is no batch {}", name));
-    return answer(call, view(*batch, true));
+    return answer(call, view(*batch, true, language_of(call)));
 }
 
 }  // namespace varsko

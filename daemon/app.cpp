@@ -134,6 +134,7 @@ Receiver::Parts App::receiver_parts()
     };
     parts.day_of = [this](Instant at) { return house_.clock().day_of(at); };
     parts.year = [this] { return static_cast<int>(std::chrono::year_month_day(house_.clock().today()).year()); };
+    parts.language = [this] { return house_.read([](const World& world) { return world.catalogue().language; }); };
     return parts;
 }
 
@@ -403,6 +404,7 @@ net::awaitable<void> App::live(std::function<void(const std::string&)> ready)
     tasks_.spawn("configuration: watching", reloader_.watch());
     tasks_.spawn("configuration: reloading", reloader_.work());
     tasks_.spawn("http", server_.run());
+    for (const auto& diagnostic : house_.found_at_start()) spdlog::warn("{}", diagnostic.text());
     if (const auto day = house_.clock().pretended())
         spdlog::warn("the clock is pretended: it is {} for everything but this log", text(*day));
     spdlog::info("varskod {} serves {}; data in {}, inbox {}", VARSKO_VERSION, url(), house_.data().string(),

@@ -23,7 +23,9 @@ CompiledConfiguration compiled_from(const fs::path& path)
     if (!read.ok()) {
         throw BrokenConfiguration(path, std::move(read.diagnostics));
     }
-    return compile(std::move(read.configuration));
+    CompiledConfiguration compiled = compile(std::move(read.configuration));
+    compiled.warnings = std::move(read.diagnostics);
+    return compiled;
 }
 
 World::AssessmentReader reader_of(Store& store)
@@ -99,6 +101,7 @@ void House::Rest::in_trouble(const std::exception& error)
 
 void House::Rest::start()
 {
+    found_at_start = compiled.warnings;
     set_clock();
     if (const auto last = house.store_->batches(1); !last.empty()) {
         newest = last.front().recorded_at;
@@ -215,6 +218,8 @@ void House::present() const
         throw StorageError("what is known is being read from the store again: " + trouble().value_or("a write failed"));
     }
 }
+
+Diagnostics House::found_at_start() const { return rest_->found_at_start; }
 
 Diagnostics House::last_reload() const
 {

@@ -101,6 +101,7 @@ public:
     }
     // The World as known at T, built from the Store.
     World as_of(Instant) const;
+    Diagnostics found_at_start() const;          // the warnings of the configuration that this house started with
     Diagnostics last_reload() const;             // of the newest try to reload; empty when it went well
     std::optional<std::string> trouble() const;  // why /readyz says no: "database is locked since …"
 

@@ -58,15 +58,6 @@ std::uint32_t rejected_of(const ingest::Reading& reading)
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(all, std::numeric_limits<std::uint32_t>::max()));
 }
 
-std::string personal_number_text(const ingest::Reading& reading, std::string_view language)
-{
-    const auto* form =
-        language == "en"
-            ? "a personal number stands at row {}, column {}: the file is set aside and nothing of it is kept"
-            : "ett personnummer står på rad {}, kolumn {}: filen är lagd åt sidan och inget av den är sparat";
-    return fmt::format(fmt::runtime(form), reading.failure_row, reading.failure_column);
-}
-
 }  // namespace
 
 std::optional<Intake> House::Rest::seen(const Arrival& arrival, const Batch& batch, const std::string& strict_digest)
@@ -143,13 +134,17 @@ Intake House::Rest::refused(const ingest::Reading& reading, Batch batch, bool dr
     if (reading.failure == Failure::personal_number) {
         batch.digest.clear();  // not even that is kept
         batch.failure = text(reading.failure);
-        batch.failure_message = personal_number_text(reading, compiled.configuration->catalogue.language);
+        batch.failure_message =
+            both("ett personnummer står på rad {}, kolumn {}: filen är lagd åt sidan och inget av den är sparat",
+                 "a personal number stands at row {}, column {}: the file is set aside and nothing of it is kept",
+                 reading.failure_row, reading.failure_column);
         batch.problems = {
             {true, reading.failure_row, reading.failure_column, batch.failure, batch.failure_message, {}}};
         batch.rejected = 1;
     } else if (reading.failure == Failure::none) {
         batch.failure = "no-figures";
-        batch.failure_message = fmt::format("none of its {} rows could be read", rejected_of(reading));
+        batch.failure_message =
+            both("ingen av dess {} rader kunde läsas", "none of its {} rows could be read", rejected_of(reading));
         batch.layout = reading.layout;
         batch.problems = problems_of(reading);
         batch.rejected = rejected_of(reading);
@@ -201,8 +196,9 @@ Intake House::Rest::taken(const Arrival& arrival, const ingest::Reading& reading
              0,
              0,
              "postdated",
-             fmt::format("{} figures say that they became known after now ({}): they are kept as known now",
-                         news.postdated, text(batch.recorded_at)),
+             both("{} siffror säger att de blev kända efter nu ({}): de sparas som kända nu",
+                  "{} figures say that they became known after now ({}): they are kept as known now", news.postdated,
+                  text(batch.recorded_at)),
              {}});
     }
 

@@ -17,6 +17,7 @@ namespace varsko {
 struct CompiledConfiguration {
     std::shared_ptr<const Configuration> configuration;
     std::shared_ptr<const RuleSet> rules;
+    Diagnostics warnings;  // of the configuration
 };
 
 CompiledConfiguration compile(Configuration&&);
@@ -39,6 +40,7 @@ struct House::Rest {
     mutable std::mutex told;        // guards the two below
     std::optional<std::string> trouble;
     Diagnostics last_reload;
+    Diagnostics found_at_start;  // warnings; set before anybody asks
 
     Rest(House& h, std::filesystem::path c, std::filesystem::path d)
         : house(h), configuration(std::move(c)), data(std::move(d))

@@ -172,9 +172,9 @@ News news_of(const ingest::Reading& reading, const World& world, Store& store, I
             ++news.unchanged;
             continue;
         }
-        std::optional<Day> date = i < reading.known_at_each.size() ? reading.known_at_each[i] : std::nullopt;
+        std::optional<Instant> date = i < reading.known_at_each.size() ? reading.known_at_each[i] : std::nullopt;
         if (!date) {
-            date = reading.known_at;
+            date = reading.known_at ? std::optional<Instant>(*reading.known_at) : std::nullopt;
         }
         Instant known_at = date ? Instant(*date) : now;
         bool assumed = false;

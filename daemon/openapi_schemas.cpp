@@ -117,10 +117,10 @@ std::string_view api_schemas()
 "Check": {"type": "object", "required": ["ok", "diagnostics"], "properties": {"ok": {"type": "boolean"}, "diagnostics": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}}}},
 "Batch": {"type": "object", "required": ["id", "file", "state", "figures", "changed", "rejected", "failure", "failure_message", "layout", "by", "digest", "idempotency_key", "recorded_at", "known_at", "known_at_assumed"], "properties": {
   "id": {"type": ["integer", "null"]}, "file": {"type": "string"}, "state": {"enum": ["taken", "refused"]},
-  "figures": {"type": "integer"}, "changed": {"type": "integer"}, "rejected": {"type": "integer"}, "failure": {"$ref": "#/components/schemas/Text"}, "failure_message": {"$ref": "#/components/schemas/Text"},
+  "figures": {"type": "integer"}, "changed": {"type": "integer"}, "rejected": {"type": "integer"}, "failure": {"$ref": "#/components/schemas/Text"}, "failure_message": {"$ref": "#/components/schemas/Text"}, "failure_messages": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Localised"}]},
   "layout": {"$ref": "#/components/schemas/Text"}, "by": {"type": "string"}, "digest": {"$ref": "#/components/schemas/Text"}, "recorded_at": {"$ref": "#/components/schemas/Instant"}, "known_at": {"$ref": "#/components/schemas/Instant"}}},
-"BatchProblem": {"type": "object", "required": ["kind", "row", "column", "code", "message", "raw"], "properties": {
-  "kind": {"enum": ["rejection", "warning"]}, "row": {"type": "integer"}, "column": {"type": ["integer", "null"]}, "code": {"type": "string"}, "message": {"type": "string"}, "raw": {"$ref": "#/components/schemas/Text"}}},
+"BatchProblem": {"type": "object", "required": ["kind", "row", "column", "code", "message", "messages", "raw"], "properties": {
+  "kind": {"enum": ["rejection", "warning"]}, "row": {"type": "integer"}, "column": {"type": ["integer", "null"]}, "code": {"type": "string"}, "message": {"type": "string", "description": "In the organisation's language"}, "messages": {"$ref": "#/components/schemas/Localised"}, "raw": {"$ref": "#/components/schemas/Text"}}},
 "WholeBatch": {"allOf": [{"$ref": "#/components/schemas/Batch"}, {"type": "object", "required": ["problems"], "properties": {"problems": {"type": "array", "items": {"$ref": "#/components/schemas/BatchProblem"}}}}]},
 "Intake": {"type": "object", "required": ["outcome", "dry_run", "figures", "changed", "unchanged", "rejected", "messages", "batch", "alerts", "risks", "findings"], "properties": {
   "outcome": {"enum": ["taken", "seen_before", "refused"]}, "dry_run": {"type": "boolean"}, "figures": {"type": "integer"}, "changed": {"type": "integer"}, "unchanged": {"type": "integer"},

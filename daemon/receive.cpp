@@ -165,10 +165,11 @@ Received Receiver::receive(const std::string& name)
 Received Receiver::put_away(const Opened& file, const Intake& intake)
 {
     if (intake.batch.state == Batch::State::refused) {
-        const auto& why = intake.batch.failure_message;
+        const auto& why = intake.batch.failure_message.en;  // the log is in English
+        const auto& note = intake.batch.failure_message.in(parts_.language ? parts_.language() : "sv");
         if (intake.batch.failure == text(ingest::Reading::Failure::personal_number))
-            return finish(file, Outcome::set_aside, why, [&] { shelves_.set_aside(file.name, file.name, why); });
-        return finish(file, Outcome::refused, why, [&] { shelves_.refuse(file.name, why); });
+            return finish(file, Outcome::set_aside, why, [&] { shelves_.set_aside(file.name, file.name, note); });
+        return finish(file, Outcome::refused, why, [&] { shelves_.refuse(file.name, note); });
     }
     const bool before = intake.outcome == Intake::Outcome::seen_before;
     const std::string sentence =

@@ -35,6 +35,7 @@ public:
         std::function<Intake(const Arrival&)> take_in;   // House::take_in
         std::function<Day(Instant)> day_of;              // Clock::day_of
         std::function<int()> year;                       // today's, for the archive
+        std::function<std::string()> language;           // the organisation's, for the notes beside refused files
         std::uint64_t largest = std::uint64_t{1} << 30;  // bytes; larger files are refused unread
     };
     Receiver(Shelves&, Parts);

@@ -74,17 +74,18 @@ Json view(const StoredFigure& stored, const Catalogue& catalogue)
                                    .batch = stored.batch})}};
 }
 
-Json view(const Batch::Problem& problem)
+Json view(const Batch::Problem& problem, std::string_view language)
 {
     return {{"kind", problem.rejection ? "rejection" : "warning"},
             {"row", problem.row},
             {"column", problem.column == 0 ? Json(nullptr) : Json(problem.column)},
             {"code", problem.code},
-            {"message", problem.message},
+            {"message", problem.message.in(language)},
+            {"messages", view(problem.message)},
             {"raw", text_or_null(problem.raw)}};
 }
 
-Json view(const Batch& batch, bool problems)
+Json view(const Batch& batch, bool problems, std::string_view language)
 {
     Json json = {{"id", batch.id == 0 ? Json(nullptr) : Json(batch.id)},
                  {"file", batch.file},
@@ -93,7 +94,8 @@ Json view(const Batch& batch, bool problems)
                  {"changed", batch.changed},
                  {"rejected", batch.rejected},
                  {"failure", text_or_null(batch.failure)},
-                 {"failure_message", text_or_null(batch.failure_message)},
+                 {"failure_message", text_or_null(batch.failure_message.in(language))},
+                 {"failure_messages", batch.failure_message.empty() ? Json(nullptr) : view(batch.failure_message)},
                  {"layout", text_or_null(batch.layout)},
                  {"by", batch.by},
                  {"digest", text_or_null(batch.digest)},
@@ -103,18 +105,19 @@ Json view(const Batch& batch, bool problems)
                  {"known_at_assumed", batch.known_at_assumed}};
     if (problems) {
         Json& list = json["problems"] = Json::array();
-        for (const auto& problem : batch.problems) list.push_back(view(problem));
+        for (const auto& problem : batch.problems) list.push_back(view(problem, language));
     }
     return json;
 }
 
-Json view(const Finding& finding)
+Json view(const Finding& finding, std::string_view language)
 {
     return {{"code", finding.code},
             {"metric", text_or_null(finding.metric)},
             {"unit", text_or_null(finding.unit)},
             {"period", view(finding.period)},
-            {"message", finding.message}};
+            {"message", finding.message.in(language)},
+            {"messages", view(finding.message)}};
 }
 
 Json view(const Diagnostic& diagnostic)

@@ -21,9 +21,10 @@ Json view(const Localised&);  // {sv, en}; en falls back to sv
 
 Json view(const StoredFigure&, const Catalogue&);
 Json view(const Source&);
-Json view(const Batch&, bool problems);
-Json view(const Batch::Problem&);
-Json view(const Finding&);
+// `message` in `language`, and `messages` in both.
+Json view(const Batch&, bool problems, std::string_view language);
+Json view(const Batch::Problem&, std::string_view language);
+Json view(const Finding&, std::string_view language);
 Json view(const Diagnostic&);
 
 // `catalogue` gives titles and measures; a rule or unit that is gone is shown by its id.

@@ -1,6 +1,7 @@
 #include "ingest/collector.hpp"
 
 #include "ingest/encoding.hpp"
+#include "ingest/names.hpp"
 
 #include <fmt/format.h>
 
@@ -20,11 +21,11 @@ std::string at_most(std::string_view s, std::size_t n)
     return std::string(s.substr(0, n));
 }
 
-std::string placed(std::uint32_t row, std::size_t column, std::string_view message)
+Localised placed(std::uint32_t row, std::size_t column, const Localised& message)
 {
-    if (row == 0) return well_formed(std::string(message));
-    if (column == 0) return well_formed(fmt::format("row {}: {}", row, message));
-    return well_formed(fmt::format("row {}, column {}: {}", row, column, message));
+    if (row == 0) return well_formed(message);
+    if (column == 0) return well_formed(both("rad {}: {}", "row {}: {}", row, message));
+    return well_formed(both("rad {}, kolumn {}: {}", "row {}, column {}: {}", row, column, message));
 }
 
 std::uint16_t narrow(std::size_t column)
@@ -39,7 +40,7 @@ Collector::Collector(Reading& reading, const Catalogue& catalogue)
 {
 }
 
-void Collector::reject(std::uint32_t row, std::size_t column, std::string_view code, std::string_view message,
+void Collector::reject(std::uint32_t row, std::size_t column, std::string_view code, const Localised& message,
                        std::string_view raw)
 {
     if (++reading_.rejected > most_problems) return;
@@ -47,7 +48,7 @@ void Collector::reject(std::uint32_t row, std::size_t column, std::string_view c
         {row, narrow(column), std::string(code), placed(row, column, message), at_most(raw, 500)});
 }
 
-void Collector::warn(std::uint32_t row, std::size_t column, std::string_view code, std::string_view message)
+void Collector::warn(std::uint32_t row, std::size_t column, std::string_view code, const Localised& message)
 {
     if (reading_.warnings.size() >= most_problems) {
         ++warnings_beyond_;
@@ -64,11 +65,12 @@ void Collector::check_scenario(const Figure& f)
     const auto& metric = catalogue_.metrics[f.metric];
     if (std::find(metric.scenarios.begin(), metric.scenarios.end(), f.scenario) != metric.scenarios.end()) return;
     warn(f.row, f.column, "scenario-not-declared",
-         fmt::format("metric {} names no scenario {}; its figures are taken, but no rule will see them", metric.id,
-                     varsko::text(f.scenario)));
+         both("måttet {} har inget scenario {}; siffrorna tas in, men ingen regel ser dem",
+              "metric {} names no scenario {}; its figures are taken, but no rule will see them", metric.id,
+              spoken(f.scenario)));
 }
 
-bool Collector::first_time(const Figure& f, std::optional<Day> known)
+bool Collector::first_time(const Figure& f, std::optional<Instant> known)
 {
     const Time time{f.span, f.period, f.made, known};
     if (!last_time_ || *last_time_ != time) {
@@ -85,7 +87,7 @@ bool Collector::first_time(const Figure& f, std::optional<Day> known)
     return first;
 }
 
-void Collector::take(const Figure& f, std::optional<Day> known)
+void Collector::take(const Figure& f, std::optional<Instant> known)
 {
     check_scenario(f);
     if (!first_time(f, known)) doubles_.push_back(static_cast<std::uint32_t>(reading_.figures.size()));
@@ -94,7 +96,7 @@ void Collector::take(const Figure& f, std::optional<Day> known)
     reading_.figures.push_back(f);
 }
 
-std::optional<Day> Collector::known_at(std::size_t i) const
+std::optional<Instant> Collector::known_at(std::size_t i) const
 {
     return reading_.known_at_each.empty() ? std::nullopt : reading_.known_at_each[i];
 }
@@ -102,7 +104,7 @@ std::optional<Day> Collector::known_at(std::size_t i) const
 // Rare, and then one pass over all figures: those whose key is in a small table are judged together.
 void Collector::settle_doubles()
 {
-    using Key = std::tuple<UnitIndex, MetricIndex, Scenario, Span, Period, Period, std::optional<Day>>;
+    using Key = std::tuple<UnitIndex, MetricIndex, Scenario, Span, Period, Period, std::optional<Instant>>;
     struct Hash {
         std::size_t operator()(const Key& k) const
         {
@@ -111,7 +113,7 @@ void Collector::settle_doubles()
                  {std::uint64_t{std::get<1>(k)}, static_cast<std::uint64_t>(std::get<2>(k)),
                   static_cast<std::uint64_t>(std::get<3>(k)), static_cast<std::uint64_t>(std::get<4>(k).ordinal()),
                   static_cast<std::uint64_t>(std::get<5>(k).ordinal()),
-                  static_cast<std::uint64_t>(std::get<6>(k).value_or(Day{}).time_since_epoch().count())})
+                  static_cast<std::uint64_t>(std::get<6>(k).value_or(Instant{}).time_since_epoch().count())})
                 h = (h ^ part) * 0x9E3779B97F4A7C15U, h ^= h >> 29;
             return h;
         }
@@ -138,19 +140,21 @@ void Collector::settle_doubles()
             const auto& f = reading_.figures[i];
             const auto& other = reading_.figures[i == same[0] ? same[1] : same[0]];
             const auto what =
-                fmt::format("{} of {}, {}, {}{}{}", catalogue_.metrics[f.metric].id, catalogue_.units[f.unit].id,
-                            varsko::text(f.scenario), varsko::text(f.period, f.span), f.made ? " made " : "",
-                            f.made ? f.made.text() : "");
+                both("{} för {}, {}, {}{}{}", "{} of {}, {}, {}{}{}", catalogue_.metrics[f.metric].id,
+                     catalogue_.units[f.unit].id, spoken(f.scenario), varsko::text(f.period, f.span),
+                     f.made ? Phrase{", gjord ", " made "} : Phrase{}, f.made ? f.made.text() : std::string());
             if (equal && i == same[0]) continue;
             gone[i] = true;
-            const auto place =
-                other.row == f.row ? fmt::format("column {}", other.column) : fmt::format("row {}", other.row);
+            const auto place = other.row == f.row ? both("i kolumn {}", "in column {}", other.column)
+                                                  : both("på rad {}", "in row {}", other.row);
             if (equal)
                 warn(f.row, f.column, "duplicate",
-                     fmt::format("{} stands in {} too, with the same value; one was taken", what, place));
+                     both("{} står också {}, med samma värde; en togs in",
+                          "{} stands {} too, with the same value; one was taken", what, place));
             else
                 reject(f.row, f.column, "duplicate",
-                       fmt::format("{} stands in {} too, with another value; neither was taken", what, place),
+                       both("{} står också {}, med ett annat värde; ingen av dem togs in",
+                            "{} stands {} too, with another value; neither was taken", what, place),
                        reading_.raw(f));
         }
         same.clear();
@@ -170,18 +174,19 @@ void Collector::finish()
 {
     if (!doubles_.empty()) settle_doubles();
     const auto by_place = [](const auto& a, const auto& b) {
-        return std::tie(a.row, a.column, a.code, a.message) < std::tie(b.row, b.column, b.code, b.message);
+        return std::tie(a.row, a.column, a.code, a.message.en) < std::tie(b.row, b.column, b.code, b.message.en);
     };
     std::sort(reading_.rejections.begin(), reading_.rejections.end(), by_place);
     std::sort(reading_.warnings.begin(), reading_.warnings.end(), by_place);
     if (warnings_beyond_ > 0)
         reading_.warnings.push_back(
-            {0, 0, "more-warnings", fmt::format("and {} warnings more, not kept", warnings_beyond_)});
+            {0, 0, "more-warnings",
+             both("och {} varningar till, som inte sparas", "and {} warnings more, not kept", warnings_beyond_)});
     if (reading_.rejected > reading_.rejections.size())
-        reading_.warnings.push_back(
-            {0, 0, "more-rejections",
-             fmt::format("{} rows or cells were not taken; the first {} are kept with their texts", reading_.rejected,
-                         reading_.rejections.size())});
+        reading_.warnings.push_back({0, 0, "more-rejections",
+                                     both("{} rader eller celler togs inte in; de första {} sparas med sin text",
+                                          "{} rows or cells were not taken; the first {} are kept with their texts",
+                                          reading_.rejected, reading_.rejections.size())});
 }
 
 }  // namespace varsko::ingest

@@ -24,10 +24,10 @@ public:
     Collector(Reading&, const Catalogue&);
 
     // `raw` is the row's own text; the message gets its place put before it.
-    void reject(std::uint32_t row, std::size_t column, std::string_view code, std::string_view message,
+    void reject(std::uint32_t row, std::size_t column, std::string_view code, const Localised& message,
                 std::string_view raw);
-    void warn(std::uint32_t row, std::size_t column, std::string_view code, std::string_view message);
-    void take(const Figure&, std::optional<Day> known_at = {});
+    void warn(std::uint32_t row, std::size_t column, std::string_view code, const Localised& message);
+    void take(const Figure&, std::optional<Instant> known_at = {});
     // Settles the doubles.  REQUIRES called once, after the last figure.
     void finish();
 
@@ -41,14 +41,14 @@ private:
     struct Time {
         Span span;
         Period period, made;
-        std::optional<Day> known_at;
+        std::optional<Instant> known_at;
         friend auto operator<=>(const Time&, const Time&) = default;
     };
     using Bits = std::vector<std::uint64_t>;
-    bool first_time(const Figure&, std::optional<Day> known_at);
+    bool first_time(const Figure&, std::optional<Instant> known_at);
     void check_scenario(const Figure&);
     void settle_doubles();
-    std::optional<Day> known_at(std::size_t figure) const;
+    std::optional<Instant> known_at(std::size_t figure) const;
 
     Reading& reading_;
     const Catalogue& catalogue_;

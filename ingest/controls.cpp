@@ -23,6 +23,8 @@ const Number* value_at(const ControlRow& row, std::size_t column)
     return &row.numbers[column];
 }
 
+Phrase rounding_said(bool rounding) { return rounding ? Phrase{": avrundning", ": rounding"} : Phrase{}; }
+
 double last_digit(int decimals) { return std::pow(10.0, -decimals); }
 
 constexpr std::array<std::string_view, 8> sum_words = {"summa",    "totalt",   "total", "totalsumma",
@@ -153,11 +155,12 @@ void check_deviations(Collector& out, const Table& table, std::span<const Contro
                          off = std::abs(printed - computed);
             if (off <= exact || (check->percent && off <= check->unit + exact)) continue;
             const bool rounding = !check->percent && off <= 2 * check->unit + exact;
-            out.warn(row.row, c + 1, rounding ? "control-rounding" : "control-off",
-                     fmt::format("\"{}\" prints {} where {} and {} give {:.10g}{}", table.columns[c].header,
-                                 row.numbers[c].value.text(), row.numbers[pair->of].value.text(),
-                                 row.numbers[pair->against].value.text(), std::round(computed * 1e6) / 1e6,
-                                 rounding ? ": rounding" : ""));
+            out.warn(
+                row.row, c + 1, rounding ? "control-rounding" : "control-off",
+                both("\"{}\" anger {} där {} och {} ger {:.10g}{}", "\"{}\" prints {} where {} and {} give {:.10g}{}",
+                     table.columns[c].header, row.numbers[c].value.text(), row.numbers[pair->of].value.text(),
+                     row.numbers[pair->against].value.text(), std::round(computed * 1e6) / 1e6,
+                     rounding_said(rounding)));
         }
     }
 }
@@ -258,9 +261,10 @@ void check_totals(Collector& out, const Table& table, std::span<const ControlRow
             if (!sum.any || off <= exact) continue;
             const bool rounding = off <= sum.allowed;
             out.warn(rows[k].row, c + 1, rounding ? "control-total-rounding" : "control-total-off",
-                     fmt::format("\"{}\" prints {} in \"{}\" where its {} rows give {:.10g}{}", rows[k].label,
-                                 printed->value.text(), table.columns[c].header, best->size(),
-                                 std::round(sum.value * 1e6) / 1e6, rounding ? ": rounding" : ""));
+                     both("\"{}\" anger {} i \"{}\" där dess {} rader ger {:.10g}{}",
+                          "\"{}\" prints {} in \"{}\" where its {} rows give {:.10g}{}", rows[k].label,
+                          printed->value.text(), table.columns[c].header, best->size(),
+                          std::round(sum.value * 1e6) / 1e6, rounding_said(rounding)));
         }
     }
 }
@@ -286,8 +290,9 @@ void check_year_sums(Collector& out, const Table& table, std::span<const Control
             if (n == 0 || off <= exact) continue;
             const bool rounding = off <= n * last_digit(decimals) + exact;
             out.warn(row.row, c + 1, rounding ? "control-total-rounding" : "control-total-off",
-                     fmt::format("\"{}\" prints {} where the months give {:.10g}{}", table.columns[c].header,
-                                 printed->value.text(), std::round(sum * 1e6) / 1e6, rounding ? ": rounding" : ""));
+                     both("\"{}\" anger {} där månaderna ger {:.10g}{}",
+                          "\"{}\" prints {} where the months give {:.10g}{}", table.columns[c].header,
+                          printed->value.text(), std::round(sum * 1e6) / 1e6, rounding_said(rounding)));
         }
     }
 }

@@ -21,7 +21,7 @@ using Failure = Reading::Failure;
 
 constexpr std::size_t rows_before_a_table = 1000;
 
-Reading failed(Failure why, std::string message, std::uint32_t row = 0, std::size_t column = 0)
+Reading failed(Failure why, Localised message, std::uint32_t row = 0, std::size_t column = 0)
 {
     Reading reading;
     reading.failure = why;
@@ -82,10 +82,39 @@ public:
     }
 
     const Recogniser& recogniser() const { return recogniser_; }
+    // The whole file's failure, where a table in it must not be read.
+    std::optional<Reading> refused;
 
 private:
+    // Columns that are not read are told; one that is nearly the name of an optional one ends the reading, for without
+    // it every row would mean something else (a budget would be an outcome).
+    bool well_headed(const Table& table, const Rows& rows)
+    {
+        for (const auto& column : table.unread) {
+            if (column.meant.empty()) continue;
+            refused = failed(
+                Failure::unknown_column,
+                both(
+                    "rad {}, kolumn {}: kolumnen \"{}\" känns inte igen; menades \"{}\"? Rätta namnet, eller kalla "
+                    "kolumnen något annat om den inte ska läsas; inget togs in",
+                    "row {}, column {}: the column \"{}\" is not known; did you mean \"{}\"? Correct its name, or give "
+                    "it another one if it is not to be read; nothing was taken",
+                    rows.row(), column.column + 1, column.header, column.meant),
+                rows.row(), column.column + 1);
+            return false;
+        }
+        for (const auto& column : table.unread)
+            out_.warn(rows.row(), column.column + 1, column.second ? "second-column" : "unread-column",
+                      column.second ? both("kolumnen \"{}\" läses inte: en tidigare kolumn säger detsamma",
+                                           "the column \"{}\" is not read: an earlier one says the same", column.header)
+                                    : both("kolumnen \"{}\" känns inte igen och läses inte",
+                                           "the column \"{}\" is not known and is not read", column.header));
+        return true;
+    }
+
     bool one_table(const Table& table, Rows& rows, Preamble& preamble, const std::function<bool(const Rows&)>& opens)
     {
+        if (!well_headed(table, rows)) return false;
         names_.use(table.mapping);
         if (std::find(layouts_.begin(), layouts_.end(), table.layout) == layouts_.end())
             layouts_.push_back(table.layout);
@@ -155,7 +184,8 @@ std::optional<Reading> refuse_early(Decoded& decoded)
 {
     if (decoded.failure != Failure::none) return failed(decoded.failure, std::move(decoded.message));
     if (decoded.text.size() > UINT32_MAX - 16)
-        return failed(Failure::no_table, "the file is larger than 4 GiB; split it");
+        return failed(Failure::no_table,
+                      {"filen är större än 4 GiB; dela den", "the file is larger than 4 GiB; split it"});
     return std::nullopt;
 }
 
@@ -163,9 +193,9 @@ Reading personal_number_found(std::uint32_t row, std::size_t column)
 {
     return failed(
         Failure::personal_number,
-        fmt::format(
-            "row {}, column {}: a personal or coordination number; the file is set aside and nothing of it is kept",
-            row, column),
+        both("rad {}, kolumn {}: ett person- eller samordningsnummer; filen läggs åt sidan och inget av den sparas",
+             "row {}, column {}: a personal or coordination number; the file is set aside and nothing of it is kept",
+             row, column),
         row, column);
 }
 
@@ -188,8 +218,7 @@ Reading read_delimited_text(Decoded decoded, const ReadOptions& options, const C
         for (const auto& m : mappings) ids.push_back(m.id);
         const auto near = nearest(options.mapping, ids);
         return failed(Failure::no_mapping,
-                      fmt::format("no mapping \"{}\"{}", options.mapping,
-                                  near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
+                      both("ingen mappning \"{}\"{}", "no mapping \"{}\"{}", options.mapping, did_you_mean(near)));
     }
 
     Walk walk(reading, options, catalogue, mappings);
@@ -197,17 +226,22 @@ Reading read_delimited_text(Decoded decoded, const ReadOptions& options, const C
     if (chosen && chosen->separator != 0) dialect.separators = {chosen->separator};
     for (const char separator : dialect.separators)
         if (walk.read(separator, dialect)) {
+            if (walk.refused) return std::move(*walk.refused);
             if (decoded.odd_bytes)
-                reading.warnings.push_back(
-                    {0, 0, "odd-bytes", "the file is not UTF-8 and holds bytes that Windows-1252 does not know"});
+                reading.warnings.push_back({0,
+                                            0,
+                                            "odd-bytes",
+                                            {"filen är inte UTF-8 och innehåller byte som Windows-1252 inte känner",
+                                             "the file is not UTF-8 and holds bytes that Windows-1252 does not know"}});
             return reading;
         }
-    std::string tried;
-    for (const char c : dialect.separators) tried += (tried.empty() ? "" : ", ") + separator_named(c);
-    return failed(Failure::no_table,
-                  fmt::format("no table was found (separators tried: {}); the file begins \"{}\"; {}",
-                              tried.empty() ? "none stands in the file" : tried, first_words(reading, dialect),
-                              walk.recogniser().expected()));
+    Localised tried;
+    for (const char c : dialect.separators)
+        tried = both("{}{}{}", "{}{}{}", tried, tried.empty() ? "" : ", ", separator_named(c));
+    if (tried.empty()) tried = {"ingen finns i filen", "none stands in the file"};
+    return failed(Failure::no_table, both("ingen tabell hittades (prövade skiljetecken: {}); filen börjar \"{}\"; {}",
+                                          "no table was found (separators tried: {}); the file begins \"{}\"; {}",
+                                          tried, first_words(reading, dialect), walk.recogniser().expected()));
 }
 
 Reading read_delimited(std::string bytes, const ReadOptions& options, const Catalogue& catalogue,

@@ -97,37 +97,49 @@ std::string from_utf16(std::string_view bytes, bool little)
 }
 
 // What the first bytes say of files that are no text, and what to do instead.
-std::optional<std::string> not_text(std::string_view s)
+std::optional<Localised> not_text(std::string_view s)
 {
     struct Magic {
-        std::string_view bytes, message;
+        std::string_view bytes;
+        Phrase message;
     };
     static constexpr std::array<Magic, 9> known = {{
         {"PK\x03\x04",
-         "the file is a zip archive, such as an Excel workbook (.xlsx); save the sheet as CSV (UTF-8) and send that"},
+         {"filen är ett zip-arkiv, till exempel en Excelbok (.xlsx); spara bladet som CSV (UTF-8) och skicka det",
+          "the file is a zip archive, such as an Excel workbook (.xlsx); save the sheet as CSV (UTF-8) and send "
+          "that"}},
         {"\xD0\xCF\x11\xE0",
-         "the file is an old Office document (.xls, .doc); save the sheet as CSV (UTF-8) and send that"},
-        {"%PDF", "the file is a PDF; figures are read from CSV or JSON"},
-        {"\x1F\x8B", "the file is compressed (gzip); unpack it first"},
-        {"\x89PNG", "the file is a picture (PNG)"},
-        {"\xFF\xD8\xFF", "the file is a picture (JPEG)"},
+         {"filen är ett gammalt Office-dokument (.xls, .doc); spara bladet som CSV (UTF-8) och skicka det",
+          "the file is an old Office document (.xls, .doc); save the sheet as CSV (UTF-8) and send that"}},
+        {"%PDF",
+         {"filen är en PDF; siffror läses från CSV eller JSON",
+          "the file is a PDF; figures are read from CSV or JSON"}},
+        {"\x1F\x8B",
+         {"filen är komprimerad (gzip); packa upp den först", "the file is compressed (gzip); unpack it first"}},
+        {"\x89PNG", {"filen är en bild (PNG)", "the file is a picture (PNG)"}},
+        {"\xFF\xD8\xFF", {"filen är en bild (JPEG)", "the file is a picture (JPEG)"}},
         {"\x7F"
          "ELF",
-         "the file is a program"},
-        {"SQLite format 3", "the file is a database"},
-        {"{\\rtf", "the file is a word-processor document (RTF); save the table as CSV (UTF-8)"},
+         {"filen är ett program", "the file is a program"}},
+        {"SQLite format 3", {"filen är en databas", "the file is a database"}},
+        {"{\\rtf",
+         {"filen är ett textdokument (RTF); spara tabellen som CSV (UTF-8)",
+          "the file is a word-processor document (RTF); save the table as CSV (UTF-8)"}},
     }};
     for (const auto& magic : known)
-        if (s.starts_with(magic.bytes)) return std::string(magic.message);
+        if (s.starts_with(magic.bytes)) return both(magic.message);
     if (const auto at = s.find('\0'); at != s.npos) {
         const bool wide = at % 2 == 1 && s.size() > 4 && s[3] == '\0' && s[1] == '\0';
-        return wide ? "the file looks like UTF-16 without a byte order mark; save it as CSV (UTF-8)"
-                    : fmt::format("the file is not text: byte {} is NUL", at + 1);
+        return wide ? both({"filen ser ut att vara UTF-16 utan märke i början; spara den som CSV (UTF-8)",
+                            "the file looks like UTF-16 without a byte order mark; save it as CSV (UTF-8)"})
+                    : both("filen är inte text: byte {} är NUL", "the file is not text: byte {} is NUL", at + 1);
     }
     const auto head = s.substr(0, 4096);
     std::size_t controls = 0;
     for (const char c : head) controls += byte(c) < 32 && !std::strchr("\t\n\v\f\r\x1A\x1B", c);
-    if (controls * 10 > head.size()) return "the file is not text: every tenth byte or more is a control character";
+    if (controls * 10 > head.size())
+        return both({"filen är inte text: var tionde byte eller fler är styrtecken",
+                     "the file is not text: every tenth byte or more is a control character"});
     return std::nullopt;
 }
 
@@ -141,7 +153,7 @@ bool cut_at_end(std::string_view s, std::size_t good)
     return utf8_so_far || right > 1 || std::string_view("\xC2\xC3\xE2").find(rest[0]) != std::string_view::npos;
 }
 
-Decoded failed(Failure why, std::string message)
+Decoded failed(Failure why, Localised message)
 {
     Decoded out;
     out.failure = why;
@@ -153,12 +165,14 @@ Decoded utf16(std::string_view bytes, bool little)
 {
     if (bytes.size() % 2 != 0)
         return failed(Failure::truncated,
-                      "the file is UTF-16 and ends in the middle of a character; it was cut off, send it again");
+                      {"filen är UTF-16 och slutar mitt i ett tecken; den har kapats, skicka den igen",
+                       "the file is UTF-16 and ends in the middle of a character; it was cut off, send it again"});
     Decoded out;
     out.text = from_utf16(bytes.substr(2), little);
     out.encoding = little ? "utf-16le" : "utf-16be";
     if (out.text.find('\0') != out.text.npos)
-        return failed(Failure::binary, "the file is not text: it holds NUL characters");
+        return failed(Failure::binary, {"filen är inte text: den innehåller NUL-tecken",
+                                        "the file is not text: it holds NUL characters"});
     return out;
 }
 
@@ -189,10 +203,14 @@ std::string well_formed(std::string s)
     return s;
 }
 
+Localised well_formed(Localised s) { return {well_formed(std::move(s.sv)), well_formed(std::move(s.en))}; }
+
 Decoded decode(std::string bytes)
 {
     if (bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF") == bytes.npos)
-        return failed(Failure::empty, bytes.empty() ? "the file is empty" : "the file holds nothing but blanks");
+        return failed(Failure::empty,
+                      bytes.empty() ? both({"filen är tom", "the file is empty"})
+                                    : both({"filen innehåller bara blanktecken", "the file holds nothing but blanks"}));
     if (bytes.starts_with("\xFF\xFE")) return utf16(bytes, true);
     if (bytes.starts_with("\xFE\xFF")) return utf16(bytes, false);
     if (auto message = not_text(bytes)) return failed(Failure::binary, std::move(*message));
@@ -209,10 +227,12 @@ Decoded decode(std::string bytes)
     if (cut_at_end(bytes, good))
         return failed(
             Failure::truncated,
-            fmt::format(
-                "the file is UTF-8 and ends in the middle of a character (byte {}); it was cut off, send it again",
-                good + 1));
-    if (marked) return failed(Failure::binary, fmt::format("the file says it is UTF-8 but byte {} is not", good + 1));
+            both("filen är UTF-8 och slutar mitt i ett tecken (byte {}); den har kapats, skicka den igen",
+                 "the file is UTF-8 and ends in the middle of a character (byte {}); it was cut off, send it again",
+                 good + 1));
+    if (marked)
+        return failed(Failure::binary, both("filen säger sig vara UTF-8 men byte {} är det inte",
+                                            "the file says it is UTF-8 but byte {} is not", good + 1));
     out.encoding = "windows-1252";
     out.text = from_windows_1252(bytes, out.odd_bytes);
     return out;

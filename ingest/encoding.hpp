@@ -19,7 +19,7 @@ struct Decoded {
     std::string encoding;                               // utf-8 utf-8-bom utf-16le utf-16be windows-1252
     bool odd_bytes = false;                             // bytes that Windows-1252 does not name: U+FFFD in the text
     Reading::Failure failure = Reading::Failure::none;  // empty, binary or truncated
-    std::string message;
+    Localised message;
 };
 
 Decoded decode(std::string bytes);
@@ -29,5 +29,6 @@ std::size_t valid_utf8(std::string_view);
 
 // The text with U+FFFD for bytes that are no UTF-8: a quotation may have been cut within a character.
 std::string well_formed(std::string);
+Localised well_formed(Localised);
 
 }  // namespace varsko::ingest

@@ -1,5 +1,7 @@
 #include "ingest/fit.hpp"
 
+#include "ingest/names.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -37,42 +39,46 @@ std::optional<Problem> fit_value(Figure& f, const Number& n, const Metric& metri
     double factor = 1;
     if (n.percent || (printed && printed->quantity == Quantity::share)) {
         if (own.quantity != Quantity::share && own.quantity != Quantity::plain)
-            return Problem{"bad-measure",
-                           fmt::format("per cent, but {} is measured in {}", metric.id, varsko::text(own))};
+            return Problem{"bad-measure", both("procent, men {} mäts i {}", "per cent, but {} is measured in {}",
+                                               metric.id, varsko::text(own))};
         factor = 0.01;
     } else if (printed) {
         if (!takes(own.quantity, printed->quantity))
-            return Problem{"bad-measure", fmt::format("{} for {}, which is measured in {}", varsko::text(*printed),
-                                                      metric.id, varsko::text(own))};
+            return Problem{"bad-measure", both("{} för {}, som mäts i {}", "{} for {}, which is measured in {}",
+                                               varsko::text(*printed), metric.id, varsko::text(own))};
         if (own.quantity == printed->quantity) factor = printed->factor / own.factor;
     } else if (own.quantity == Quantity::share && !exact && std::abs(n.value.value()) > 1.5) {
-        return Problem{"bad-measure",
-                       fmt::format("{} for the share {}: is it per cent? Write {} %, or the fraction of 1",
-                                   n.value.text(), metric.id, n.value.text())};
+        return Problem{"bad-measure", both("{} för andelen {}: är det procent? Skriv {} %, eller som del av 1",
+                                           "{} for the share {}: is it per cent? Write {} %, or the fraction of 1",
+                                           n.value.text(), metric.id, n.value.text())};
     }
     const auto value = scaled(n.value, factor);
-    if (!value) return Problem{"bad-number", fmt::format("{} is too large a number", n.value.text())};
+    if (!value)
+        return Problem{"bad-number", both("{} är ett för stort tal", "{} is too large a number", n.value.text())};
     f.value = *value;
     return std::nullopt;
 }
 
-std::optional<Problem> fit_period(Figure& f, const Metric& metric, const Spoken& spoken, Period made)
+std::optional<Problem> fit_period(Figure& f, const Metric& metric, const Spoken& said, Period made)
 {
-    f.period = spoken.period;
-    f.span = spoken.span;
+    f.period = said.period;
+    f.span = said.span;
     f.made = {};
     const auto every = metric.calendar.every;
     if (f.period.grain() == Grain::day && every != Grain::day) {
         const auto day = f.period.first_day();
         const auto whole = Period::of(every, day);
         if (whole.first_day() != day && whole.last_day() != day)
-            return Problem{"bad-period",
-                           fmt::format("{} is a day within a {}, and {} is reported by {}", spoken.period.text(),
-                                       varsko::text(every), metric.id, varsko::text(every))};
+            return Problem{"bad-period", both("{0} är en dag inne i en period, och {2} rapporteras per {1}",
+                                              "{0} is a day within a {1}, and {2} is reported by {1}",
+                                              said.period.text(), spoken(every), metric.id)};
         f.period = whole;
     }
     if (f.scenario == Scenario::forecast) {
-        if (!made) return Problem{"missing-made", "a forecast needs the month it was made (column \"made\")"};
+        if (!made)
+            return Problem{"missing-made",
+                           {"en prognos behöver månaden den gjordes (kolumnen \"made\" eller \"gjord\")",
+                            "a forecast needs the month it was made (column \"made\")"}};
         f.made = made.grain() == Grain::day ? Period::of(Grain::month, made.first_day()) : made;
     } else if (f.scenario == Scenario::budget || f.scenario == Scenario::target) {
         f.made = made;

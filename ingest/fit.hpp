@@ -13,7 +13,8 @@ namespace varsko::ingest {
 
 // What is wrong, in a stable word and a sentence.
 struct Problem {
-    std::string code, message;
+    std::string code;
+    Localised message;
     std::size_t column = 0;  // from 1; 0: the whole row
 };
 

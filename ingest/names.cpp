@@ -70,6 +70,33 @@ bool is_footnote(std::string_view s)
     return false;
 }
 
+Phrase spoken(Scenario scenario)
+{
+    static constexpr std::array<Phrase, scenario_count> words = {{{"utfall", "outcome"},
+                                                                  {"budget", "budget"},
+                                                                  {"prognos", "forecast"},
+                                                                  {"mål", "target"},
+                                                                  {"kapacitet", "capacity"}}};
+    return words.at(static_cast<std::size_t>(scenario));
+}
+
+Phrase spoken(Grain grain)
+{
+    static constexpr std::array<Phrase, 7> words = {{{"dag", "day"},
+                                                     {"vecka", "week"},
+                                                     {"månad", "month"},
+                                                     {"tertial", "tertial"},
+                                                     {"kvartal", "quarter"},
+                                                     {"halvår", "half_year"},
+                                                     {"år", "year"}}};
+    return words.at(static_cast<std::size_t>(grain));
+}
+
+Localised did_you_mean(std::string_view near)
+{
+    return near.empty() ? Localised{} : both("; menades {}?", "; did you mean {}?", quoted(near));
+}
+
 std::optional<bool> preliminary_spelled(std::string_view s)
 {
     const auto word = folded(s);
@@ -149,11 +176,10 @@ const Meaning<UnitIndex>& Names::unit(std::string_view label)
     if (const auto it = units_.find(label); it != units_.end()) return it->second;
     Meaning<UnitIndex> meaning{find_unit(label), {}};
     if (label.empty()) {
-        meaning.problem = "no unit";
+        meaning.problem = {"ingen enhet", "no unit"};
     } else if (!meaning.index) {
         const auto near = units_.size() < most_helped ? nearest_unit(label) : std::string();
-        meaning.problem = fmt::format("unknown unit {}{}", quoted(label),
-                                      near.empty() ? "" : fmt::format("; did you mean {}?", quoted(near)));
+        meaning.problem = both("okänd enhet {}{}", "unknown unit {}{}", quoted(label), did_you_mean(near));
     }
     return units_.emplace(label, std::move(meaning)).first->second;
 }
@@ -163,11 +189,10 @@ const Meaning<MetricIndex>& Names::metric(std::string_view label)
     if (const auto it = metrics_.find(label); it != metrics_.end()) return it->second;
     Meaning<MetricIndex> meaning{find_metric(label), {}};
     if (label.empty()) {
-        meaning.problem = "no metric";
+        meaning.problem = {"inget mått", "no metric"};
     } else if (!meaning.index) {
         const auto near = metrics_.size() < most_helped ? nearest_metric(label) : std::string();
-        meaning.problem = fmt::format("unknown metric {}{}", quoted(label),
-                                      near.empty() ? "" : fmt::format("; did you mean {}?", quoted(near)));
+        meaning.problem = both("okänt mått {}{}", "unknown metric {}{}", quoted(label), did_you_mean(near));
     }
     return metrics_.emplace(label, std::move(meaning)).first->second;
 }
@@ -183,9 +208,9 @@ const Meaning<Scenario>& Names::scenario(std::string_view label)
         const std::vector<std::string> known = {"outcome", "budget",  "forecast", "target",   "capacity",
                                                 "utfall",  "prognos", "mål",      "kapacitet"};
         const auto near = nearest(word, known);
-        meaning.problem =
-            fmt::format("unknown scenario {}; expected outcome, budget, forecast, target or capacity{}", quoted(label),
-                        near.empty() ? "" : fmt::format("; did you mean {}?", quoted(near)));
+        meaning.problem = both("okänt scenario {}; väntade utfall, budget, prognos, mål eller kapacitet{}",
+                               "unknown scenario {}; expected outcome, budget, forecast, target or capacity{}",
+                               quoted(label), did_you_mean(near));
     }
     return scenarios_.emplace(label, std::move(meaning)).first->second;
 }

@@ -15,7 +15,7 @@ namespace varsko::ingest {
 template <class T>
 struct Meaning {
     std::optional<T> index;
-    std::string problem;  // where there is none: a sentence with the nearest known name
+    Localised problem;  // where there is none: a sentence with the nearest known name
 };
 
 class Names {
@@ -57,6 +57,12 @@ std::string_view without_marks(std::string_view label);
 
 // A line below a table: "* endast bokförda kostnader", "¹⁾ Avvecklingskostnad 2019", "Källa: …", "Not: …".
 bool is_footnote(std::string_view);
+
+// utfall, outcome; and the lengths of periods.
+Phrase spoken(Scenario);
+Phrase spoken(Grain);
+// "; menades …?", or nothing where nothing is near.
+Localised did_you_mean(std::string_view near);
 
 // English or Swedish words; the code is `unknown-scenario`, `unknown-status` … where it is none.
 std::optional<bool> preliminary_spelled(std::string_view);

@@ -10,6 +10,7 @@
 
 #include "rules/amount.hpp"
 #include "rules/figure.hpp"
+#include "rules/localised.hpp"
 #include "rules/measure.hpp"
 
 #include <optional>
@@ -29,7 +30,7 @@ struct Number {
     std::optional<Amount> second;    // of "8,5/7"
     std::optional<Amount> base;      // of "83% (29 st)"
     std::optional<Period> as_of;     // of "3 (sep. 2019)"
-    std::string_view problem;        // of bad: what is wrong with it
+    Phrase problem;                  // of bad: what is wrong with it
 };
 
 // `cell` is trimmed.  `dots`: a dot is a decimal mark here, whatever follows it.

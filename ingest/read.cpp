@@ -6,8 +6,9 @@ namespace varsko::ingest {
 
 std::string_view text(Reading::Failure failure)
 {
-    static constexpr std::array<std::string_view, 8> names = {
-        "none", "empty", "binary", "no table", "no mapping", "personal number", "truncated", "no period"};
+    static constexpr std::array<std::string_view, 9> names = {"none",      "empty",      "binary",
+                                                              "no table",  "no mapping", "personal number",
+                                                              "truncated", "no period",  "unknown column"};
     return names.at(static_cast<std::size_t>(failure));
 }
 

@@ -21,15 +21,16 @@ struct Rejection {
     std::uint16_t column = 0;  // from 1; 0: the whole row
     std::string
         code;  // stable, kebab-case: unknown-unit unknown-metric bad-number bad-period ambiguous-period duplicate …
-    std::string message;  // what, where, what was expected, the nearest known name
-    std::string raw;      // the row's own text, at most 500 characters
+    Localised message;  // what, where, what was expected, the nearest known name
+    std::string raw;    // the row's own text, at most 500 characters
 };
 
 // Taken, but look at it: a control total that is off, a share that its base cannot give, an unusual encoding.
 struct Warning {
     std::uint32_t row = 0;
     std::uint16_t column = 0;
-    std::string code, message;
+    std::string code;
+    Localised message;
 };
 
 struct Reading {
@@ -38,12 +39,13 @@ struct Reading {
     std::vector<Figure> figures;
     std::vector<Rejection> rejections;
     std::vector<Warning> warnings;
-    std::string layout;                             // "long", "wide months", "budget table", or a mapping's id
-    std::string encoding;                           // utf-8 utf-8-bom utf-16le utf-16be windows-1252
-    char separator = 0;                             // 0: JSON
-    std::optional<Day> known_at;                    // where file or mapping gives one
-    std::uint64_t rejected = 0;                     // all that was not taken; `rejections` keeps the first 10 000
-    std::vector<std::optional<Day>> known_at_each;  // empty, or one per figure: a column or a key "known_at" of its own
+    std::string layout;           // "long", "wide months", "budget table", or a mapping's id
+    std::string encoding;         // utf-8 utf-8-bom utf-16le utf-16be windows-1252
+    char separator = 0;           // 0: JSON
+    std::optional<Day> known_at;  // where file or mapping gives one
+    std::uint64_t rejected = 0;   // all that was not taken; `rejections` keeps the first 10 000
+    // Empty, or one per figure: a column or a key "known_at" of its own, with its time of day where it gives one.
+    std::vector<std::optional<Instant>> known_at_each;
 
     // Why nothing was taken at all.  With `personal_number`, only row and column may be told.
     enum class Failure : std::uint8_t {
@@ -54,10 +56,11 @@ struct Reading {
         no_mapping,
         personal_number,
         truncated,
-        no_period
+        no_period,
+        unknown_column
     };
     Failure failure = Failure::none;
-    std::string failure_message;
+    Localised failure_message;
     std::uint32_t failure_row = 0;
     std::uint16_t failure_column = 0;
 

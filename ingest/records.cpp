@@ -45,7 +45,7 @@ std::string_view RecordReader::cell(const Rows& rows, std::size_t column)
     return column < cells.size() ? plain(out_.text(), cells[column], storage_) : std::string_view{};
 }
 
-bool RecordReader::trouble(std::string_view code, std::size_t column, std::string message)
+bool RecordReader::trouble(std::string_view code, std::size_t column, Localised message)
 {
     problem_ = {std::string(code), std::move(message), column};
     return false;
@@ -98,11 +98,13 @@ bool RecordReader::take_value(const Rows& rows, std::size_t column, Figure f, co
     if (number.ambiguous && dots_in(rows, column)) number = read_number(trimmed(raw), true);
     if (number.kind == Number::Kind::empty) return true;
     if (number.kind == Number::Kind::bad)
-        return trouble("bad-number", column + 1,
-                       fmt::format("\"{}\" is not a figure: {}", raw.substr(0, 80), number.problem));
+        return trouble(
+            "bad-number", column + 1,
+            both("\"{}\" är ingen siffra: {}", "\"{}\" is not a figure: {}", raw.substr(0, 80), number.problem));
     if (number.second)
         return trouble("two-values", column + 1,
-                       fmt::format("\"{}\" holds two values; a row has one", raw.substr(0, 80)));
+                       both("\"{}\" innehåller två värden; en rad har ett", "\"{}\" holds two values; a row has one",
+                            raw.substr(0, 80)));
 
     if (!means.metric.empty()) {
         const auto& metric = names_.metric(means.metric);
@@ -142,7 +144,8 @@ bool RecordReader::take_value(const Rows& rows, std::size_t column, Figure f, co
         const auto base = out_.catalogue().metric(metric.id + "_base");
         if (impossible_share(number))
             out_.warn(f.row, column + 1, "impossible-share",
-                      fmt::format("\"{}\": no number of {} gives that share", raw, number.base->text()));
+                      both("\"{}\": inget antal av {} ger den andelen", "\"{}\": no number of {} gives that share", raw,
+                           number.base->text()));
         if (base) {
             f.metric = *base;
             f.value = *number.base;
@@ -198,7 +201,8 @@ bool RecordReader::read_period_cell(const Rows& rows, Spoken& when)
     if (!period_) {
         if (defaults_.period) return true;
         return trouble("no-period", 0,
-                       "neither file nor mapping says which period this is about; give it with --period");
+                       {"varken fil eller mappning säger vilken period det gäller; ange den med --period",
+                        "neither file nor mapping says which period this is about; give it with --period"});
     }
     bool ambiguous = false;
     const auto* known = meant(periods_, rows, *period_, [&](const std::string& s) {
@@ -216,13 +220,17 @@ bool RecordReader::read_period_cell(const Rows& rows, Spoken& when)
     const auto raw = rows.at(*period_).substr(0, 60);
     if (ambiguous)
         return trouble("ambiguous-period", *period_ + 1,
-                       fmt::format("\"{}\" can be a month of a year or a day of a month; name the column \"månad\", or "
-                                   "write 2024-04",
-                                   raw));
+                       both("\"{}\" kan vara en månad ett år eller en dag i en månad; kalla kolumnen \"månad\", eller "
+                            "skriv 2024-04",
+                            "\"{}\" can be a month of a year or a day of a month; name the column \"månad\", or write "
+                            "2024-04",
+                            raw));
     return trouble("bad-period", *period_ + 1,
-                   fmt::format("\"{}\" is not a period; expected 2024-03, 2024-03 ack, mars 2024, 2024, 2024-T1, "
-                               "2024-Q1, 2024-W09 or a date",
-                               raw));
+                   both("\"{}\" är ingen period; väntade 2024-03, 2024-03 ack, mars 2024, 2024, 2024-T1, 2024-Q1, "
+                        "2024-W09 eller en dag",
+                        "\"{}\" is not a period; expected 2024-03, 2024-03 ack, mars 2024, 2024, 2024-T1, 2024-Q1, "
+                        "2024-W09 or a date",
+                        raw));
 }
 
 bool RecordReader::read_details(const Rows& rows, Figure& f, Details& details)
@@ -233,7 +241,9 @@ bool RecordReader::read_details(const Rows& rows, Figure& f, Details& details)
     if (const auto text = given(made_); !text.empty()) {
         const auto spoken = read_period(text, {.month_column = true});
         if (!spoken)
-            return trouble("bad-period", *made_ + 1, fmt::format("\"{}\" is not a month or a day", text.substr(0, 60)));
+            return trouble(
+                "bad-period", *made_ + 1,
+                both("\"{}\" är ingen månad eller dag", "\"{}\" is not a month or a day", text.substr(0, 60)));
         details.made = spoken->period;
     } else if (f.scenario == Scenario::forecast && period_) {
         details.made = defaults_.period;
@@ -242,36 +252,37 @@ bool RecordReader::read_details(const Rows& rows, Figure& f, Details& details)
         const auto instant = parse_instant(text);
         if (!instant)
             return trouble("bad-day", *known_at_ + 1,
-                           fmt::format("\"{}\" is not a day; expected 2024-04-16", text.substr(0, 60)));
-        details.known_at = std::chrono::floor<std::chrono::days>(*instant);
+                           both("\"{}\" är ingen dag; väntade 2024-04-16", "\"{}\" is not a day; expected 2024-04-16",
+                                text.substr(0, 60)));
+        details.known_at = *instant;
     }
     if (const auto text = given(status_); !text.empty()) {
         const auto preliminary = preliminary_spelled(text);
         if (!preliminary)
             return trouble("unknown-status", *status_ + 1,
-                           fmt::format("\"{}\" is not a status; expected preliminary or final", text.substr(0, 60)));
+                           both("\"{}\" är ingen status; väntade preliminär eller definitiv",
+                                "\"{}\" is not a status; expected preliminary or final", text.substr(0, 60)));
         f.preliminary = *preliminary;
     }
     if (const auto text = given(measure_); !text.empty()) {
         details.measure = measure_spelled(text);
         if (!details.measure)
             return trouble("bad-measure", *measure_ + 1,
-                           fmt::format("\"{}\" is not a unit of measure; expected tkr, kr, mnkr, antal, %, dagar, "
-                                       "timmar or index",
-                                       text.substr(0, 60)));
+                           both("\"{}\" är ingen måttenhet; väntade tkr, kr, mnkr, antal, %, dagar, timmar eller index",
+                                "\"{}\" is not a unit of measure; expected tkr, kr, mnkr, antal, %, dagar, timmar or "
+                                "index",
+                                text.substr(0, 60)));
     }
     return true;
 }
 
 bool RecordReader::take_row(const Rows& rows)
 {
-    if (rows.broken() == Rows::Broken::open_quote)
-        return trouble("open-quote", 0, "a quotation mark that is never closed; the line was given up");
-    if (rows.broken() == Rows::Broken::too_long)
-        return trouble("row-too-long", 0, "the row is longer than 1 MiB; it was given up");
+    if (rows.broken() != Rows::Broken::no) return trouble(code(rows.broken()), 0, said(rows.broken()));
     if (rows.cells().size() < width_)
         return trouble("short-row", 0,
-                       fmt::format("{} cells where the table has {}", rows.cells().size(), table_.columns.size()));
+                       both("{} celler där tabellen har {}", "{} cells where the table has {}", rows.cells().size(),
+                            table_.columns.size()));
     bool any = false;
     for (const auto i : value_columns_) any = any || rows.cells()[i].length > 0;
     if (!any) return true;

@@ -27,7 +27,7 @@ private:
         Spoken when;
         Period made;
         std::optional<Measure> measure;
-        std::optional<Day> known_at;
+        std::optional<Instant> known_at;
     };
     bool take_row(const Rows&);  // false: problem_ says why
     bool read_subject(const Rows&, Figure&);
@@ -38,7 +38,7 @@ private:
     const T* meant(Seen<T>&, const Rows&, std::size_t column, Judge);
     void explain(const Rows&);
     bool passed_over(const Rows&) const;
-    bool trouble(std::string_view code, std::size_t column, std::string message);
+    bool trouble(std::string_view code, std::size_t column, Localised message);
     std::string_view cell(const Rows&, std::size_t column);
     std::optional<UnitIndex> unit(const Rows&);
     std::string joined_unit(const Rows&);

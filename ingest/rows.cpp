@@ -99,6 +99,16 @@ void Rows::give_up(Broken why)
     step_over_line_end(end_);
 }
 
+std::string_view code(Rows::Broken why) { return why == Rows::Broken::open_quote ? "open-quote" : "row-too-long"; }
+
+Localised said(Rows::Broken why)
+{
+    if (why == Rows::Broken::open_quote)
+        return {"ett citattecken som aldrig stängs; raden gavs upp",
+                "a quotation mark that is never closed; the line was given up"};
+    return {"raden är längre än 1 MiB; den gavs upp", "the row is longer than 1 MiB; it was given up"};
+}
+
 bool Rows::blank() const
 {
     return std::all_of(cells_.begin(), cells_.end(),

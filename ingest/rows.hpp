@@ -7,6 +7,8 @@
 // Nothing is copied: a cell is a slice of the text.  A row costs no allocation.
 #pragma once
 
+#include "rules/localised.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -59,6 +61,10 @@ private:
     Broken broken_ = Broken::no;
     std::vector<Cell> cells_;
 };
+
+// Why a row was given up, as a code and in words.  REQUIRES not Broken::no.
+std::string_view code(Rows::Broken);
+Localised said(Rows::Broken);
 
 // A cell as text: trimmed, "" as ".  `storage` is used where the text must change.
 std::string_view plain(std::string_view text, const Cell&, std::string& storage);

@@ -68,7 +68,7 @@ private:
     std::string text(const Line&, std::size_t column) const;
     Number number(const Line&, std::size_t column);
     std::optional<Spoken> when(std::size_t column) const;
-    void reject(const Line&, std::size_t column, std::string_view code, std::string_view message);
+    void reject(const Line&, std::size_t column, std::string_view code, const Localised& message);
     void put(Figure, const Line&, std::size_t column);
 
     Collector& out_;
@@ -91,5 +91,8 @@ private:
     std::size_t continued_ = SIZE_MAX;  // the line whose label was used up by the one before
     std::vector<ControlRow> control_rows_;
 };
+
+// A label without "(12/8)" or "(9)" at its end, which is how many places there are.
+std::string_view without_capacity(std::string_view label);
 
 }  // namespace varsko::ingest

@@ -3,6 +3,7 @@
 #include "ingest/headings.hpp"
 #include "ingest/number.hpp"
 #include "rules/diagnostic.hpp"
+#include "rules/letters.hpp"
 
 #include <fmt/format.h>
 
@@ -18,6 +19,39 @@ using Role = Column::Role;
 bool has(const std::vector<Column>& columns, Role role)
 {
     return std::any_of(columns.begin(), columns.end(), [&](const Column& c) { return c.role == role; });
+}
+
+// Names of the columns that may be left out, long enough that one mistake in them is no other word: not typ, sort,
+// känd.
+constexpr std::array<std::pair<std::string_view, Role>, 16> optional_names = {{
+    {"scenario", Role::scenario},
+    {"utfall/budget", Role::scenario},
+    {"made", Role::made},
+    {"gjord", Role::made},
+    {"prognosmånad", Role::made},
+    {"prognos gjord", Role::made},
+    {"beslutad", Role::made},
+    {"measure", Role::measure},
+    {"måttenhet", Role::measure},
+    {"unit of measure", Role::measure},
+    {"unit_of_measure", Role::measure},
+    {"status", Role::status},
+    {"known_at", Role::known_at},
+    {"known at", Role::known_at},
+    {"känd den", Role::known_at},
+    {"publicerad", Role::known_at},
+}};
+
+// The optional column that a word is one mistake from (two in a long word), where the table has no such column.
+std::string nearly(std::string_view word, const std::vector<Column>& columns)
+{
+    const auto letters_in = length_in_letters(word);
+    for (const std::size_t mistakes : {1U, 2U})
+        for (const auto& [name, role] : optional_names) {
+            if (has(columns, role) || (mistakes > 1 && length_in_letters(name) < 9)) continue;
+            if (mistakes_between(word, name) == mistakes && letters_in > 3) return std::string(name);
+        }
+    return {};
 }
 
 // metric;unit;scenario;period;value in any order.
@@ -36,6 +70,12 @@ std::optional<Table> long_table(const std::vector<std::string>& folded_cells, co
     const bool metric = has(table.columns, Role::metric) || !options.metric.empty(),
                unit = has(table.columns, Role::unit) || !options.unit.empty();
     if (!has(table.columns, Role::value) || !has(table.columns, Role::period) || !metric || !unit) return std::nullopt;
+    for (std::size_t i = 0; i < folded_cells.size(); ++i) {
+        if (table.columns[i].role != Role::ignore || folded_cells[i].empty()) continue;
+        const bool second = role_named(folded_cells[i]).has_value();
+        table.unread.push_back(
+            {i, table.columns[i].header, second ? std::string() : nearly(folded_cells[i], table.columns), second});
+    }
     return table;
 }
 
@@ -214,7 +254,7 @@ std::optional<Table> Recogniser::operator()(const Rows& rows) const
     return sheet_table(cells, rows, names_);
 }
 
-std::string Recogniser::expected() const
+Localised Recogniser::expected() const
 {
     if (chosen_) {
         std::string words;
@@ -222,11 +262,15 @@ std::string Recogniser::expected() const
             words += fmt::format("{}\"{}\"", words.empty() ? "" : ", ", word);
         for (const auto& [word, column] : chosen_->columns_by_name)
             words += fmt::format("{}\"{}\"", words.empty() ? "" : ", ", word);
-        return fmt::format("mapping {} wants a row with {}", chosen_->id, words.empty() ? "two cells or more" : words);
+        return both("mappningen {} vill ha en rad med {}", "mapping {} wants a row with {}", chosen_->id,
+                    words.empty() ? Localised{"två celler eller fler", "two cells or more"} : Localised{words, words});
     }
-    return "expected a header with metric, unit, period and value (or nyckeltal, enhet, period, värde), a row of "
-           "months, or a budget table "
-           "(Utfall, Budget, Prognos), or a mapping that says which column is what";
+    return {
+        "väntade en rubrikrad med nyckeltal, enhet, period och värde (eller metric, unit, period, value), en rad "
+        "med månader eller en budgettabell (Utfall, Budget, Prognos), eller en mappning som säger vilken kolumn "
+        "som är vad",
+        "expected a header with metric, unit, period and value (or nyckeltal, enhet, period, värde), a row of "
+        "months, or a budget table (Utfall, Budget, Prognos), or a mapping that says which column is what"};
 }
 
 }  // namespace varsko::ingest

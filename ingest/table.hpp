@@ -27,6 +27,15 @@ struct Column {
     std::optional<Measure> measure;
 };
 
+// A named column of a long table that is not read.  One that is nearly an optional column's name (scenrio) is a
+// mistake that would change what every figure means.
+struct Unread {
+    std::size_t column = 0;  // from 0
+    std::string header;
+    std::string meant;    // the optional column's name that it is nearly; empty: a column of the sender's own
+    bool second = false;  // a name that an earlier column has
+};
+
 struct Table {
     enum class Shape : std::uint8_t { records, sheet } shape = Shape::records;
     std::string layout;  // "long", "wide months", "budget table", a mapping's id
@@ -34,6 +43,7 @@ struct Table {
     std::vector<Column> columns;  // from the left
     std::string title;            // the header's first cell, of a sheet
     bool header = true;           // the row it was found in is a header, not data
+    std::vector<Unread> unread;   // of a long table: columns that nothing is taken from
 };
 
 // What holds for a whole table, where neither its rows nor its columns say otherwise.
@@ -52,7 +62,7 @@ public:
     // The table that this row opens; none for any other row.
     std::optional<Table> operator()(const Rows&) const;
     // What was looked for, for a person whose file was not recognised.
-    std::string expected() const;
+    Localised expected() const;
     // The mapping that options or file name choose, whatever the rows say.
     const Mapping* chosen() const { return chosen_; }
 

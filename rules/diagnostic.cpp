@@ -85,6 +85,8 @@ std::string text(const Diagnostics& all)
                              warnings == 1 ? "" : "s");
 }
 
+std::size_t mistakes_between(std::string_view a, std::string_view b) { return distance(comparable(a), comparable(b)); }
+
 std::string nearest(std::string_view wrong, std::span<const std::string> known)
 {
     const auto meant = comparable(wrong);

@@ -32,6 +32,9 @@ void sort_by_place(Diagnostics&);
 // What `varsko check` prints: sorted, one line each, and a last line "2 errors, 1 warning".
 std::string text(const Diagnostics&);
 
+// Letters put in, left out or exchanged, whatever their case; two swapped count as one mistake.
+std::size_t mistakes_between(std::string_view, std::string_view);
+
 // The known name with the smallest edit distance (letters, whatever their case; two swapped count as one mistake), if
 // it is near enough to be meant: at most one mistake in three letters.  Empty otherwise.
 std::string nearest(std::string_view wrong, std::span<const std::string> known);

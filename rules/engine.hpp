@@ -42,7 +42,7 @@ struct AssessmentColumn {
 struct Finding {
     std::string code, metric, unit;
     Period period;
-    std::string message;  // in the organisation's language
+    Localised message;
 };
 
 // What has been told to whom: the last message per (alert, recipient), or that its episode ended since ("ended").

@@ -3,6 +3,7 @@
 
 #include "rules/diagnostic.hpp"
 #include "rules/figure.hpp"
+#include "rules/localised.hpp"
 #include "rules/measure.hpp"
 
 #include <map>
@@ -11,11 +12,6 @@
 #include <vector>
 
 namespace varsko {
-
-struct Localised {
-    std::string sv, en;
-    const std::string& in(std::string_view language) const { return language == "en" && !en.empty() ? en : sv; }
-};
 
 enum class Good : std::uint8_t { higher, lower, neither };
 enum class AddsOverTime : std::uint8_t { sum, last, mean };

@@ -33,13 +33,16 @@ struct Batch {
     Instant known_at{};
     bool known_at_assumed = false;  // history loaded without dates: the period's due day
     enum class State : std::uint8_t { taken, refused } state = State::taken;
-    std::string failure, failure_message;  // why refused; for a personal number only row and column
+    std::string failure;        // why refused: a word …
+    Localised failure_message;  // … and a sentence; for a personal number only row and column
     std::uint32_t figures = 0, changed = 0, rejected = 0;
     struct Problem {
         bool rejection;
         std::uint32_t row;
         std::uint16_t column;
-        std::string code, message, raw;
+        std::string code;
+        Localised message;
+        std::string raw;
     };
     std::vector<Problem> problems;  // rejections and warnings, in row order
 };

@@ -58,8 +58,9 @@ std::string bytes_of(Context& context, const std::string& name)
 // Most messages begin with their place; the others get it.
 std::string with_place(Context& context, const Json& problem)
 {
-    const std::string message = text_of(problem["message"]);
-    if (problem["row"] == 0 || message.rfind("row ", 0) == 0 || message.rfind("rad ", 0) == 0) return message;
+    const std::string message = context.say.of(problem["messages"]);
+    const std::string_view word = context.say("rad ", "row ");
+    if (problem["row"] == 0 || message.starts_with(word)) return message;
     std::string place = fmt::format(fmt::runtime(context.say("rad {}", "row {}")), problem["row"].get<int>());
     if (!problem["column"].is_null())
         place += fmt::format(fmt::runtime(context.say(", kolumn {}", ", column {}")), problem["column"].get<int>());
@@ -103,7 +104,7 @@ void print_results(Context& context, const Json& answer)
         if (!text_of(risk["message"]).empty()) out << "  " << text_of(risk["message"]) << '\n';
     }
     for (const Json& finding : answer["findings"])
-        out << "  " << context.say("iakttagelse", "finding") << ": " << text_of(finding["message"]) << '\n';
+        out << "  " << context.say("iakttagelse", "finding") << ": " << context.say.of(finding["messages"]) << '\n';
     if (const auto messages = answer["messages"].get<std::size_t>(); messages > 0) {
         const std::string_view form =
             answer["dry_run"].get<bool>()
@@ -122,7 +123,7 @@ void print_answer(Context& context, const std::string& name, const Json& answer)
     const Json& batch = answer["batch"];
     if (outcome == "refused") {
         out << fmt::format(fmt::runtime(context.say("{}: avvisad: {}\n", "{}: refused: {}\n")), name,
-                           text_of(batch["failure_message"]));
+                           context.say.of(batch["failure_messages"]));
     } else if (outcome == "seen_before") {
         out << fmt::format(fmt::runtime(context.say("{}: redan inläst {} som leverans {}; inget ändrades\n",
                                                     "{}: seen before, {} as batch {}; nothing changed\n")),

@@ -25,7 +25,7 @@ std::string text_of_file(Context& context, const std::string& name)
                         name)};
     ingest::Decoded decoded = ingest::decode(std::move(bytes).str());
     if (decoded.failure != ingest::Reading::Failure::none)
-        throw Failed{1, fmt::format("{}: {}", name, decoded.message)};
+        throw Failed{1, fmt::format("{}: {}", name, context.say(decoded.message.sv, decoded.message.en))};
     return std::move(decoded.text);
 }
 

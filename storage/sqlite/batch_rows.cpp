@@ -6,18 +6,18 @@ namespace varsko {
 
 #define BATCH_COLUMNS                                                                                              \
     "number, state, file, digest, layout, by, idempotency_key, recorded_at, known_at, known_at_assumed, failure, " \
-    "failure_message, figures, changed, rejected"
+    "failure_message, figures, changed, rejected, failure_message_sv"
 
 BatchRows::BatchRows(Database& db, Words& words)
     : words_(words),
       next_(db, "SELECT ifnull(max(number), 0) + 1 FROM batch WHERE organisation = ?"),
       insert_(db, "INSERT INTO batch (organisation, " BATCH_COLUMNS
-                  ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                  ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       insert_sheet_(db, "INSERT INTO batch_sheet (organisation, batch, number, name) VALUES (?, ?, ?, ?)"),
       insert_problem_(
           db,
           "INSERT INTO batch_problem (organisation, batch, number, rejection, file_row, file_column, code, message, "
-          "raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+          "message_sv, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       with_digest_(db, "SELECT " BATCH_COLUMNS
                        " FROM batch WHERE organisation = ? AND digest = ? AND digest <> '' "
                        "ORDER BY state, number DESC LIMIT 1"),
@@ -28,7 +28,7 @@ BatchRows::BatchRows(Database& db, Words& words)
       newest_(db, "SELECT " BATCH_COLUMNS " FROM batch WHERE organisation = ? ORDER BY number DESC LIMIT ?"),
       sheets_(db, "SELECT name FROM batch_sheet WHERE organisation = ? AND batch = ? ORDER BY number"),
       problems_(db,
-                "SELECT rejection, file_row, file_column, code, message, raw FROM batch_problem "
+                "SELECT rejection, file_row, file_column, code, message, message_sv, raw FROM batch_problem "
                 "WHERE organisation = ? AND batch = ? ORDER BY number"),
       count_(db, "SELECT count(*) FROM batch WHERE organisation = ?")
 {
@@ -58,7 +58,7 @@ std::int64_t BatchRows::add(const Batch& batch, const std::vector<std::string>& 
     }
     insert_.execute(words_.organisation(), number, batch.state, batch.file, batch.digest, batch.layout, batch.by,
                     batch.idempotency_key, batch.recorded_at, batch.known_at, batch.known_at_assumed, batch.failure,
-                    batch.failure_message, batch.figures, batch.changed, batch.rejected);
+                    batch.failure_message.en, batch.figures, batch.changed, batch.rejected, batch.failure_message.sv);
     for (std::size_t i = 0; i < sheets.size(); ++i) insert_sheet_.execute(words_.organisation(), number, i, sheets[i]);
     add_problems(batch, number);
     return number;
@@ -68,8 +68,8 @@ void BatchRows::add_problems(const Batch& batch, std::int64_t number)
 {
     std::int64_t i = 0;
     for (const auto& p : batch.problems)
-        insert_problem_.execute(words_.organisation(), number, ++i, p.rejection, p.row, p.column, p.code, p.message,
-                                p.raw);
+        insert_problem_.execute(words_.organisation(), number, ++i, p.rejection, p.row, p.column, p.code, p.message.en,
+                                p.message.sv, p.raw);
 }
 
 Batch BatchRows::read(const Statement::Run& row) const
@@ -86,7 +86,7 @@ Batch BatchRows::read(const Statement::Run& row) const
     batch.known_at = row.instant(8);
     batch.known_at_assumed = row.integer(9) != 0;
     batch.failure = row.text(10);
-    batch.failure_message = row.text(11);
+    batch.failure_message = row.localised(15, 11);
     batch.figures = static_cast<std::uint32_t>(row.integer(12));
     batch.changed = static_cast<std::uint32_t>(row.integer(13));
     batch.rejected = static_cast<std::uint32_t>(row.integer(14));
@@ -127,8 +127,8 @@ std::optional<Batch> BatchRows::one(std::int64_t number)
                                    .row = static_cast<std::uint32_t>(problem.integer(1)),
                                    .column = static_cast<std::uint16_t>(problem.integer(2)),
                                    .code = problem.string(3),
-                                   .message = problem.string(4),
-                                   .raw = problem.string(5)});
+                                   .message = problem.localised(5, 4),
+                                   .raw = problem.string(6)});
     }
     return batch;
 }

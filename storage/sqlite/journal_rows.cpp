@@ -9,10 +9,11 @@ JournalRows::JournalRows(Database& db, std::int64_t organisation)
                 "ifnull(max(number), 0) + 1, ?2, "
                 "?3, ?4, ?5, ?6 FROM step WHERE organisation = ?1"),
       add_finding_(db,
-                   "INSERT INTO finding (organisation, at, batch, code, metric, unit, period, message) VALUES (?, ?, "
-                   "?, ?, ?, ?, ?, ?)"),
+                   "INSERT INTO finding (organisation, at, batch, code, metric, unit, period, message, "
+                   "message_sv) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       findings_(db,
-                "SELECT at, batch, code, metric, unit, period, message FROM finding WHERE organisation = ? ORDER BY "
+                "SELECT at, batch, code, metric, unit, period, message, message_sv FROM finding WHERE organisation = ? "
+                "ORDER BY "
                 "number DESC LIMIT ?"),
       remember_(db, "INSERT OR REPLACE INTO fact (organisation, name, value) VALUES (?, ?, ?)"),
       recall_(db, "SELECT value FROM fact WHERE organisation = ? AND name = ?")
@@ -24,7 +25,8 @@ void JournalRows::add(const Step& step, std::int64_t batch)
     add_step_.execute(organisation_, step.at, step.command, step.by, batch, step.ruleset);
     if (!step.changes) return;
     for (const auto& f : step.changes->findings)
-        add_finding_.execute(organisation_, step.at, batch, f.code, f.metric, f.unit, f.period, f.message);
+        add_finding_.execute(organisation_, step.at, batch, f.code, f.metric, f.unit, f.period, f.message.en,
+                             f.message.sv);
 }
 
 std::vector<Store::FoundRow> JournalRows::findings(std::size_t limit)
@@ -38,7 +40,7 @@ std::vector<Store::FoundRow> JournalRows::findings(std::size_t limit)
                                      .metric = row.string(3),
                                      .unit = row.string(4),
                                      .period = row.period(5),
-                                     .message = row.string(6)}});
+                                     .message = row.localised(7, 6)}});
     }
     return found;
 }

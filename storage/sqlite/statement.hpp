@@ -11,6 +11,7 @@
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/packed.hpp"
 
+#include "rules/localised.hpp"
 #include "rules/period.hpp"
 
 #include <concepts>
@@ -47,6 +48,11 @@ public:
         Period period(int column) const;  // '': no period.  Throws StorageError for what is none
         std::string string(int column) const { return std::string(text(column)); }
         bool null(int column) const;
+        // Two columns that hold one text; '' in Swedish: it was written in one language only, and stands for both.
+        Localised localised(int sv, int en) const
+        {
+            return text(sv).empty() ? Localised{string(en), string(en)} : Localised{string(sv), string(en)};
+        }
 
     private:
         friend Statement;

@@ -287,7 +287,7 @@ public:
         intake.outcome = Intake::Outcome::refused;
         intake.batch.state = Batch::State::refused;
         intake.batch.failure = std::move(failure);
-        intake.batch.failure_message = "why it was refused";
+        intake.batch.failure_message = {"why it was refused", "why it was refused"};
     }
     fs::path inbox() const { return temporary.path / "inbox"; }
 

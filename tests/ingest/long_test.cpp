@@ -57,7 +57,7 @@ TEST_CASE("a forecast carries the month it was made, a row its own status and da
     CHECK(all_said(r) == Strings{"net_cost board forecast 2024 made 2024-03 = -308853 preliminary",
                                  "net_cost board budget 2024 made 2023-12-12 = -308000"});
     REQUIRE(r.known_at_each.size() == 2);
-    CHECK(r.known_at_each[0] == parse_day("2024-04-12"));
+    CHECK(r.known_at_each[0] == parse_instant("2024-04-12"));
     CHECK_FALSE(r.known_at_each[1].has_value());
     CHECK(codes(r) == Strings{"missing-made"});
 }
@@ -76,11 +76,67 @@ TEST_CASE("what is known of no catalogue is refused with the nearest name, and t
     CHECK(all_said(r) == Strings{"net_cost board outcome 2024-01 = 7"});
     CHECK(codes(r) ==
           Strings{"unknown-metric", "unknown-unit", "unknown-scenario", "bad-period", "bad-number", "short-row"});
-    CHECK(r.rejections[0].message == "row 2, column 1: unknown metric \"net_cots\"; did you mean \"net_cost\"?");
-    CHECK(r.rejections[1].message ==
+    CHECK(r.rejections[0].message.en == "row 2, column 1: unknown metric \"net_cots\"; did you mean \"net_cost\"?");
+    CHECK(r.rejections[1].message.en ==
           "row 3, column 2: unknown unit \"Barn och ungaa\"; did you mean \"Barn och unga\"?");
     CHECK(r.rejections[1].raw == "net_cost;Barn och ungaa;outcome;2024-01;1");
     CHECK(r.rejected == 6);
+}
+
+TEST_CASE("what a reader says is said in both languages")
+{
+    const auto r = read_text(
+        "metric;unit;scenario;period;value;made\n"
+        "net_cots;board;outcome;2024-01;1;\n"
+        "net_cost;board;outcome;2024-01;1 2;\n"
+        "net_cost;board;prognos;2024;1;\n"
+        "investigations;board;budget;2024-01;1;\n");
+    REQUIRE(codes(r) == Strings{"unknown-metric", "bad-number", "missing-made"});
+    CHECK(r.rejections[0].message ==
+          Localised{"rad 2, kolumn 1: okänt mått \"net_cots\"; menades \"net_cost\"?",
+                    "row 2, column 1: unknown metric \"net_cots\"; did you mean \"net_cost\"?"});
+    CHECK(r.rejections[1].message.sv ==
+          "rad 3, kolumn 5: \"1 2\" är ingen siffra: ett blanksteg får bara skilja grupper om tre siffror");
+    CHECK(r.rejections[2].message.sv.starts_with("rad 4, kolumn 4: en prognos behöver månaden"));
+    REQUIRE(warning_codes(r) == Strings{"scenario-not-declared"});
+    CHECK(
+        r.warnings[0].message.sv ==
+        "rad 5, kolumn 5: måttet investigations har inget scenario budget; siffrorna tas in, men ingen regel ser dem");
+    CHECK(read_text("").failure_message == Localised{"filen är tom", "the file is empty"});
+}
+
+TEST_CASE(
+    "a column whose name is nearly that of an optional one ends the reading, for its rows would mean another thing")
+{
+    const auto r = read_text("metric;unit;scenrio;period;value\nnet_cost;board;budget;2024-01;1\n");
+    CHECK(r.failure == Reading::Failure::unknown_column);
+    CHECK(r.failure_row == 1);
+    CHECK(r.failure_column == 3);
+    CHECK(r.failure_message.sv.starts_with(
+        "rad 1, kolumn 3: kolumnen \"scenrio\" känns inte igen; menades \"scenario\"?"));
+    CHECK(r.failure_message.en.starts_with(
+        "row 1, column 3: the column \"scenrio\" is not known; did you mean \"scenario\"?"));
+    CHECK(r.figures.empty());
+    for (const std::string_view wrong : {"Senario", "scneario", "knonw_at", "status.", "mättenhet", "prognosmanad",
+                                         "mad\u00E9", "Publicerat", "gjort"})
+        CHECK(read_text("metric;unit;period;value;" + std::string(wrong) + "\nnet_cost;board;2024-01;1;x\n").failure ==
+              Reading::Failure::unknown_column);
+}
+
+TEST_CASE("a column of the sender's own is no figure's business: it is told, and the rest is taken")
+{
+    const auto r = read_text(
+        "metric;unit;period;value;Kommentar;konto;kund;text;Beslut;ort;namn;;scenario;period\n"
+        "net_cost;board;2024-01;1;a;b;c;d;e;f;g;h;budget;2024-02\n");
+    CHECK(r.failure == Reading::Failure::none);
+    CHECK(all_said(r) == Strings{"net_cost board budget 2024-01 = 1"});
+    CHECK(warning_codes(r) == Strings{"unread-column", "unread-column", "unread-column", "unread-column",
+                                      "unread-column", "unread-column", "unread-column", "second-column"});
+    CHECK(r.warnings[0].message == Localised{"rad 1, kolumn 5: kolumnen \"Kommentar\" känns inte igen och läses inte",
+                                             "row 1, column 5: the column \"Kommentar\" is not known and is not read"});
+    // With the optional column in place, a name that is near it is just another one.
+    CHECK(read_text("metric;unit;scenario;scenrio;period;value\nnet_cost;board;budget;x;2024-01;1\n").figures.size() ==
+          1);
 }
 
 TEST_CASE("the same row twice is one figure and a warning; with another value neither is taken")
@@ -93,10 +149,10 @@ TEST_CASE("the same row twice is one figure and a warning; with another value ne
     CHECK(r.warnings[0].row == 4);
     REQUIRE(codes(r) == Strings{"duplicate", "duplicate"});
     CHECK(r.rejections[0].row == 3);
-    CHECK(r.rejections[0].message ==
+    CHECK(r.rejections[0].message.en ==
           "row 3, column 4: net_cost of board, outcome, 2024-02 stands in row 5 too, with another value; neither was "
           "taken");
-    CHECK(r.rejections[1].message.find("stands in row 3 too") != std::string::npos);
+    CHECK(r.rejections[1].message.en.find("stands in row 3 too") != std::string::npos);
     CHECK(r.rejections[1].raw == "3");
 }
 
@@ -135,7 +191,7 @@ TEST_CASE("a file with a personal number leaves nothing but the place")
     CHECK(r.text.empty());
     CHECK(r.figures.empty());
     CHECK(r.rejections.empty());
-    CHECK(r.failure_message.find("8507") == std::string::npos);
+    CHECK(r.failure_message.en.find("8507") == std::string::npos);
     CHECK(read_text("[{\"metric\":\"\\u0038507099805\"}]").failure == Reading::Failure::personal_number);
     CHECK(read_text("[{\"metric\":\"net_cost\",\"unit\":\"19850709-9805\"}]").failure_row == 1);
 }
@@ -146,14 +202,14 @@ TEST_CASE("bad files are told in one sentence")
     CHECK(read_text("").failure == F::empty);
     CHECK(read_text(" \n\r\n").failure == F::empty);
     CHECK(read_text("PK\x03\x04....").failure == F::binary);
-    CHECK(read_text("PK\x03\x04....").failure_message.find("CSV") != std::string::npos);
+    CHECK(read_text("PK\x03\x04....").failure_message.en.find("CSV") != std::string::npos);
     CHECK(read_text(std::string("a;b\0c", 5)).failure == F::binary);
     const std::string cut = "metric;unit;period;value\nnet_cost;V\u00E5rd och vuxna;2024-01;1\nnet_cost;V\xC3";
     CHECK(read_text(cut).failure == F::truncated);
     CHECK(read_text("hej\nhopp\n").failure == F::no_table);
     const auto wrong = read_text("metric:unit:period:value\nnet_cost:board:2024-01:1\n");
     CHECK(wrong.failure == F::no_table);
-    CHECK(wrong.failure_message.find("metric:unit:period:value") != std::string::npos);
+    CHECK(wrong.failure_message.en.find("metric:unit:period:value") != std::string::npos);
     ReadOptions options;
     options.mapping = "nosuch";
     CHECK(read_text("a;b\n", options).failure == F::no_mapping);
@@ -238,10 +294,10 @@ TEST_CASE("what is quoted in a message is never cut within a character")
                              "net_cost;" + word + ";2024-01;1", word + ";board;2024-01;1"}) {
         const auto r = read_text("metric;unit;period;value\n" + line + "\n");
         REQUIRE(r.rejections.size() == 1);
-        CHECK(valid_utf8(r.rejections[0].message) == r.rejections[0].message.size());
+        CHECK(valid_utf8(r.rejections[0].message.en) == r.rejections[0].message.en.size());
     }
     const auto json = read_text("[\u00E5]");
-    CHECK(valid_utf8(json.failure_message) == json.failure_message.size());
+    CHECK(valid_utf8(json.failure_message.en) == json.failure_message.en.size());
     const auto none = read_text(word + "\n");
-    CHECK(valid_utf8(none.failure_message) == none.failure_message.size());
+    CHECK(valid_utf8(none.failure_message.en) == none.failure_message.en.size());
 }

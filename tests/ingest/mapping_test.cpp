@@ -103,7 +103,7 @@ TEST_CASE(
     CHECK(r.layout == "bare");
     CHECK(all_said(r) == Strings{"net_cost m_1 outcome 2024-01 = 1.234", "net_cost m_2 budget 2024-01 = -5"});
     CHECK(codes(r) == Strings{"unknown-unit"});
-    CHECK(r.rejections[0].message.find("\"m_3\"") != std::string::npos);
+    CHECK(r.rejections[0].message.en.find("\"m_3\"") != std::string::npos);
     ReadOptions forced;
     forced.mapping = "bare";
     CHECK(read_text("2024-01,m,1,net_cost,volume,1.5\n", forced, {m}).figures.size() == 1);
@@ -115,8 +115,8 @@ TEST_CASE("a mapping that the file does not fit is told with what it wants")
     forced.mapping = "month-report";
     const auto r = read_text("metric;unit;period;value\nnet_cost;board;2024-01;1\n", forced, {report()});
     CHECK(r.failure == Reading::Failure::no_table);
-    CHECK(r.failure_message.find("\"Prognos\"") != std::string::npos);
+    CHECK(r.failure_message.en.find("\"Prognos\"") != std::string::npos);
     forced.mapping = "month-raport";
-    CHECK(read_text("a;b\n", forced, {report()}).failure_message ==
+    CHECK(read_text("a;b\n", forced, {report()}).failure_message.en ==
           "no mapping \"month-raport\"; did you mean \"month-report\"?");
 }

@@ -167,7 +167,7 @@ TEST_CASE("what is printed in a long table is what is read, whatever the quirks"
         const int encoding = pick(3);
         const auto read_back = read_text(encoding == 0 ? text : encoding == 1 ? "\xEF\xBB\xBF" + text : in_1252(text));
         if (all_said(read_back) != expected || !read_back.rejections.empty()) {
-            for (const auto& x : read_back.rejections) RC_LOG(x.message + " | " + x.raw);
+            for (const auto& x : read_back.rejections) RC_LOG(x.message.en + " | " + x.raw);
             RC_LOG(text);
         }
         RC_ASSERT(all_said(read_back) == expected);
@@ -208,7 +208,7 @@ TEST_CASE("the quick way and the careful way read alike, also what they refuse")
             RC_ASSERT(a.raw(a.figures[i]) == b.raw(b.figures[i]));
         }
         for (std::size_t i = 0; i < a.rejections.size(); ++i)
-            RC_ASSERT(a.rejections[i].message == b.rejections[i].message);
+            RC_ASSERT(a.rejections[i].message.en == b.rejections[i].message.en);
     }));
 }
 
@@ -255,8 +255,8 @@ TEST_CASE("a damaged file is read or refused, never worse")
         }
         for (const auto& x : r.rejections)
             RC_ASSERT(!x.code.empty() && x.raw.size() <= 500 && valid_utf8(x.raw) == x.raw.size() &&
-                      valid_utf8(x.message) == x.message.size());
-        RC_ASSERT(valid_utf8(r.failure_message) == r.failure_message.size());
+                      valid_utf8(x.message.en) == x.message.en.size());
+        RC_ASSERT(valid_utf8(r.failure_message.en) == r.failure_message.en.size());
         RC_ASSERT(r.rejected == r.rejections.size());
     }));
 }

@@ -78,8 +78,8 @@ TEST_CASE("a deviation or a sum that is really off is told as that")
     CHECK(r.figures.size() == 6);
     CHECK(r.rejections.empty());
     CHECK(warning_codes(r) == Strings{"control-off", "control-total-off"});
-    CHECK(r.warnings[0].message.find("\"Avvikelse ack.\" prints 25 where -50 and -60 give 10") != std::string::npos);
-    CHECK(r.warnings[1].message.find("\"Socialn\u00E4mnden\" prints -170") != std::string::npos);
+    CHECK(r.warnings[0].message.en.find("\"Avvikelse ack.\" prints 25 where -50 and -60 give 10") != std::string::npos);
+    CHECK(r.warnings[1].message.en.find("\"Socialn\u00E4mnden\" prints -170") != std::string::npos);
 }
 
 TEST_CASE("a sum row without a unit is a control and no rejection; an unknown unit is one, with its nearest name")
@@ -90,7 +90,7 @@ TEST_CASE("a sum row without a unit is a control and no rejection; an unknown un
     CHECK(all_said(r) ==
           Strings{"net_cost child_youth outcome 2024-03 ack = -100", "net_cost child_youth budget 2024-03 ack = -90"});
     CHECK(codes(r) == Strings{"unknown-unit"});
-    CHECK(r.rejections[0].message == "row 4, column 1: unknown unit \"Vuxne\"; did you mean \"Vuxen\"?");
+    CHECK(r.rejections[0].message.en == "row 4, column 1: unknown unit \"Vuxne\"; did you mean \"Vuxen\"?");
     CHECK(r.warnings.empty());
 }
 
@@ -115,7 +115,7 @@ TEST_CASE("months to the right take their year from title, corner, header, optio
     const auto none = read_text("Barn & unga;Jan;Feb;Mars\n" + row);
     CHECK(none.failure == Reading::Failure::no_period);
     CHECK(none.failure_row == 1);
-    CHECK(none.failure_message.find("names no year") != std::string::npos);
+    CHECK(none.failure_message.en.find("names no year") != std::string::npos);
 }
 
 TEST_CASE("rows of units below a metric, and two columns of labels, are read too")
@@ -140,7 +140,7 @@ TEST_CASE("a block whose unit is not known is refused row by row, and the next b
     CHECK(all_said(r) ==
           Strings{"investigations adults outcome 2019-01 = 3", "investigations adults outcome 2019-02 = 4"});
     CHECK(codes(r) == Strings{"unknown-unit", "unknown-metric"});
-    CHECK(r.rejections[0].message.find("did you mean \"Barn & unga\"?") != std::string::npos);
+    CHECK(r.rejections[0].message.en.find("did you mean \"Barn & unga\"?") != std::string::npos);
 }
 
 TEST_CASE("a share keeps its base where the catalogue has one, and an impossible one is told")
@@ -157,7 +157,7 @@ TEST_CASE("an as-of in a cell moves the figure to its month; two values need two
     const auto r = read_text("Vuxen 2019\nVuxen;Okt;Nov\nInledda utredningar;3 (sep. 2019);8,5/7\n");
     CHECK(all_said(r) == Strings{"investigations adults outcome 2019-09 = 3"});
     CHECK(codes(r) == Strings{"two-values"});
-    CHECK(r.rejections[0].message.find("investigations_1 and investigations_2") != std::string::npos);
+    CHECK(r.rejections[0].message.en.find("investigations_1 and investigations_2") != std::string::npos);
 }
 
 TEST_CASE("a dot before three digits asks its column")

@@ -245,8 +245,12 @@ inline void changes_contract(Bed& bed)
         FileStep file("march.csv", day(2024, 4, 12));
         Changes changes;
         changes.findings = {
-            {.code = "sum", .metric = "net_cost", .unit = "asn", .period = march, .message = "stämmer inte"},
-            {.code = "same", .metric = "net_cost", .unit = "asn", .period = {}, .message = "lika"}};
+            {.code = "sum",
+             .metric = "net_cost",
+             .unit = "asn",
+             .period = march,
+             .message = {"stämmer inte", "does not agree"}},
+            {.code = "same", .metric = "net_cost", .unit = "asn", .period = {}, .message = {"lika", "equal"}}};
         Step with_findings = file.step(town);
         with_findings.changes = &changes;
         bed.store().commit(with_findings);
@@ -257,7 +261,7 @@ inline void changes_contract(Bed& bed)
         CHECK(found[1].finding.metric == "net_cost");
         CHECK(found[1].finding.unit == "asn");
         CHECK(found[1].finding.period == march);
-        CHECK(found[1].finding.message == "stämmer inte");
+        CHECK(found[1].finding.message == Localised{"stämmer inte", "does not agree"});
         CHECK(found[1].batch == 1);
         CHECK(found[1].at == file.batch.recorded_at);
         CHECK(bed.store().findings(1).size() == 1);

@@ -56,7 +56,8 @@ FileStep some_file(int n)
         file.figures.back().sheet = static_cast<std::uint16_t>(up_to(1));
     }
     if (up_to(2) == 0)
-        file.batch.problems = {{.rejection = true, .row = 1, .column = 2, .code = "c", .message = "m", .raw = "r"}};
+        file.batch.problems = {
+            {.rejection = true, .row = 1, .column = 2, .code = "c", .message = {"m", "m"}, .raw = "r"}};
     return file;
 }
 

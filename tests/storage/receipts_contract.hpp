@@ -19,14 +19,18 @@ inline void receipts_contract(Bed& bed)
         file.batch.figures = 3;
         file.batch.changed = 2;
         file.batch.rejected = 1;
-        file.batch.problems = {
-            {.rejection = true,
-             .row = 4,
-             .column = 2,
-             .code = "bad-number",
-             .message = "tolv är inget tal",
-             .raw = "a;b"},
-            {.rejection = false, .row = 9, .column = 0, .code = "control-total", .message = "off by 3", .raw = ""}};
+        file.batch.problems = {{.rejection = true,
+                                .row = 4,
+                                .column = 2,
+                                .code = "bad-number",
+                                .message = {"tolv är inget tal", "twelve is no number"},
+                                .raw = "a;b"},
+                               {.rejection = false,
+                                .row = 9,
+                                .column = 0,
+                                .code = "control-total",
+                                .message = {"fel på 3", "off by 3"},
+                                .raw = ""}};
         CHECK(bed.store().commit(file.step(town)) == 1);
         const auto batch = bed.again().batch(1);
         REQUIRE(batch);
@@ -48,7 +52,7 @@ inline void receipts_contract(Bed& bed)
         CHECK(batch->problems[0].row == 4);
         CHECK(batch->problems[0].column == 2);
         CHECK(batch->problems[0].code == "bad-number");
-        CHECK(batch->problems[0].message == "tolv är inget tal");
+        CHECK(batch->problems[0].message == Localised{"tolv är inget tal", "twelve is no number"});
         CHECK(batch->problems[0].raw == "a;b");
         CHECK_FALSE(batch->problems[1].rejection);
         CHECK(batch->problems[1].code == "control-total");
@@ -57,7 +61,8 @@ inline void receipts_contract(Bed& bed)
     {
         for (const char* name : {"a.csv", "b.csv", "c.csv"}) {
             FileStep file(name, day(2024, 4, 12));
-            file.batch.problems = {{.rejection = true, .row = 1, .column = 1, .code = "x", .message = "y", .raw = "z"}};
+            file.batch.problems = {
+                {.rejection = true, .row = 1, .column = 1, .code = "x", .message = {"y", "y"}, .raw = "z"}};
             bed.store().commit(file.step(town));
         }
         const auto newest = bed.again().batches(2);
@@ -111,7 +116,7 @@ inline void receipts_contract(Bed& bed)
         FileStep file("march.csv", day(2024, 4, 12));
         file.batch.state = Batch::State::refused;
         file.batch.failure = "no-mapping";
-        file.batch.failure_message = "ingen mappning passar";
+        file.batch.failure_message = {"ingen mappning passar", "no mapping fits"};
         bed.store().commit(file.step(town));
         bed.store().commit(file.step(town));
         const auto refused = bed.again().batch_with_digest(file.batch.digest);
@@ -119,7 +124,7 @@ inline void receipts_contract(Bed& bed)
         CHECK(refused->id == 2);
         CHECK(refused->state == Batch::State::refused);
         CHECK(refused->failure == "no-mapping");
-        CHECK(refused->failure_message == "ingen mappning passar");
+        CHECK(refused->failure_message == Localised{"ingen mappning passar", "no mapping fits"});
         file.batch.state = Batch::State::taken;
         bed.store().commit(file.step(town));
         file.batch.state = Batch::State::refused;

@@ -296,11 +296,14 @@ inline void tell(Telling& to, const AlertEvent& e)
             e.level_after, e.value_before, e.value_after, e.by, e.comment, e.ruleset, e.told);
 }
 
+// Once where it was written in one language, as before there were two.
+inline std::string told(const Localised& text) { return text.sv == text.en ? text.en : text.en + " | " + text.sv; }
+
 inline void tell(Telling& to, const Batch& b)
 {
     to.line("batch", b.id, b.file, b.digest, b.layout, b.by, b.idempotency_key, b.recorded_at, b.known_at,
-            b.known_at_assumed, b.state, b.failure, b.failure_message, b.figures, b.changed, b.rejected);
-    for (const auto& p : b.problems) to.line("problem", p.rejection, p.row, p.column, p.code, p.message, p.raw);
+            b.known_at_assumed, b.state, b.failure, told(b.failure_message), b.figures, b.changed, b.rejected);
+    for (const auto& p : b.problems) to.line("problem", p.rejection, p.row, p.column, p.code, told(p.message), p.raw);
 }
 
 inline void tell_figure(Telling& to, const Figure& f)
@@ -369,7 +372,7 @@ inline std::string everything(Store& store, const Catalogue& catalogue)
     tell_outbox(to, store);
     for (const auto& row : store.findings(1'000'000))
         to.line("finding", row.at, row.batch, row.finding.code, row.finding.metric, row.finding.unit,
-                row.finding.period, row.finding.message);
+                row.finding.period, told(row.finding.message));
     const auto counts = store.counts();
     to.line("counts", counts.figures, counts.versions, counts.batches, counts.waiting, counts.delivered, counts.dead,
             counts.oldest_waiting);
@@ -390,7 +393,7 @@ inline FileStep whole_step_file(const std::string& name, int n)
     }
     file.figures.back().sheet = 1;
     file.batch.problems = {
-        {.rejection = true, .row = 3, .column = 1, .code = "bad-number", .message = "nej", .raw = "x;y"}};
+        {.rejection = true, .row = 3, .column = 1, .code = "bad-number", .message = {"nej", "nej"}, .raw = "x;y"}};
     return file;
 }
 
@@ -417,7 +420,7 @@ inline Changes whole_changes(int n)
     changes.told = {told_to(changes.alerts[0], "eva", "fired", noon),
                     told_to(changes.alerts[1], "channel:hook", "fired", noon)};
     changes.findings = {
-        {.code = "sum", .metric = "net_cost", .unit = unit, .period = march, .message = "fynd " + std::to_string(n)}};
+        {.code = "sum", .metric = "net_cost", .unit = unit, .period = march, .message = both("fynd {}", "fynd {}", n)}};
     return changes;
 }
 
