@@ -70,16 +70,6 @@ bool is_footnote(std::string_view s)
     return false;
 }
 
-Phrase spoken(Scenario scenario)
-{
-    static constexpr std::array<Phrase, scenario_count> words = {{{"utfall", "outcome"},
-                                                                  {"budget", "budget"},
-                                                                  {"prognos", "forecast"},
-                                                                  {"mål", "target"},
-                                                                  {"kapacitet", "capacity"}}};
-    return words.at(static_cast<std::size_t>(scenario));
-}
-
 Phrase spoken(Grain grain)
 {
     static constexpr std::array<Phrase, 7> words = {{{"dag", "day"},

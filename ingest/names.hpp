@@ -58,9 +58,7 @@ std::string_view without_marks(std::string_view label);
 // A line below a table: "* endast bokförda kostnader", "¹⁾ Avvecklingskostnad 2019", "Källa: …", "Not: …".
 bool is_footnote(std::string_view);
 
-// utfall, outcome; and the lengths of periods.
-Phrase spoken(Scenario);
-Phrase spoken(Grain);
+Phrase spoken(Grain);  // månad, month
 // "; menades …?", or nothing where nothing is near.
 Localised did_you_mean(std::string_view near);
 

@@ -113,6 +113,7 @@ Changes take_in(World& world, std::span<const Figure> figures, Instant now)
         if (state.put(f) != Panel::Put::same) touched.add(f);
     Doing doing{.state = state, .now = now};
     if (touched.empty()) return std::move(doing.changes);
+    find_contradictions(doing, figures);
     assess_and_fold(doing, &touched);
     record(doing);
     settle_missing(doing, &touched);

@@ -16,6 +16,16 @@ constexpr std::array<std::string_view, 10> missing_names = {
 
 std::string_view text(Scenario s) { return scenario_names.at(static_cast<std::size_t>(s)); }
 
+Phrase spoken(Scenario scenario)
+{
+    static constexpr std::array<Phrase, scenario_count> words = {{{"utfall", "outcome"},
+                                                                  {"budget", "budget"},
+                                                                  {"prognos", "forecast"},
+                                                                  {"mål", "target"},
+                                                                  {"kapacitet", "capacity"}}};
+    return words.at(static_cast<std::size_t>(scenario));
+}
+
 std::optional<Scenario> parse_scenario(std::string_view s)
 {
     for (std::size_t i = 0; i < scenario_names.size(); ++i)

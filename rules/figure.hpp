@@ -5,6 +5,7 @@
 #pragma once
 
 #include "rules/amount.hpp"
+#include "rules/localised.hpp"
 #include "rules/period.hpp"
 
 #include <cstdint>
@@ -20,6 +21,7 @@ using MetricIndex = std::uint16_t;  // into Catalogue::metrics
 enum class Scenario : std::uint8_t { outcome, budget, forecast, target, capacity };
 inline constexpr int scenario_count = 5;
 std::string_view text(Scenario);
+Phrase spoken(Scenario);                                   // utfall, outcome
 std::optional<Scenario> parse_scenario(std::string_view);  // English, or utfall budget prognos mål kapacitet
 
 // Why there is no value.  Missing is missing in arithmetic, whatever its kind; the kind is for people.

@@ -159,6 +159,8 @@ struct Doing {
     std::vector<Moved> moved{};
 };
 
+// Contradictions in the data that these figures are part of become findings.
+void find_contradictions(Doing&, std::span<const Figure>);
 // Assesses what was touched, or everything; keeps what differs; folds; leaves the occurrences.
 void assess_and_fold(Doing&, const Touched*);
 // Occurrences become alert events and alerts.
