@@ -179,7 +179,7 @@ Intake House::Rest::taken(const Arrival& arrival, const ingest::Reading& reading
     News news;
     {
         const std::lock_guard guard(house.store_mutex_);
-        news = news_of(reading, *house.world_, *house.store_, batch.recorded_at);
+        news = news_of(reading, batch.file, *house.world_, *house.store_, batch.recorded_at);
     }
     if (reading.known_at) {
         batch.known_at = std::min(Instant(*reading.known_at), batch.recorded_at);

@@ -33,7 +33,8 @@ void append(Changes& to, Changes&& from)
     append(to.findings, std::move(from.findings));
 }
 
-// Figures of units and metrics that `before` had no name for: they lay in the store and are news to the World.
+// Figures of units and metrics that `before` had no name for: they lay in the store and are news to the World.  So are
+// those of a metric whose sources are ranked anew: all its versions, the one that stands last.
 std::vector<Figure> newly_named(Store& store, const Catalogue& before, const Catalogue& now)
 {
     std::vector<bool> units, metrics;
@@ -41,7 +42,8 @@ std::vector<Figure> newly_named(Store& store, const Catalogue& before, const Cat
         units.push_back(!before.unit(unit.id));
     }
     for (const Metric& metric : now.metrics) {
-        metrics.push_back(!before.metric(metric.id));
+        const auto known = before.metric(metric.id);
+        metrics.push_back(!known || before.metrics[*known].source_rank != metric.source_rank);
     }
     std::vector<Figure> figures;
     const bool any =

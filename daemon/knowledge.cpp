@@ -1,5 +1,7 @@
 #include "daemon/knowledge.hpp"
 
+#include "rules/source_rank.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -99,6 +101,34 @@ public:
         return newer ? Place::older : Place::newest;
     }
 
+    // The same where the metric ranks its sources: the best one stands, and of one source the newest.
+    Place ranked_place(const Figure& figure, Instant known_at, const Metric& metric, std::size_t rank)
+    {
+        const StoredFigure *stands = nullptr, *said_before = nullptr;
+        std::size_t best = 0;
+        for (const StoredFigure& version : of(figure)) {
+            if (version.figure.unit != figure.unit || version.figure.span != figure.span ||
+                version.figure.made != figure.made) {
+                continue;
+            }
+            const std::size_t its = source_rank(metric, version.file);
+            if (stands == nullptr || its < best || (its == best && version.known_at >= stands->known_at)) {
+                stands = &version;
+                best = its;
+            }
+            if (its == rank && version.known_at <= known_at) {
+                said_before = &version;
+            }
+        }
+        if (said_before != nullptr && says_the_same(said_before->figure, figure)) {
+            return Place::known;
+        }
+        if (stands == nullptr || rank < best || (rank == best && known_at >= stands->known_at)) {
+            return Place::newest;
+        }
+        return known_at >= stands->known_at && says_the_same(stands->figure, figure) ? Place::known : Place::older;
+    }
+
 private:
     const std::vector<StoredFigure>& of(const Figure& figure)
     {
@@ -157,7 +187,7 @@ private:
 
 }  // namespace
 
-News news_of(const ingest::Reading& reading, const World& world, Store& store, Instant now)
+News news_of(const ingest::Reading& reading, std::string_view file, const World& world, Store& store, Instant now)
 {
     News news;
     Cells cells(world.panel());
@@ -168,7 +198,9 @@ News news_of(const ingest::Reading& reading, const World& world, Store& store, I
     for (std::size_t i = 0; i < reading.figures.size(); ++i) {
         const Figure& figure = reading.figures[i];
         const Against against = compare(figure, cells.column(figure));
-        if (against == Against::same) {
+        const Metric& metric = world.catalogue().metrics[figure.metric];
+        const bool ranked = !metric.source_rank.empty() && against != Against::nothing;
+        if (against == Against::same && !ranked) {
             ++news.unchanged;
             continue;
         }
@@ -182,8 +214,9 @@ News news_of(const ingest::Reading& reading, const World& world, Store& store, I
             known_at = now;
             ++news.postdated;
         }
-        if (date && against == Against::other && known_at < now) {
-            const auto place = versions.place(figure, known_at);
+        if (ranked || (date && against == Against::other && known_at < now)) {
+            const auto place = ranked ? versions.ranked_place(figure, known_at, metric, source_rank(metric, file))
+                                      : versions.place(figure, known_at);
             if (place == Versions::Place::known) {
                 ++news.unchanged;
                 continue;

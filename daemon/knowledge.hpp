@@ -33,8 +33,8 @@ struct News {
     bool any_older = false;
 };
 
-// `now` becomes recorded_at.  Asks the store only about figures that differ from the panel and carry a date of their
-// own.
-News news_of(const ingest::Reading&, const World&, Store&, Instant now);
+// `now` becomes recorded_at, and `file` says how good a source it is.  Asks the store only about figures that differ
+// from the panel and carry a date of their own, or whose metric ranks its sources.
+News news_of(const ingest::Reading&, std::string_view file, const World&, Store&, Instant now);
 
 }  // namespace varsko

@@ -135,9 +135,10 @@ void check_deviations(Collector& out, const Table& table, std::span<const Contro
 {
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
         if (table.columns[c].role != Role::control) continue;
-        const auto pair = pair_of(table.columns, c);
-        if (!pair) continue;
         const auto header = folded(table.columns[c].header);
+        const bool sum = table.layout == "wide months" && !says(header, "avv") && !says(header, "diff");
+        const auto pair = sum ? std::nullopt : pair_of(table.columns, c);
+        if (!pair) continue;
         const bool percent = says(header, "%") || says(header, "procent");
         // Some print budget minus outcome: the sign that fits more rows is the table's.
         int plain = 0, turned = 0;
@@ -198,7 +199,11 @@ std::vector<Set> addends(const Catalogue& catalogue, std::span<const ControlRow>
     std::vector<Set> sets;
     Set before, since, with_last, after;
     std::optional<std::size_t> last;
+    const auto alike = [&](std::size_t i) {
+        return rows[i].said.scenario == rows[k].said.scenario && rows[i].said.span == rows[k].said.span;
+    };
     for (std::size_t i = 0; i < k; ++i) {
+        if (!alike(i)) continue;
         if (rows[i].sum) {
             last = i;
             since.clear();
@@ -208,7 +213,7 @@ std::vector<Set> addends(const Catalogue& catalogue, std::span<const ControlRow>
         }
     }
     for (std::size_t i = k + 1; i < rows.size(); ++i)
-        if (!rows[i].sum) after.push_back(i);
+        if (!rows[i].sum && alike(i)) after.push_back(i);
     if (rows[k].sum) {
         with_last = since;
         if (last) with_last.insert(with_last.begin(), *last);
@@ -220,7 +225,7 @@ std::vector<Set> addends(const Catalogue& catalogue, std::span<const ControlRow>
     Set below, highest;
     bool all = true;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (i == k || (!rows[i].unit && rows[i].sum)) continue;
+        if (i == k || (!rows[i].unit && rows[i].sum) || !alike(i)) continue;
         const bool under =
             rows[i].unit && rows[i].unit != rows[k].unit && catalogue.is_under(*rows[i].unit, *rows[k].unit);
         if (under) below.push_back(i);
@@ -269,19 +274,28 @@ void check_totals(Collector& out, const Table& table, std::span<const ControlRow
     }
 }
 
+// A month that says no more than that: its scenario is the row's.
+static bool is_month_of_row(const Column& column)
+{
+    const bool month = column.month != 0 ||
+                       (column.when && column.when->period.grain() == Grain::month && column.when->span == Span::own);
+    return column.role == Role::figure && month && !column.scenario && column.span != SpanIn::accumulated;
+}
+
 void check_year_sums(Collector& out, const Table& table, std::span<const ControlRow> rows)
 {
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
         if (table.columns[c].role != Role::control) continue;
         for (const auto& row : rows) {
             const auto* printed = value_at(row, c);
+            if (row.said.span || row.said.scenario == Scenario::forecast) continue;
             if (!printed || printed->percent ||
                 (row.metric && out.catalogue().metrics[*row.metric].adds_over_time != AddsOverTime::sum))
                 continue;
             double sum = 0;
             int n = 0, decimals = printed->decimals;
             for (std::size_t i = 0; i < table.columns.size(); ++i)
-                if (const auto* month = table.columns[i].role == Role::figure ? value_at(row, i) : nullptr) {
+                if (const auto* month = is_month_of_row(table.columns[i]) ? value_at(row, i) : nullptr) {
                     sum += month->value.value();
                     decimals = std::min<int>(decimals, month->decimals);
                     ++n;

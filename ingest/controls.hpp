@@ -4,6 +4,7 @@
 
 #include "ingest/collector.hpp"
 #include "ingest/number.hpp"
+#include "ingest/qualifier.hpp"
 #include "ingest/table.hpp"
 
 #include <optional>
@@ -20,6 +21,7 @@ struct ControlRow {
     std::optional<UnitIndex> unit;
     std::optional<MetricIndex> metric;
     bool sum = false;             // its label says so: Summa, Totalt, Resultat
+    Qualifier said;               // by its label or what stands above it: rows of different scenarios add to nothing
     std::vector<Number> numbers;  // by column
 };
 

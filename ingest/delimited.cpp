@@ -116,8 +116,7 @@ private:
     {
         if (!well_headed(table, rows)) return false;
         names_.use(table.mapping);
-        if (std::find(layouts_.begin(), layouts_.end(), table.layout) == layouts_.end())
-            layouts_.push_back(table.layout);
+        layouts_.push_back(table.layout);
         const auto period = preamble.period(table.mapping);
         if (table.mapping && !reading_.known_at) reading_.known_at = preamble.known_at(*table.mapping);
         const auto measure =
@@ -136,7 +135,9 @@ private:
             return reader.read(rows, opens);
         }
         SheetReader reader(out_, names_, table, {metric, unit, period, measure, dots, turned, preliminary});
-        return reader.read(rows, opens, preamble);
+        const bool more = reader.read(rows, opens, preamble);
+        if (reader.empty() && more) layouts_.pop_back();
+        return more;
     }
 
     // Room for all figures at once: growing would copy them.
@@ -151,6 +152,9 @@ private:
 
     void finish()
     {
+        for (auto layout = layouts_.begin(); layout != layouts_.end(); ++layout)
+            if (std::find(layouts_.begin(), layout, *layout) != layout) layout->clear();
+        std::erase(layouts_, std::string());
         for (const auto& layout : layouts_) reading_.layout += (reading_.layout.empty() ? "" : ", ") + layout;
         out_.finish();
         if (!reading_.figures.empty()) return;

@@ -1,6 +1,7 @@
 #include "ingest/headings.hpp"
 
 #include "ingest/number.hpp"
+#include "ingest/qualifier.hpp"
 
 #include <algorithm>
 #include <array>
@@ -41,11 +42,23 @@ constexpr std::array<Known, 5> known_metrics = {{
     {"resultat", "Nettoresultat", Scenario::outcome},
 }};
 
+bool says_word(std::string_view text, std::string_view word)
+{
+    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; };
+    for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+        const auto end = at + word.size();
+        if ((at == 0 || !is_letter(text[at - 1])) && (end == text.size() || !is_letter(text[end]))) return true;
+    }
+    return false;
+}
+
 std::optional<Scenario> scenario_in(std::string_view s)
 {
     if (says(s, "prognos")) return Scenario::forecast;
     if (says(s, "budget")) return Scenario::budget;
     if (says(s, "utfall") || says(s, "bokslut")) return Scenario::outcome;
+    for (const std::string_view word : {"mål", "måltal", "målvärde", "årsmål", "target"})
+        if (says_word(s, word)) return Scenario::target;
     return std::nullopt;
 }
 
@@ -57,7 +70,7 @@ bool is_deviation(std::string_view s)
 bool whole_year(std::string_view s)
 {
     return says(s, "årsbudget") || says(s, "årsprognos") || says(s, "helår") || says(s, "årsutfall") ||
-           says(s, "bokslut") || says(s, "prognos");
+           says(s, "bokslut") || says(s, "prognos") || says(s, "årsmål");
 }
 
 // A year alone in the text, "Bokslut 2023", "Helår 18"; 0 for none.
@@ -73,6 +86,37 @@ int year_in(std::string_view s)
         i = end;
     }
     return 0;
+}
+
+// When a heading's figures are of, as far as it says so.
+void read_time(Column& column, std::string_view s)
+{
+    constexpr int no_year = 2000;
+    column.span_said = true;
+    if (const auto stretch = find_stretch(s, 0)) {
+        column.when = stretch->spoken();
+        if (says(s, "ack") && stretch->first == stretch->last) column.when->span = Span::accumulated;
+    } else if (const int year = year_in(s)) {
+        column.when = Spoken{Period::year(year)};
+    } else if (const auto bare = find_stretch(s, no_year)) {  // "Budget mars", "Utfall jan-mars": of the table's year
+        const auto spoken = bare->spoken();
+        if (spoken.period.grain() == Grain::year) {
+            column.span = SpanIn::year;
+        } else {
+            column.month = bare->last.number();
+            if (spoken.span == Span::accumulated || says(s, "ack")) column.span = SpanIn::accumulated;
+        }
+    } else if (says(s, "föregående år") || says(s, "fg år") || says(s, "fg. år")) {
+        column.span = SpanIn::last_year;
+    } else if (whole_year(s)) {
+        column.span = SpanIn::year;
+    } else if (says(s, "ack")) {
+        column.span = SpanIn::accumulated;
+    } else if (says(s, "månad")) {
+        column.span = SpanIn::month;
+    } else {
+        column.span_said = false;
+    }
 }
 
 }  // namespace
@@ -101,22 +145,29 @@ Column read_heading(std::string_view cell)
         if (!column.scenario) return column;
         column.role = Role::figure;
     }
-    const auto stretch = find_stretch(s, 0);
-    if (stretch) {
-        column.when = stretch->spoken();
-        if (says(s, "ack") && stretch->first == stretch->last) column.when->span = Span::accumulated;
-    } else if (const int year = year_in(s)) {
-        column.when = Spoken{Period::year(year)};
-    } else if (says(s, "föregående år") || says(s, "fg år") || says(s, "fg. år")) {
-        column.span = SpanIn::last_year;
-    } else if (whole_year(s)) {
-        column.span = SpanIn::year;
-    } else if (says(s, "ack")) {
-        column.span = SpanIn::accumulated;
-    } else {
-        column.span = says(s, "månad") ? SpanIn::month : SpanIn::accumulated;
-    }
+    read_time(column, s);
+    if (!column.span_said) column.span = column.scenario == Scenario::target ? SpanIn::year : SpanIn::accumulated;
     return column;
+}
+
+void add_upper_heading(Column& column, std::string_view upper)
+{
+    const auto s = joined(folded(upper));
+    if (s.empty() || s.size() > 60 || is_deviation(s)) return;
+    if (column.role == Role::figure && !column.scenario) column.scenario = scenario_in(s);
+    Column above;
+    read_time(above, s);
+    if (!above.span_said) return;
+    if (column.month && !column.when && above.when && above.when->period.grain() == Grain::year) {
+        column.when = Spoken{Period::month(above.when->period.calendar_year(), column.month),
+                             column.span == SpanIn::accumulated ? Span::accumulated : Span::own};
+    } else if (column.month && !column.when) {
+        if (above.span == SpanIn::accumulated) column.span = SpanIn::accumulated;
+    } else if (!column.when && !column.span_said) {
+        column.when = above.when;
+        column.month = above.month;
+        column.span = above.span;
+    }
 }
 
 namespace {
@@ -127,19 +178,49 @@ bool is_sum(std::string_view s)
            s == "hela året";
 }
 
-// A header cell that is a month, with or without a year; not a longer text that speaks of one.
-std::optional<Column> month_column(std::string_view s)
+// A header cell that is a month, with or without a year, and perhaps a scenario; not a longer text that speaks of one.
+std::optional<Column> month_column(std::string_view cell)
 {
     Column column;
     column.role = Role::figure;
+    const auto [s, said] = qualified(cell);
+    if (said.span == SpanIn::year) return std::nullopt;
+    column.scenario = said.scenario;
+    const bool accumulated = said.span == SpanIn::accumulated;
+    column.span = accumulated ? SpanIn::accumulated : SpanIn::month;
     if (const int month = month_named(s)) {
         column.month = month;
         return column;
     }
     const auto spoken = read_period(s, {.month_column = true});
     if (!spoken || spoken->period.grain() != Grain::month || spoken->span != Span::own) return std::nullopt;
-    column.when = spoken;
+    column.when = Spoken{spoken->period, accumulated ? Span::accumulated : Span::own};
     return column;
+}
+
+// Which months the columns are of, each counted once.
+std::size_t months_of(const std::vector<Column>& columns)
+{
+    std::vector<std::pair<int, Period>> months;
+    for (const auto& column : columns)
+        if (column.role == Role::figure && (column.month || column.when))
+            months.emplace_back(column.month, column.when ? column.when->period : Period{});
+    std::sort(months.begin(), months.end());
+    return static_cast<std::size_t>(std::unique(months.begin(), months.end()) - months.begin());
+}
+
+// What stands left of the months: the corner, and labels that may say what they are.
+void name_corner(Table& table, const std::vector<std::string>& cells, std::size_t labels)
+{
+    bool unit = false;
+    for (std::size_t i = 1; i < labels; ++i) {
+        if (cells[i].empty()) continue;
+        const auto role = role_named(cells[i]);
+        const bool known = role && (*role == Role::unit || *role == Role::scenario || *role == Role::made);
+        table.columns[i].role = known ? *role : i < 3 ? Role::metric : Role::ignore;
+        unit = unit || table.columns[i].role == Role::unit;
+    }
+    if (unit && role_named(cells[0]) == Role::metric) table.columns[0].role = Role::metric;
 }
 
 std::optional<Table> wide_months(const std::vector<std::string>& cells, const Rows& rows)
@@ -147,22 +228,24 @@ std::optional<Table> wide_months(const std::vector<std::string>& cells, const Ro
     Table table;
     table.shape = Table::Shape::sheet;
     table.layout = "wide months";
-    std::size_t months = 0;
+    std::size_t labels = 0;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         auto column = month_column(cells[i]);
-        if (column) {
-            ++months;
-        } else {
-            column.emplace();
-            if (months > 0 && is_sum(cells[i])) column->role = Role::control;
-            if (months == 0 && !table.columns.empty() && !cells[i].empty() && i < 3) column->role = Role::metric;
+        if (!column && labels > 0) {
+            // Behind the months: their sum, the year's budget, a forecast.
+            column = is_sum(cells[i]) ? Column{} : read_heading(cells[i]);
+            if (is_sum(cells[i])) column->role = Role::control;
+            column->metric.clear();
+        } else if (column && labels == 0) {
+            labels = i;
         }
+        if (!column) column.emplace();
         column->header = std::string(trimmed(rows.at(i)));
         table.columns.push_back(std::move(*column));
     }
     // Two months or more, beginning after at least one column of labels.
-    if (months < 2 || table.columns[0].role == Role::figure) return std::nullopt;
-    std::string storage;
+    if (labels == 0 || months_of(table.columns) < 2) return std::nullopt;
+    name_corner(table, cells, labels);
     table.title = table.columns[0].header;
     return table;
 }

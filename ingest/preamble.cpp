@@ -30,10 +30,23 @@ void Preamble::add(const Rows& rows)
         title += cells.back();
     }
     add_title(title);
+    note(rows.row(), cells);
     if (rows_.size() < 100) {
         rows_.push_back(std::move(cells));
         numbers_.push_back(rows.row());
     }
+}
+
+void Preamble::note(std::uint32_t row, std::vector<std::string> cells)
+{
+    noted_row_ = row;
+    noted_ = std::move(cells);
+}
+
+const std::vector<std::string>& Preamble::above(std::uint32_t row) const
+{
+    static const std::vector<std::string> none;
+    return noted_row_ > 0 && noted_row_ + 1 == row ? noted_ : none;
 }
 
 // "cell B2": column B of row 2.

@@ -17,6 +17,10 @@ public:
     // A row that belongs to no table.  REQUIRES in the order of the file.
     void add(const Rows&);
     void add_title(std::string_view);
+    // The cells of any row that may be the upper half of a header.
+    void note(std::uint32_t row, std::vector<std::string> cells);
+    // Those of the row right above, or none.
+    const std::vector<std::string>& above(std::uint32_t row) const;
 
     // The month or year that tables from here on are about, where their headers do not say; none where nothing does.
     Period period(const Mapping*) const;
@@ -32,6 +36,8 @@ private:
     std::vector<std::vector<std::string>> rows_;  // of the first hundred
     std::vector<std::uint32_t> numbers_;
     Period spoken_;
+    std::vector<std::string> noted_;
+    std::uint32_t noted_row_ = 0;
     std::string last_title_;
 };
 

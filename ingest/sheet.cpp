@@ -23,6 +23,8 @@ SheetReader::SheetReader(Collector& out, Names& names, const Table& table, Defau
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         if (table.columns[i].role == Role::unit) unit_columns_.push_back(i);
         if (table.columns[i].role == Role::metric && !metric_column_) metric_column_ = i;
+        if (table.columns[i].role == Role::scenario && !scenario_column_) scenario_column_ = i;
+        if (table.columns[i].role == Role::made && !made_column_) made_column_ = i;
     }
     if (unit_columns_.empty() && !(table.mapping && metric_column_ == 0U)) unit_columns_ = {0};
 }
@@ -38,6 +40,9 @@ bool SheetReader::read(Rows& rows, const std::function<bool(const Rows&)>& opens
 {
     header_row_ = rows.row();
     header_raw_ = rows.raw();
+    std::vector<std::string> header;
+    std::string storage;
+    for (const auto& cell : rows.cells()) header.emplace_back(plain(out_.text(), cell, storage));
     if (!table_.header) keep(rows);
     bool more = false;
     while (rows.next()) {
@@ -45,8 +50,12 @@ bool SheetReader::read(Rows& rows, const std::function<bool(const Rows&)>& opens
         if (more) break;
         keep(rows);
     }
-    begin(preamble);
-    read_lines(preamble);
+    if (!lines_.empty()) {
+        begin(preamble);
+        read_lines(preamble);
+    } else {
+        preamble.note(header_row_, std::move(header));
+    }
     return more;
 }
 
@@ -115,6 +124,23 @@ void SheetReader::read_lines(Preamble& preamble)
                      out_.catalogue().metrics[*metric].measure.quantity != Quantity::share;
     }
     if (of_units) check_totals(out_, table_, control_rows_, adds_up);
+    tell_unread();
+}
+
+// Numbers below a heading that says nothing known are lost on us, and that is told.
+void SheetReader::tell_unread()
+{
+    for (std::size_t i = 1; i < table_.columns.size(); ++i) {
+        const auto& column = table_.columns[i];
+        if (column.role != Role::ignore || column.header.empty() || table_.mapping) continue;
+        const bool numbers = std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) {
+            return has_values(line) && number(line, i).kind == Number::Kind::value;
+        });
+        if (numbers)
+            out_.warn(header_row_, i + 1, "unread-column",
+                      both("kolumnen \"{}\" känns inte igen och läses inte",
+                           "the column \"{}\" is not known and is not read", column.header));
+    }
 }
 
 // A line without figures: nothing is lost with it.
@@ -127,18 +153,33 @@ void SheetReader::heading(const Line& line, std::size_t i, Preamble& preamble)
         sub_.clear();
         return;
     }
+    std::vector<std::string> cells;
+    for (std::size_t c = 0; c < line.cells.size(); ++c) cells.push_back(text(line, c));
+    preamble.note(line.row, std::move(cells));
     if (i == continued_ || is_footnote(words)) return;
+    // "Budget:", "Utfall ack.", "Mål 2024": what the rows below are.
+    auto bare = std::string_view(words);
+    if (bare.ends_with(':')) bare.remove_suffix(1);
+    if (const auto [rest, said] = qualified(bare); said.any() && (rest.empty() || read_period(rest))) {
+        heading_said_ = said;
+        sub_.clear();
+        if (!rest.empty()) preamble.add_title(rest);
+        return;
+    }
     if (words.ends_with(':')) {
         sub_ = words;
         return;
     }
     const bool rows_are_metrics = table_.layout == "wide months" && unit_;
     if (!rows_are_metrics) {
-        std::optional<Measure> measure;
-        const auto metric = metric_in(words, measure);
-        if (metric && defaults_.metric.empty()) metric_ = metric;
-        if (measure && !defaults_.measure) measure_ = measure;
-        if (metric || measure) return;
+        Words more;
+        const auto metric = metric_in(words, more);
+        if (metric && defaults_.metric.empty()) {
+            metric_ = metric;
+            heading_said_ = more.said;
+        }
+        if (more.measure && !defaults_.measure) measure_ = more.measure;
+        if (metric || more.measure) return;
     }
     preamble.add_title(words);
 }

@@ -21,19 +21,60 @@ void SheetReader::row(const Line& line, std::size_t i)
         control.numbers[c] = number(line, c);
         good += control.numbers[c].kind == Number::Kind::value || control.numbers[c].kind == Number::Kind::missing;
     }
-    const auto who = subject(line, i);
+    auto who = subject(line, i);
+    if (!read_row_words(line, who)) return;
     if (good == 0 && !who.unit)
         return reject(line, 0, "not-a-row",
                       {"varken ett känt namn till vänster eller en siffra till höger",
                        "neither a known name to the left nor a figure to the right"});
     control.unit = who.unit;
     control.metric = who.metric;
+    control.said = who.said;
+    if (who.unit) last_unit_ = who.unit;
+    if (who.metric) last_metric_ = who.metric;
     control.sum = is_sum_label(control.label);
     if (who.metric && table_.layout == "wide months") continued_ = continuation(i).value_or(SIZE_MAX);
     control_rows_.push_back(control);
     if (who.control_only) return;
     if (!who.problem.code.empty()) return reject(line, who.problem.column, who.problem.code, who.problem.message);
     take_cells(line, who, control);
+}
+
+// The row's own scenario and, where it says none, what stands above it.  False: the row was rejected.
+bool SheetReader::read_row_words(const Line& line, Subject& who)
+{
+    if (const auto word = scenario_column_ ? text(line, *scenario_column_) : std::string(); !word.empty()) {
+        auto said = qualified(word).said;
+        if (!said.scenario) said.scenario = names_.scenario(word).index;
+        if (!said.scenario) {
+            reject(line, *scenario_column_ + 1, "unknown-scenario", names_.scenario(word).problem);
+            return false;
+        }
+        who.said = said.or_else(who.said);
+    }
+    who.said = who.said.or_else(heading_said_).or_else(corner_said_);
+    return true;
+}
+
+// A forecast is for a year: one below a month was made in that month.  Another figure below a month is the month's own,
+// or what has been added up to it.
+std::optional<Problem> SheetReader::settle_time(const Column& column, const Subject& who, Scenario scenario,
+                                                Spoken& spoken, Period& made) const
+{
+    const bool own_month = (column.month || column.when) && spoken.period.grain() == Grain::month;
+    if (own_month && scenario == Scenario::forecast && spoken.span == Span::own) {
+        if (month_ && month_.grain() == Grain::month && month_ < spoken.period && !table_.mapping)
+            return Problem{"forecast-ahead",
+                           both("en prognos gjord {}, i en tabell för {}", "a forecast made {}, in a table of {}",
+                                spoken.period.text(), month_.text())};
+        made = spoken.period;
+        spoken = {spoken.period.whole_year()};
+    } else if (own_month && who.said.span == Column::SpanIn::accumulated) {
+        spoken.span = Span::accumulated;
+    } else if (own_month && who.said.span == Column::SpanIn::year) {
+        spoken = {spoken.period.whole_year()};
+    }
+    return std::nullopt;
 }
 
 void SheetReader::take_cells(const Line& line, const Subject& who, const ControlRow& control)
@@ -102,11 +143,22 @@ void SheetReader::take_cell(const Line& line, const Subject& who, std::size_t c,
     Figure f;
     f.unit = *who.unit;
     f.metric = *metric;
-    f.scenario = column.scenario.value_or(Scenario::outcome);
+    f.scenario = column.scenario ? *column.scenario : who.said.scenario.value_or(Scenario::outcome);
     f.preliminary = defaults_.preliminary;
     f.missing = n.missing;
-    const auto spoken = n.as_of ? Spoken{*n.as_of} : *when(c);
+    auto spoken = n.as_of ? Spoken{*n.as_of} : *when(c);
     if (made && made.grain() != Grain::month) made = {};
+    if (!n.as_of)
+        if (const auto bad = settle_time(column, who, f.scenario, spoken, made))
+            return reject(line, c + 1, bad->code, bad->message);
+    if (const auto word = made_column_ ? text(line, *made_column_) : std::string(); !word.empty()) {
+        const auto said = read_period(word, {.month_column = true});
+        if (!said)
+            return reject(
+                line, *made_column_ + 1, "bad-period",
+                both("\"{}\" är ingen månad eller dag", "\"{}\" is not a month or a day", word.substr(0, 60)));
+        made = said->period;
+    }
     if (const auto bad = fit_period(f, m, spoken, f.scenario == Scenario::forecast ? made : Period{}))
         return reject(line, c + 1, bad->code, bad->message);
     if (n.second) return take_second(f, n, *metric, raw, line, c);

@@ -61,6 +61,11 @@ SheetReader::Subject SheetReader::metric_row(const Line& line, std::size_t i) co
             out.metric = metric_labelled(label);
         }
     if (!out.metric)
+        if (const auto [rest, said] = qualified(label); said.any()) {
+            out.metric = !rest.empty() ? metric_labelled(rest) : metric_ ? metric_ : last_metric_;
+            if (out.metric) out.said = said;
+        }
+    if (!out.metric)
         out.problem = {"unknown-metric", names_.metric(sub_.empty() ? label : sub_ + " " + label).problem, 1};
     return out;
 }
@@ -74,6 +79,11 @@ SheetReader::Subject SheetReader::unit_row(const Line& line) const
     out.unit = names_.find_unit(label);
     const bool sum = is_sum_label(label);
     if (!out.unit && sum) out.unit = names_.find_unit(without_sum_word(label));
+    if (!out.unit)
+        if (const auto [rest, said] = qualified(label); said.any()) {
+            out.unit = rest.empty() ? last_unit_ : names_.find_unit(rest);
+            if (out.unit || sum) out.said = said;
+        }
     if (out.unit) return out;
     if (sum) {
         out.control_only = true;
@@ -90,11 +100,12 @@ SheetReader::Subject SheetReader::unit_row(const Line& line) const
 SheetReader::Subject SheetReader::subject(const Line& line, std::size_t i) const
 {
     if (metric_column_) {
-        auto out = unit_columns_.empty() ? Subject{unit_, {}, false, {}} : unit_row(line);
+        auto out = unit_columns_.empty() ? Subject{.unit = unit_} : unit_row(line);
         if (!out.unit) return out;
         const auto row = metric_row(line, i);
         out.metric = row.metric;
         out.problem = row.problem;
+        out.said = row.said.or_else(out.said);
         return out;
     }
     if (table_.layout != "wide months") {

@@ -4,6 +4,7 @@
 #include "ingest/number.hpp"
 #include "rules/diagnostic.hpp"
 #include "rules/letters.hpp"
+#include "rules/source_rank.hpp"
 
 #include <fmt/format.h>
 
@@ -98,6 +99,7 @@ Column column_of(const MappedColumn& mapped, const Mapping& mapping)
     column.metric = mapped.metric;
     column.unit = mapped.unit;
     column.span = mapped.span;
+    column.month = mapped.month;
     if (mapped.role == Role::figure || mapped.role == Role::forecast_change) {
         column.scenario = mapped.role == Role::figure ? mapped.scenario : Scenario::forecast;
         if (column.metric.empty()) column.metric = mapping.metric;
@@ -160,28 +162,6 @@ std::optional<Role> role_named(std::string_view word)
     for (const auto& n : names)
         if (n.word == word) return n.role;
     return std::nullopt;
-}
-
-bool fits(std::string_view pattern, std::string_view name)
-{
-    const auto p = folded(pattern), s = folded(name);
-    std::size_t i = 0, k = 0, star = std::string::npos, back = 0;
-    while (k < s.size()) {
-        if (i < p.size() && p[i] == '*') {
-            star = i++;
-            back = k;
-        } else if (i < p.size() && (p[i] == '?' || p[i] == s[k])) {
-            ++i;
-            ++k;
-        } else if (star != std::string::npos) {
-            i = star + 1;
-            k = ++back;
-        } else {
-            return false;
-        }
-    }
-    while (i < p.size() && p[i] == '*') ++i;
-    return i == p.size();
 }
 
 Recogniser::Recogniser(const Names& names, const ReadOptions& options, std::span<const Mapping> mappings,

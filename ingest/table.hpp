@@ -22,6 +22,7 @@ struct Column {
     std::string unit;
     std::optional<Scenario> scenario;  // of a figure
     SpanIn span = SpanIn::month;       // relative to the table's month, where `when` is empty
+    bool span_said = false;            // by the heading; else it is what such headings mean
     std::optional<Spoken> when;        // the header's own period
     int month = 0;                     // a month without a year, 1-12
     std::optional<Measure> measure;
@@ -78,8 +79,5 @@ private:
 
 // What a long table's header word means: "nyckeltal" is a metric.  REQUIRES folded.
 std::optional<Column::Role> role_named(std::string_view word);
-
-// Does the file's name fit a pattern with * and ?, in any letter case?
-bool fits(std::string_view pattern, std::string_view name);
 
 }  // namespace varsko::ingest

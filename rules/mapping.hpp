@@ -32,6 +32,7 @@ struct MappedColumn {
     std::string unit;    // of a figure; empty: the row's
     Scenario scenario = Scenario::outcome;
     enum class SpanIn : std::uint8_t { month, accumulated, year, last_year } span = SpanIn::month;
+    int month = 0;  // 1-12: of the table's year; 0: the table's own month.  Of a forecast: when it was made
 };
 
 struct Mapping {

@@ -1,5 +1,7 @@
 #include "storage/selection.hpp"
 
+#include "rules/source_rank.hpp"
+
 #include <algorithm>
 #include <tuple>
 
@@ -30,15 +32,19 @@ bool asked_for(const FigureQuery& q, const Figure& f)
     return true;
 }
 
-std::vector<StoredFigure> selected(std::vector<StoredFigure> versions, const FigureQuery& query)
+std::vector<StoredFigure> selected(std::vector<StoredFigure> versions, const FigureQuery& query,
+                                   const Catalogue& catalogue)
 {
     std::stable_sort(versions.begin(), versions.end(), before);
     if (!query.all_versions) {
         auto kept = versions.begin();
-        for (auto i = versions.begin(); i != versions.end(); ++i) {
-            const bool last_of_key = std::next(i) == versions.end() || key(*i) != key(*std::next(i));
-            if (!last_of_key) continue;
-            if (kept != i) *kept = std::move(*i);
+        for (auto first = versions.begin(), end = first; first != versions.end(); first = end) {
+            while (end != versions.end() && key(*end) == key(*first)) ++end;
+            auto stands = std::prev(end);
+            if (const Metric& metric = catalogue.metrics[first->figure.metric]; !metric.source_rank.empty())
+                for (auto i = stands; i-- != first;)
+                    if (source_rank(metric, i->file) < source_rank(metric, stands->file)) stands = i;
+            if (kept != stands) *kept = std::move(*stands);
             ++kept;
         }
         versions.erase(kept, versions.end());

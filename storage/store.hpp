@@ -89,7 +89,7 @@ struct FigureQuery {
     std::optional<Scenario> scenario;
     std::optional<Period> from, to;  // of one grain, both included
     std::optional<Instant> as_of;
-    bool all_versions = false;  // else only the newest of each key
+    bool all_versions = false;  // else only the one of each key that stands: the newest, of the best source
     std::size_t limit = 10'000;
 };
 
@@ -110,7 +110,8 @@ public:
     virtual ~Store() = default;
 
     // ── reading at start ─────────────────────────────────────────────────────────────────────────────────────────
-    // Figures oldest knowledge first, so that putting them into a panel in this order ends in what is known.
+    // Figures oldest knowledge first, so that putting them into a panel in this order ends in what is known; those of a
+    // metric that ranks its sources (`source_rank`) come worst source first.
     // Figures of units or metrics that the catalogue does not name are left out (and stay stored).
     virtual void each_figure(const Catalogue&, std::optional<Instant> as_of,
                              const std::function<void(const Figure&)>&) = 0;

@@ -65,6 +65,7 @@ MappedColumn read_figure(Draft& draft, Table table)
         table.error(table.key_place("change"), "wrong-value",
                     "only a forecast has a change that gives the one before it");
     column.span = table.one_of<SpanIn>("span", spans).value_or(column.span);
+    column.month = static_cast<int>(table.integer("month", 1, 12).value_or(0));
     table.finish();
     return column;
 }

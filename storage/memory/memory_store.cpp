@@ -1,5 +1,6 @@
 #include "storage/memory/memory_store.hpp"
 
+#include "rules/source_rank.hpp"
 #include "storage/selection.hpp"
 #include "storage/step_check.hpp"
 
@@ -146,7 +147,17 @@ void MemoryStore::each_figure(const Catalogue& catalogue, std::optional<Instant>
 {
     const auto units = units_.indices(catalogue.units);
     const auto metrics = metrics_.indices(catalogue.metrics);
-    for (const Version* version : oldest_knowledge_first()) {
+    const auto rank = [&](const Version* version) {
+        const auto metric = metrics[version->figure.metric];
+        return metric ? source_rank(catalogue.metrics[*metric],
+                                    batches_[static_cast<std::size_t>(version->batch - 1)].batch.file)
+                      : 0;
+    };
+    std::vector<std::tuple<std::size_t, std::size_t, const Version*>> ordered;  // worst source first, then as they were
+    for (const Version* version : oldest_knowledge_first())
+        ordered.emplace_back(SIZE_MAX - rank(version), ordered.size(), version);
+    std::sort(ordered.begin(), ordered.end());
+    for (const auto& [worse_first, place, version] : ordered) {
         if (as_of && version->known_at > *as_of) continue;
         Figure figure = version->figure;
         const auto unit = units[figure.unit], metric = metrics[figure.metric];
@@ -349,7 +360,7 @@ std::vector<StoredFigure> MemoryStore::figures(const Catalogue& catalogue, const
                          .file = from.batch.file,
                          .sheet = figure.sheet < from.sheets.size() ? from.sheets[figure.sheet] : std::string()});
     }
-    return selected(std::move(found), query);
+    return selected(std::move(found), query, catalogue);
 }
 
 std::vector<StoredAssessment> MemoryStore::assessment_history(std::string_view rule, std::string_view metric,

@@ -1,5 +1,6 @@
 #include "storage/sqlite/figure_rows.hpp"
 
+#include "rules/source_rank.hpp"
 #include "storage/selection.hpp"
 #include "storage/sqlite/codes.hpp"
 
@@ -43,7 +44,7 @@ FigureRows::FigureRows(Database& db, Words& words, BatchRows& batches)
       order_(
           db,
           "SELECT number FROM figure_block WHERE organisation = ? AND known_at <= ? ORDER BY known_at, batch, number"),
-      one_(db, "SELECT metric, scenario, span, period, made, block FROM figure_block WHERE number = ?"),
+      one_(db, "SELECT metric, scenario, span, period, made, block, batch FROM figure_block WHERE number = ?"),
       of_metric_(db,
                  "SELECT span, period, made, known_at, assumed, batch, block FROM figure_block WHERE organisation = ? "
                  "AND metric = ? "
@@ -149,12 +150,26 @@ void FigureRows::each(const Catalogue& catalogue, std::optional<Instant> as_of,
                       const std::function<void(const Figure&)>& take)
 {
     const auto units = words_.indices(catalogue.units), metrics = words_.indices(catalogue.metrics);
-    auto next = order_.run(words_.organisation(), as_of.value_or(end_of_time));
-    while (next.next()) {
-        auto row = one_.run(next.integer(0));
-        if (!row.next()) continue;
+    struct Later {
+        std::size_t rank, place;
+        std::int64_t block;
+    };
+    std::vector<Later> later;  // of metrics that rank their sources
+    std::map<std::int64_t, std::string> files;
+    const auto file = [&](std::int64_t batch) -> const std::string& {
+        const auto [known, added] = files.try_emplace(batch);
+        if (added) known->second = batches_.receipt(batch).value_or(Batch()).file;
+        return known->second;
+    };
+    const auto tell = [&](std::int64_t number, bool ranked) {
+        auto row = one_.run(number);
+        if (!row.next()) return;
         const auto metric = metrics[row.integer(0)];
-        if (!metric) continue;
+        if (!metric) return;
+        if (const Metric& m = catalogue.metrics[*metric]; !ranked && !m.source_rank.empty()) {
+            later.push_back({source_rank(m, file(row.integer(6))), later.size(), number});
+            return;
+        }
         Figure figure;
         figure.metric = static_cast<MetricIndex>(*metric);
         figure.scenario = decoded<Scenario>(row.integer(1));
@@ -169,7 +184,12 @@ void FigureRows::each(const Catalogue& catalogue, std::optional<Instant> as_of,
             set(figure, cell);
             take(figure);
         }
-    }
+    };
+    auto next = order_.run(words_.organisation(), as_of.value_or(end_of_time));
+    while (next.next()) tell(next.integer(0), false);
+    std::sort(later.begin(), later.end(),
+              [](const Later& a, const Later& b) { return a.rank != b.rank ? a.rank > b.rank : a.place < b.place; });
+    for (const Later& one : later) tell(one.block, true);
 }
 
 std::vector<StoredFigure> FigureRows::find(const Catalogue& catalogue, const FigureQuery& query)
@@ -189,7 +209,8 @@ std::vector<StoredFigure> FigureRows::find(const Catalogue& catalogue, const Fig
         }
         FigureQuery rest = query;
         rest.limit = query.limit - found.size();
-        auto some = selected(std::move(of_metric), rest);
+        if (!catalogue.metrics[i].source_rank.empty()) add_sources(of_metric);
+        auto some = selected(std::move(of_metric), rest, catalogue);
         found.insert(found.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
     }
     add_sources(found);

@@ -409,3 +409,92 @@ TEST_CASE("while the store is away readers are told, and when it is back the nex
     CHECK_FALSE(house->trouble());
     CHECK(state_of(*house, red) == "firing red");  // not acknowledged
 }
+
+TEST_CASE("months that disagree with their accumulation are a finding, told once, and the accumulation is used")
+{
+    SmallTown town;
+    const auto house = town.house();
+    const std::string head = "metric;unit;scenario;period;value\n";
+    const auto of = [](const Intake& intake) {
+        std::string all;
+        for (const auto& f : intake.findings)
+            all += f.code + " " + f.metric + " " + f.unit + " " + f.period.text() + "\n";
+        return all;
+    };
+    // Three months may be three tkr off their sum: each is rounded.
+    CHECK(of(house->take_in(
+                 arrival("a.csv", head + "net_cost;asn;outcome;2024-01;-100\nnet_cost;asn;outcome;2024-02;-100\n"
+                                         "net_cost;asn;outcome;2024-03;-100\nnet_cost;asn;outcome;2024-03 "
+                                         "ack;-303\n")))
+              .empty());
+    const Intake off = house->take_in(arrival("b.csv", head + "net_cost;asn;outcome;2024-03 ack;-310\n"));
+    CHECK(of(off) == "months-against-accumulation net_cost asn 2024-03\n");
+    REQUIRE(off.findings.size() == 1);
+    CHECK_THAT(off.findings[0].message.sv, Catch::Contains("månaderna till och med mars 2024 ger"));
+    CHECK_THAT(off.findings[0].message.en, Catch::Contains("the accumulation is used"));
+    CHECK(town.store->findings(10).size() == 1);
+    // What another unit reports is no reason to say it again, and neither is April, which carries the same difference
+    // on.
+    CHECK(of(house->take_in(arrival("c.csv", head + "net_cost;child_youth;outcome;2024-03;-5\n"))).empty());
+    CHECK(of(house->take_in(arrival("d.csv", head + "net_cost;asn;outcome;2024-04;-100\nnet_cost;asn;outcome;2024-04 "
+                                                    "ack;-410\n")))
+              .empty());
+    CHECK(of(house->take_in(arrival("e.csv", head + "net_cost;asn;outcome;2024-05;-100\nnet_cost;asn;outcome;2024-05 "
+                                                    "ack;-600\n"))) ==
+          "months-against-accumulation net_cost asn 2024-05\n");
+    // A metric that is no sum over time has nothing to agree with; nor has a year with a month missing.
+    CHECK(of(house->take_in(
+                 arrival("f.csv", head + "net_cost;asn;budget;2024-02;-1\nnet_cost;asn;budget;2024-02 ack;-9\n")))
+              .empty());
+}
+
+TEST_CASE("a metric that ranks its sources believes the best one, whatever the order of arrival")
+{
+    const std::string head = "metric;unit;scenario;period;value;known_at\n";
+    struct File {
+        const char* name;
+        std::string text;
+    };
+    std::vector<File> files = {
+        {"prel-1.csv", head + "opened;child_youth;outcome;2024-01;59;2024-02-10\n"},
+        {"bokslut.csv", head + "opened;child_youth;outcome;2024-01;61;2024-03-01\n"},
+        {"prel-2.csv", head + "opened;child_youth;outcome;2024-01;70;2024-03-15\n"},
+        {"annat.csv", head + "opened;child_youth;outcome;2024-01;99;2024-04-01\n"},
+    };
+    std::vector<std::size_t> order = {0, 1, 2, 3};
+    const auto value = [](const World& world) {
+        const auto unit = world.catalogue().unit("child_youth").value();
+        const auto* column = world.panel().column(world.catalogue().metric("opened").value(),
+                                                  {Scenario::outcome, Span::own, Period::month(2024, 1), {}});
+        return column ? column->value[unit] : 0;
+    };
+    do {
+        SmallTown town;
+        town.replace("metrics.toml", "id = \"opened\"\n",
+                     "id = \"opened\"\nsource_rank = [\"bokslut*\", \"prel-*\"]\n");
+        const auto house = town.house();
+        for (const auto i : order) house->take_in(arrival(files[i].name, files[i].text));
+        INFO(order[0] << order[1] << order[2] << order[3]);
+        CHECK(house->read(value) == 61);
+        CHECK(value(house->as_of(*parse_instant("2024-02-20"))) == 59);
+        CHECK(value(house->as_of(*parse_instant("2024-05-01"))) == 61);
+        CHECK(town.house()->read(value) == 61);  // read again from the store
+        const auto told = [&](bool all) {
+            return house->ask([&](Store& store) {
+                return house->read([&](const World& w) { return store.figures(w.catalogue(), {.all_versions = all}); });
+            });
+        };
+        CHECK(told(true).size() == 4);  // every one stays visible
+        REQUIRE(told(false).size() == 1);
+        CHECK(told(false)[0].file == "bokslut.csv");
+        // The best source's own restatement is believed; an equal value of a worse one adds nothing.
+        house->take_in(arrival("bokslut-2.csv", head + "opened;child_youth;outcome;2024-01;62;2024-03-05\n"));
+        CHECK(house->read(value) == 62);
+        CHECK(house->take_in(arrival("prel-3.csv", head + "opened;child_youth;outcome;2024-01;62;2024-05-01\n"))
+                  .unchanged == 1);
+        // Without ranks the latest known wins.
+        town.replace("metrics.toml", "source_rank = [\"bokslut*\", \"prel-*\"]\n", "");
+        REQUIRE(house->reload().ok());
+        CHECK(house->read(value) == 99);
+    } while (std::next_permutation(order.begin(), order.end()));
+}

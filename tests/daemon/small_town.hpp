@@ -292,6 +292,13 @@ to = ["chief"]
         std::filesystem::create_directories(path.parent_path());
         std::ofstream(path) << text;
     }
+    void replace(const std::string& name, const std::string& what, const std::string& with)
+    {
+        std::ifstream in(configuration() / name);
+        std::string text{std::istreambuf_iterator<char>(in), {}};
+        text.replace(text.find(what), what.size(), with);
+        write(name, text);
+    }
     std::filesystem::path configuration() const { return folder_.path() / "config"; }
     std::filesystem::path data() const { return folder_.path() / "data"; }
     std::filesystem::path folder() const { return folder_.path(); }

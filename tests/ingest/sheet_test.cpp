@@ -181,3 +181,101 @@ TEST_CASE("with a period in each row, columns of scenarios are that period's")
                                  "net_cost adults outcome 2024-02 = -12", "net_cost adults budget 2024-02 = -11"});
     CHECK(codes(r) == Strings{"unknown-metric"});
 }
+
+TEST_CASE("a table of months carries budgets, targets and accumulations where its rows say so")
+{
+    const auto r = read_text(
+        "Ekonomi mars 2024\n\nBarn & unga;Jan;Feb;Mars\n"
+        "Nettokostnad;-10;-11;-12\nNettokostnad, budget;-9;-9;-9\nNettokostnad (mål);-8;-8;-8\n"
+        "Utfall ack.;-10;-21;-33\nÅrsprognos;-130;-131;-132\n"
+        "Antal inledda utredningar;5;6;7\nMål;4;4;4\n");
+    CHECK(r.rejections.empty());
+    const Strings expected = {"net_cost child_youth outcome 2024-01 = -10",
+                              "net_cost child_youth outcome 2024-02 = -11",
+                              "net_cost child_youth outcome 2024-03 = -12",
+                              "net_cost child_youth budget 2024-01 = -9",
+                              "net_cost child_youth budget 2024-02 = -9",
+                              "net_cost child_youth budget 2024-03 = -9",
+                              "net_cost child_youth target 2024-01 = -8",
+                              "net_cost child_youth target 2024-02 = -8",
+                              "net_cost child_youth target 2024-03 = -8",
+                              "net_cost child_youth outcome 2024-01 ack = -10",
+                              "net_cost child_youth outcome 2024-02 ack = -21",
+                              "net_cost child_youth outcome 2024-03 ack = -33",
+                              "net_cost child_youth forecast 2024 made 2024-01 = -130",
+                              "net_cost child_youth forecast 2024 made 2024-02 = -131",
+                              "net_cost child_youth forecast 2024 made 2024-03 = -132",
+                              "investigations child_youth outcome 2024-01 = 5",
+                              "investigations child_youth outcome 2024-02 = 6",
+                              "investigations child_youth outcome 2024-03 = 7",
+                              "investigations child_youth target 2024-01 = 4",
+                              "investigations child_youth target 2024-02 = 4",
+                              "investigations child_youth target 2024-03 = 4"};
+    CHECK(all_said(r) == expected);
+}
+
+TEST_CASE("a table of months carries other scenarios where its corner, a heading or a column says so")
+{
+    const Strings budget = {"net_cost child_youth budget 2024-01 = -9", "net_cost child_youth budget 2024-02 = -8",
+                            "net_cost adults budget 2024-01 = -7", "net_cost adults budget 2024-02 = -6"};
+    const std::string rows = "Barn & unga;-9;-8\nVuxen;-7;-6\n";
+    CHECK(all_said(read_text("Nettokostnad budget 2024 tkr;Jan 2024;Feb 2024\n" + rows)) == budget);
+    CHECK(all_said(read_text("Budget nettokostnad;Jan 2024;Feb 2024\n" + rows)) == budget);
+    CHECK(all_said(read_text("Nettokostnad;Jan 2024;Feb 2024\nBudget:;;\n" + rows)) == budget);
+    CHECK(all_said(read_text("Enhet;Budget jan 2024;Budget feb 2024\n" + rows)) == budget);
+    CHECK(all_said(read_text("Nettokostnad;;\n;Budget;\nEnhet;Jan 2024;Feb 2024\n" + rows)) == budget);
+    CHECK(all_said(read_text("Enhet;Nyckeltal;Scenario;Jan 2024;Feb 2024\nBarn & unga;Nettokostnad;Budget;-9;-8\n"
+                             "Vuxen;Nettokostnad;budget;-7;-6\n")) == budget);
+    const auto unknown =
+        read_text("Enhet;Nyckeltal;Scenario;Jan 2024;Feb 2024\nBarn & unga;Nettokostnad;Bugdet;-9;-8\n");
+    CHECK(codes(unknown) == Strings{"unknown-scenario"});
+}
+
+TEST_CASE("behind the months stand the year's budget, its target and a forecast with its month")
+{
+    const auto r = read_text(
+        "Barn & unga;Jan;Feb;Mar;Summa;Årsbudget;Mål;Prognos;Prognos "
+        "feb\nNettokostnad;-10;-11;-12;-33;-120;-110;-131;-130\n",
+        {.period = Period::month(2024, 3)});
+    CHECK(r.rejections.empty());
+    CHECK(warning_codes(r) == Strings{"scenario-not-declared"});  // the town names no target
+    CHECK(all_said(r) ==
+          Strings{"net_cost child_youth outcome 2024-01 = -10", "net_cost child_youth outcome 2024-02 = -11",
+                  "net_cost child_youth outcome 2024-03 = -12", "net_cost child_youth budget 2024 = -120",
+                  "net_cost child_youth target 2024 = -110", "net_cost child_youth forecast 2024 made 2024-03 = -131",
+                  "net_cost child_youth forecast 2024 made 2024-02 = -130"});
+    const auto ahead =
+        read_text("Barn & unga;Jan;Feb;Mar\nNettokostnad, prognos;-10;-11;-12\n", {.period = Period::month(2024, 2)});
+    CHECK(codes(ahead) == Strings{"forecast-ahead"});
+    CHECK(ahead.figures.size() == 2);
+}
+
+TEST_CASE("a header in two rows: the upper says what several columns have in common")
+{
+    const auto r = read_text(
+        ";Ack jan-mars 2024;;;Helår;;\nVerksamhet;Utfall;Budget;Avvikelse;Prognos;Budget;Avvikelse\n"
+        "Barn & unga;-100;-90;-10;-400;-380;-20\n");
+    CHECK(r.rejections.empty());
+    CHECK(r.warnings.empty());
+    CHECK(all_said(r) ==
+          Strings{"net_cost child_youth outcome 2024-03 ack = -100", "net_cost child_youth budget 2024-03 ack = -90",
+                  "net_cost child_youth forecast 2024 made 2024-03 = -400", "net_cost child_youth budget 2024 = -380"});
+    const auto months = read_text("2024\n;Utfall;;Budget;\nBarn & unga;Jan;Feb;Jan;Feb\nNettokostnad;-1;-2;-3;-4\n");
+    CHECK(months.layout == "wide months");
+    CHECK(all_said(months) ==
+          Strings{"net_cost child_youth outcome 2024-01 = -1", "net_cost child_youth outcome 2024-02 = -2",
+                  "net_cost child_youth budget 2024-01 = -3", "net_cost child_youth budget 2024-02 = -4"});
+    const auto years = read_text(";2023;;2024;\nBarn & unga;Jan;Feb;Jan;Feb\nNettokostnad;-1;-2;-3;-4\n");
+    CHECK(all_said(years) ==
+          Strings{"net_cost child_youth outcome 2023-01 = -1", "net_cost child_youth outcome 2023-02 = -2",
+                  "net_cost child_youth outcome 2024-01 = -3", "net_cost child_youth outcome 2024-02 = -4"});
+}
+
+TEST_CASE("a column of numbers below an unknown heading is not lost in silence")
+{
+    const auto r = read_text(
+        "Verksamhet;Utfall Jan-Mar 24;Bugdet Jan-Mar 24;Budget helår 24;Kommentar\nBarn & unga;-100;-90;-400;bra\n");
+    CHECK(r.figures.size() == 2);
+    CHECK(warning_codes(r) == Strings{"unread-column"});
+    CHECK(r.warnings[0].column == 3);
+}
