@@ -55,7 +55,7 @@ std::string_view api_schemas()
   "missing": {"$ref": "#/components/schemas/Text"}, "measure": {"type": "string"}, "status": {"enum": ["preliminary", "final"]},
   "source": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Source"}]}, "raw": {"type": "string"},
   "batch": {"type": ["integer", "null"]}, "known_at": {"$ref": "#/components/schemas/Instant"}}},
-"Assessment": {"type": "object", "required": ["rule", "title", "metric", "unit", "unit_name", "period", "level", "trend", "value", "measure", "preliminary", "explanation", "lets", "conditions", "inputs", "missing", "not_due", "known_at", "place", "ruleset"], "properties": {
+"Assessment": {"type": "object", "required": ["rule", "title", "metric", "unit", "unit_name", "period", "level", "trend", "value", "measure", "preliminary", "explanation", "lets", "conditions", "other_rules", "inputs", "missing", "not_due", "known_at", "place", "ruleset"], "properties": {
   "rule": {"type": "string"}, "title": {"$ref": "#/components/schemas/Localised"}, "goal": {"type": ["integer", "null"]},
   "metric": {"type": "string"}, "unit": {"type": "string"}, "unit_name": {"type": "string"}, "period": {"$ref": "#/components/schemas/Period"},
   "level": {"$ref": "#/components/schemas/Level"}, "trend": {"$ref": "#/components/schemas/Trend"},
@@ -63,6 +63,7 @@ std::string_view api_schemas()
   "preliminary": {"type": "boolean"}, "explanation": {"$ref": "#/components/schemas/Localised"}, "shown": {"$ref": "#/components/schemas/Localised"},
   "lets": {"type": "array", "items": {"type": "object", "required": ["name", "text", "value", "measure"]}},
   "conditions": {"type": "array", "items": {"type": "object", "required": ["level", "text", "holds"], "properties": {"level": {"$ref": "#/components/schemas/Level"}, "holds": {"type": ["boolean", "null"]}}}},
+  "other_rules": {"type": "array", "description": "what the rules that it stands on say", "items": {"type": "object", "required": ["rule", "metric", "unit", "level", "value", "explanation"], "properties": {"level": {"$ref": "#/components/schemas/Level"}, "value": {"$ref": "#/components/schemas/Number"}, "explanation": {"$ref": "#/components/schemas/Localised"}}}},
   "inputs": {"type": "array", "items": {"$ref": "#/components/schemas/Input"}}, "not_due": {"type": "boolean"},
   "known_at": {"$ref": "#/components/schemas/Instant"}, "as_of": {"$ref": "#/components/schemas/Instant"},
   "place": {"$ref": "#/components/schemas/Place"}, "ruleset": {"type": "string"}}},

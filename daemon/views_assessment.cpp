@@ -94,14 +94,27 @@ Json view(const AssessmentView& about, const Explanation& why, Provenance& prove
          {{"sv", spoken(why.value, why.measure, "", "sv")}, {"en", spoken(why.value, why.measure, "", "en")}}}};
     Json& lets = json["lets"] = Json::array();
     for (const auto& let : why.lets) {
-        lets.push_back(
-            {{"name", let.name}, {"text", let.text}, {"value", number(let.value)}, {"measure", text(let.measure)}});
+        lets.push_back({{"name", let.name},
+                        {"text", let.text},
+                        {"value", let.is_level ? Json(text(level_of_badness(let.value))) : number(let.value)},
+                        {"measure", text(let.measure)}});
     }
     Json& conditions = json["conditions"] = Json::array();
     for (const auto& condition : why.conditions) {
         conditions.push_back(
             {{"level", text(condition.level)}, {"text", condition.text}, {"holds", view_truth(condition.truth)}});
     }
+    Json& others = json["other_rules"] = Json::array();
+    for (const auto& other : why.others)
+        others.push_back({{"rule", other.rule},
+                          {"title", view(other.title)},
+                          {"metric", catalogue.metrics[other.metric].id},
+                          {"unit", catalogue.units[other.unit].id},
+                          {"unit_name", catalogue.units[other.unit].name},
+                          {"level", text(other.level)},
+                          {"value", number(other.value)},
+                          {"measure", text(other.measure)},
+                          {"explanation", {{"sv", other.sentence.at("sv")}, {"en", other.sentence.at("en")}}}});
     Json& inputs = json["inputs"] = Json::array();
     std::string known_at;
     for (const Input& input : why.inputs) {

@@ -47,6 +47,7 @@ struct Explanation {
         Measure measure;
         bool is_condition = false;
         bool is_difference = false;  // of two shares: told in percentage points
+        bool is_level = false;       // green 0, yellow 1, red 2
     };
     std::vector<Let> lets;  // in file order, `value` last if it is not one of them
     std::vector<Let> said;  // scenarios that the rule's sentences name
@@ -60,6 +61,18 @@ struct Explanation {
     std::vector<std::string> missing;   // "budget 2024-03 ack", "abs(ytd(budget)) = 0" or "xmr_upper needs 24 months,
                                         // has 3", where the level or value is unknown
     std::map<std::string, std::string> missing_sv;  // those of `missing` that are words: the same in Swedish
+    // What the rules that it stands on say about which unit at the same period, in the order they were asked.
+    struct Other {
+        std::string rule;
+        Localised title;
+        MetricIndex metric = 0;
+        UnitIndex unit = 0;
+        Level level = Level::unknown;
+        double value = 0;  // NaN: missing
+        Measure measure;
+        std::map<std::string, std::string> sentence;  // "sv", "en"
+    };
+    std::vector<Other> others;
     bool preliminary = false;
 };
 Explanation explain(const Catalogue&, const CompiledRule&, const Panel&, UnitIndex, Period);
@@ -74,6 +87,7 @@ std::string say(const Catalogue&, const CompiledRule&, const Explanation&, UnitI
 std::string spoken(double, Measure, std::string_view format, std::string_view language);
 // "needs 24 months, has 3", "behöver 24 månader, har 3"
 std::string lacking_in_words(const chance::Lack&, Grain, std::string_view language);
+std::string spoken(const Explanation::Let&, std::string_view format, std::string_view language);
 std::string spoken(Level, std::string_view language);  // "röd", "red"
 std::string spoken(Trend, std::string_view language);  // "negativ", "negative"
 

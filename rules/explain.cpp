@@ -15,7 +15,16 @@ namespace {
 
 class Notes final : public expression::Listener {
 public:
-    Notes(const Catalogue& catalogue, MetricIndex own) : catalogue_(catalogue), own_(own) {}
+    struct Asked {
+        const CompiledRule* rule;
+        UnitIndex unit;
+        friend bool operator==(const Asked&, const Asked&) = default;
+    };
+
+    Notes(const Catalogue& catalogue, MetricIndex own, UnitIndex unit, Period period)
+        : catalogue_(catalogue), own_(own), unit_(unit), period_(period)
+    {
+    }
 
     void used(MetricIndex m, UnitIndex u, const Slice& slice, const Column& c) override
     {
@@ -49,7 +58,15 @@ public:
         say(what);
     }
 
+    void asked(const CompiledRule& rule, UnitIndex u, Period p, bool is_for) override
+    {
+        if (!is_for) return say(fmt::format("rule {} {}", rule.rule->id, p.text()) + of_unit(u));
+        const Asked one{&rule, u};
+        if (p == period_ && std::find(others.begin(), others.end(), one) == others.end()) others.push_back(one);
+    }
+
     std::vector<Input> inputs;
+    std::vector<Asked> others;
     std::vector<std::string> missing;
     std::map<std::string, std::string> missing_sv;
 
@@ -63,7 +80,13 @@ private:
         inputs.push_back(input);
         if (!std::isnan(input.value)) return;
         const std::string of = input.metric == own_ ? "" : catalogue_.metrics[input.metric].id + ".";
-        say(fmt::format("{}{} {}", of, text(input.slice.scenario), text(input.slice.period, input.slice.span)));
+        say(fmt::format("{}{} {}", of, text(input.slice.scenario), text(input.slice.period, input.slice.span)) +
+            of_unit(input.unit));
+    }
+
+    std::string of_unit(UnitIndex u) const
+    {
+        return u == unit_ ? std::string() : fmt::format(" ({})", catalogue_.units[u].name);
     }
 
     void say(std::string what)
@@ -74,6 +97,8 @@ private:
 
     const Catalogue& catalogue_;
     MetricIndex own_;
+    UnitIndex unit_;
+    Period period_;
     int back_ = 0;
 };
 
@@ -84,7 +109,8 @@ Explanation::Let told(const Formula::Named& n, double value)
             .value = value,
             .measure = n.measure,
             .is_condition = n.is_condition,
-            .is_difference = n.is_difference};
+            .is_difference = n.is_difference,
+            .is_level = n.is_level};
 }
 
 // The period itself first, then the older ones; at one period in the order they were read.
@@ -95,6 +121,21 @@ void newest_first(std::vector<Input>& inputs)
             std::swap(inputs[k - 1], inputs[k]);
 }
 
+Explanation::Other other(const Catalogue& catalogue, const CompiledRule& rule, const Panel& panel, UnitIndex unit,
+                         Period p)
+{
+    const Explanation e = explain(catalogue, rule, panel, unit, p);
+    return {
+        .rule = rule.rule->id,
+        .title = rule.rule->title,
+        .metric = rule.metric,
+        .unit = unit,
+        .level = e.level,
+        .value = e.value,
+        .measure = e.measure,
+        .sentence = {{"sv", say(catalogue, rule, e, unit, p, "sv")}, {"en", say(catalogue, rule, e, unit, p, "en")}}};
+}
+
 }  // namespace
 
 Explanation explain(const Catalogue& catalogue, const CompiledRule& rule, const Panel& panel, UnitIndex unit, Period p)
@@ -102,7 +143,7 @@ Explanation explain(const Catalogue& catalogue, const CompiledRule& rule, const 
     const Formula& f = *rule.formula;
     Explanation e;
     e.measure = f.value.measure;
-    Notes notes(catalogue, rule.metric);
+    Notes notes(catalogue, rule.metric, unit, p);
     expression::Evaluation evaluation(catalogue, f.program, panel);
     const UnitIndex units[] = {unit};
     evaluation.start(units, &notes);
@@ -130,6 +171,7 @@ Explanation explain(const Catalogue& catalogue, const CompiledRule& rule, const 
     for (const auto& let : f.lets) e.lets.push_back(told(let, evaluation.at(let.step, p)[0]));
     if (!f.value_is_let) e.lets.push_back(told(f.value, e.value));
     for (const auto& s : f.said) e.said.push_back(told(s, evaluation.at(s.step, p)[0]));
+    for (const auto& asked : notes.others) e.others.push_back(other(catalogue, *asked.rule, panel, asked.unit, p));
     newest_first(notes.inputs);
     e.inputs = std::move(notes.inputs);
 

@@ -3,6 +3,7 @@
 
 #include "rules/expression/checker.hpp"
 #include "rules/expression/formula.hpp"
+#include "rules/expression/other_rules.hpp"
 #include "rules/expression/reach.hpp"
 
 #include <fmt/format.h>
@@ -46,19 +47,21 @@ Formula::Named named(const std::string& name, std::string_view text, const Typed
             .step = t.step,
             .measure = t.measure,
             .is_condition = t.is_condition,
-            .is_difference = t.is_difference};
+            .is_difference = t.is_difference,
+            .is_level = t.is_level};
 }
 
 // One rule for one metric.
 class Compilation {
 public:
-    Compilation(const Catalogue& catalogue, const Rule& rule, MetricIndex metric, Diagnostics& diagnostics)
+    Compilation(const Catalogue& catalogue, const Rule& rule, MetricIndex metric, const expression::OtherRules& others,
+                Diagnostics& diagnostics)
         : catalogue_(catalogue),
           rule_(rule),
           metric_(metric),
           diagnostics_(diagnostics),
           formula_(std::make_shared<Formula>()),
-          checker_(catalogue, metric, formula_->program, diagnostics)
+          checker_(catalogue, metric, formula_->program, diagnostics, &others)
     {
     }
 
@@ -91,6 +94,7 @@ private:
         if (name == "unit" || name == "metric" || name == "period" || name == "level" || name == "trend")
             return "sentences use that name";
         if (name == "and" || name == "or" || name == "not") return "it is an operator";
+        if (name == "green" || name == "yellow" || name == "red") return "it is a level";
         if (parse_scenario(name)) return "it is a scenario";
         if (catalogue_.constants.contains(name)) return "it is a constant";
         if (checker_.is_defined(name)) return "another let has that name";
@@ -101,9 +105,10 @@ private:
     {
         if (rule_.value) {
             const Typed t = checker_.check(*rule_.value);
-            if (t.is_condition)
+            if (t.ok() && (t.is_condition || t.is_level))
                 diagnostics_.push_back(
-                    error(rule_.value->place, "wrong-type", "value is a number; this is a condition"));
+                    error(rule_.value->place, "wrong-type",
+                          fmt::format("value is a number; this is a {}", t.is_level ? "level" : "condition")));
             const auto same = std::find_if(formula_->lets.begin(), formula_->lets.end(),
                                            [&](const auto& l) { return l.step == t.step && t.ok(); });
             formula_->value_is_let = same != formula_->lets.end();
@@ -112,7 +117,7 @@ private:
             return;
         }
         for (const auto& let : formula_->lets) {
-            if (let.is_condition) continue;
+            if (let.is_condition || let.is_level) continue;
             formula_->value = let;
             formula_->value_is_let = true;
             Typed t;
@@ -166,8 +171,10 @@ private:
     {
         const Typed t = checker_.check(text);
         if (t.ok() && !t.is_condition)
-            diagnostics_.push_back(error(text.place, "wrong-type",
-                                         "a condition was expected, this is a number; compare it with something"));
+            diagnostics_.push_back(
+                error(text.place, "wrong-type",
+                      t.is_level ? "a condition was expected, this is a level; compare it with green, yellow or red"
+                                 : "a condition was expected, this is a number; compare it with something"));
         formula_->conditions.push_back({level, one_line(text.text), t.step});
     }
 
@@ -205,9 +212,10 @@ private:
                 for (std::size_t i = 0; i < known.size(); ++i) hint += (i ? ", " : "") + known[i];
             diagnostics_.push_back(error(expression::place_in(text, part.offset), "unknown-name",
                                          fmt::format("no name \"{}\" for a sentence{}", part.name, hint)));
-        } else if (what->step >= 0 && what->is_condition && part.has_format) {
-            diagnostics_.push_back(
-                error(place(), "bad-format", fmt::format("{} is a condition and takes no number format", part.name)));
+        } else if (what->step >= 0 && (what->is_condition || what->is_level) && part.has_format) {
+            diagnostics_.push_back(error(place(), "bad-format",
+                                         fmt::format("{} is a {} and takes no number format", part.name,
+                                                     what->is_level ? "level" : "condition")));
         } else if (what->step >= 0 && part.format.percent && what->measure.quantity != Quantity::share) {
             diagnostics_.push_back(
                 error(place(), "bad-format",
@@ -296,28 +304,39 @@ std::shared_ptr<const RuleSet> compile(const Catalogue& catalogue, const std::ve
     auto set = std::make_shared<RuleSet>();
     set->version = std::move(version);
     check_derived(catalogue, diagnostics);
-    for (const auto& written : rules) {
-        const auto rule = std::make_shared<const Rule>(written);
-        Diagnostics of_rule;
+    // Each rule after those that it stands on; kept and told in file order.
+    expression::OtherRules others{.written = rules, .compiled = {}};
+    const auto order = expression::in_order(rules, diagnostics);
+    std::vector<std::vector<std::shared_ptr<const CompiledRule>>> compiled(rules.size());
+    std::vector<Diagnostics> told(rules.size());
+    for (const std::size_t n : order) {
+        const auto rule = std::make_shared<const Rule>(rules[n]);
         for (const MetricIndex metric : rule->metrics) {
             Diagnostics found;
             CompiledRule c;
             c.rule = rule;
             c.metric = metric;
             c.grain = catalogue.metrics[metric].calendar.every;
-            c.formula = Compilation(catalogue, *rule, metric, found).run();
+            c.formula = Compilation(catalogue, *rule, metric, others, found).run();
             if (!has_errors(found)) {
                 const auto reach = expression::reach_of(catalogue, *c.formula);
                 c.reads = reach.reads;
                 c.lookback = reach.lookback;
                 c.ends_with_year = reach.ends_with_year;
                 c.whole_year = reach.whole_year;
+                c.across_units = reach.across_units;
                 // A rule that reads a derived figure which is itself wrong has nothing to run; that was told above.
-                if (reach.whole) set->compiled.push_back(std::move(c));
+                if (reach.whole) {
+                    compiled[n].push_back(std::make_shared<const CompiledRule>(std::move(c)));
+                    others.compiled.try_emplace({rule->id, metric}, compiled[n].back());
+                }
             }
-            append_once(of_rule, std::move(found));
+            append_once(told[n], std::move(found));
         }
-        diagnostics.insert(diagnostics.end(), of_rule.begin(), of_rule.end());
+    }
+    for (std::size_t n = 0; n < rules.size(); ++n) {
+        for (const auto& c : compiled[n]) set->compiled.push_back(*c);
+        diagnostics.insert(diagnostics.end(), told[n].begin(), told[n].end());
     }
     return set;
 }

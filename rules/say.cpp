@@ -76,6 +76,7 @@ std::string number(double x, Measure m, const NumberFormat& f, bool difference, 
 
 std::string word(const Explanation::Let& let, const NumberFormat& f, bool en)
 {
+    if (let.is_level) return spoken(level_of_badness(let.value), en ? "en" : "sv");
     if (!let.is_condition) return number(let.value, let.measure, f, let.is_difference, en);
     if (std::isnan(let.value)) return en ? "unknown" : "okänt";
     return let.value == 1 ? (en ? "yes" : "ja") : (en ? "no" : "nej");
@@ -97,7 +98,8 @@ Explanation::Let value_of(const Formula& f, const Explanation& e)
             .value = e.value,
             .measure = e.measure,
             .is_condition = false,
-            .is_difference = f.value.is_difference};
+            .is_difference = f.value.is_difference,
+            .is_level = false};
 }
 
 // "{amount:+} tkr": the measure stands in the words already.
@@ -207,6 +209,11 @@ std::string spoken(Trend trend, std::string_view language)
     return std::string((language == "en" ? en : sv).at(static_cast<std::size_t>(trend)));
 }
 
+std::string spoken(const Explanation::Let& let, std::string_view format, std::string_view language)
+{
+    return word(let, expression::parse_number_format(format).value_or(NumberFormat{}), language == "en");
+}
+
 std::string spoken(double x, Measure m, std::string_view format, std::string_view language)
 {
     return number(x, m, expression::parse_number_format(format).value_or(NumberFormat{}), false, language == "en");
@@ -248,7 +255,7 @@ std::string say(const Catalogue& catalogue, const CompiledRule& rule, const Expl
             if (!let) continue;  // an explanation of another rule set; nothing to say
             out += word(*let, part.format, en);
             last = let->measure;
-            after_number = !let->is_condition;
+            after_number = !let->is_condition && !let->is_level;
         }
     }
     return out;

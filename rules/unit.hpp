@@ -21,6 +21,7 @@ struct Unit {
     std::optional<UnitIndex> parent;
     std::vector<UnitIndex> responsible;  // responsibility units whose chiefs are told of this one
     std::vector<std::string> aliases;    // other spellings only
+    std::vector<std::string> groups;     // that it is compared within: "peers"
     std::optional<Day> from, to;         // first and last day of its life
     struct Became {
         std::vector<std::string> of;

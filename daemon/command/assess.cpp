@@ -46,8 +46,10 @@ void print_arithmetic(Context& context, const Json& assessment)
         out << '\n' << context.say("Så räknas det", "How it is computed") << '\n';
         Table table({{""}, {""}, {"", Table::Align::right}});
         for (const Json& let : assessment["lets"]) {
+            const auto& value = let["value"];
             table.add({text_of(let["name"]), "= " + text_of(let["text"]),
-                       "= " + number_text(let["value"], text_of(let["measure"]), context.say)});
+                       "= " + (value.is_string() ? level_text(text_of(value), context.say)
+                                                 : number_text(value, text_of(let["measure"]), context.say))});
         }
         table.print_rows(out, "  ");
     }
@@ -61,6 +63,21 @@ void print_arithmetic(Context& context, const Json& assessment)
                                        : condition["holds"].get<bool>() ? context.say("ja", "yes")
                                                                         : context.say("nej", "no");
         table.add({level_text(level, context.say), text_of(condition["text"]), std::string(holds)}, level);
+    }
+    table.print_rows(out, "  ", context.terminal.colour);
+}
+
+void print_other_rules(Context& context, const Json& assessment)
+{
+    if (assessment["other_rules"].empty()) return;
+    std::ostream& out = context.terminal.out;
+    out << '\n' << context.say("Reglerna som den står på", "The rules that it stands on") << '\n';
+    Table table({{""}, {""}, {""}, {""}});
+    for (const Json& other : assessment["other_rules"]) {
+        const std::string level = text_of(other["level"]);
+        table.add({level_text(level, context.say), text_of(other["rule"]), text_of(other["unit_name"]),
+                   context.say.of(other["explanation"])},
+                  level);
     }
     table.print_rows(out, "  ", context.terminal.colour);
 }
@@ -120,6 +137,7 @@ void print_explanation(Context& context, const Json& assessment)
     for (const Json& missing : assessment["missing"])
         out << "  " << context.say("saknas: ", "missing: ") << text_of(missing) << '\n';
     print_arithmetic(context, assessment);
+    print_other_rules(context, assessment);
     print_inputs(context, assessment);
     print_changes(context, assessment);
     const Json& place = assessment["place"];

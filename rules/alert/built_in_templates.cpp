@@ -48,7 +48,8 @@ Period:   {{period}}{{#since}} (sedan {{since}}){{/since}}
 Så bedömdes de (regel {{rule}}, version {{ruleset}}):
 {{#lets}}  {{name}} = {{formula}} = {{value}}
 {{/lets}}{{#conditions}}  {{level}} om {{formula}}: {{answer}}
-{{/conditions}}
+{{/conditions}}{{#other_rules}}  {{title}}, {{unit}}, {{level}}: {{sentence}}
+{{/other_rules}}
 
 {{/missing_figures}}{{#firing}}Kvittera larmet när någon har tagit hand om det:
   varsko ack {{id}} --comment "vad som görs"
@@ -80,7 +81,8 @@ Period:   {{period}}{{#since}} (since {{since}}){{/since}}
 How they were judged (rule {{rule}}, version {{ruleset}}):
 {{#lets}}  {{name}} = {{formula}} = {{value}}
 {{/lets}}{{#conditions}}  {{level}} if {{formula}}: {{answer}}
-{{/conditions}}
+{{/conditions}}{{#other_rules}}  {{title}}, {{unit}}, {{level}}: {{sentence}}
+{{/other_rules}}
 
 {{/missing_figures}}{{#firing}}Acknowledge the alert when somebody has taken it on:
   varsko ack {{id}} --comment "what is being done"
@@ -124,7 +126,8 @@ const std::string html_sv = R"(<!DOCTYPE html>
 <ul>
 {{#lets}}<li><code>{{name}} = {{formula}}</code> = {{value}}</li>
 {{/lets}}{{#conditions}}<li>{{level}} om <code>{{formula}}</code>: {{answer}}</li>
-{{/conditions}}</ul>
+{{/conditions}}{{#other_rules}}<li>{{title}}, {{unit}}, {{level}}: {{sentence}}</li>
+{{/other_rules}}</ul>
 {{/missing_figures}}{{#firing}}<p>Kvittera larmet när någon har tagit hand om det:<br><code>varsko ack {{id}} --comment "vad som görs"</code></p>
 {{/firing}}{{#link}}<p><a href="{{link}}">Mer om larmet</a></p>
 {{/link}}<p>Du får det här som {{why}}.<br>{{organisation}}</p>
@@ -164,7 +167,8 @@ const std::string html_en = R"(<!DOCTYPE html>
 <ul>
 {{#lets}}<li><code>{{name}} = {{formula}}</code> = {{value}}</li>
 {{/lets}}{{#conditions}}<li>{{level}} if <code>{{formula}}</code>: {{answer}}</li>
-{{/conditions}}</ul>
+{{/conditions}}{{#other_rules}}<li>{{title}}, {{unit}}, {{level}}: {{sentence}}</li>
+{{/other_rules}}</ul>
 {{/missing_figures}}{{#firing}}<p>Acknowledge the alert when somebody has taken it on:<br><code>varsko ack {{id}} --comment "what is being done"</code></p>
 {{/firing}}{{#link}}<p><a href="{{link}}">More on the alert</a></p>
 {{/link}}<p>You get this as {{why}}.<br>{{organisation}}</p>

@@ -230,7 +230,7 @@ private:
     {
         set(d, "sentence", sentence());
         mustache::data inputs(mustache::data::type::list), lets(mustache::data::type::list),
-            conditions(mustache::data::type::list);
+            conditions(mustache::data::type::list), others(mustache::data::type::list);
         std::vector<std::string> missing;
         if (letter_.explanation) {
             for (const Input& input : letter_.explanation->inputs) inputs << one(input);
@@ -238,11 +238,13 @@ private:
             if (!hides_sentence()) {
                 for (const auto& let : letter_.explanation->lets) lets << one(let);
                 for (const auto& condition : letter_.explanation->conditions) conditions << one(condition);
+                for (const auto& other : letter_.explanation->others) others << one(other);
             }
         }
         d.set("inputs", inputs);
         d.set("lets", lets);
         d.set("conditions", conditions);
+        d.set("other_rules", others);
         d.set("missing", list_of(missing, "figure"));
         mustache::data late(mustache::data::type::list);
         for (const auto& [period, due] : letter_.late) {
@@ -296,7 +298,17 @@ private:
         mustache::data item;
         set(item, "name", let.name);
         set(item, "formula", let.text);
-        set(item, "value", said(let.value, let.measure, language_));
+        set(item, "value", let.is_level ? spoken(let, "", language_) : said(let.value, let.measure, language_));
+        return item;
+    }
+
+    mustache::data one(const Explanation::Other& other) const
+    {
+        mustache::data item;
+        set(item, "title", other.title.in(language_).empty() ? other.rule : other.title.in(language_));
+        set(item, "unit", catalogue_.units[other.unit].name);
+        set(item, "level", level_word(other.level, language_));
+        set(item, "sentence", other.sentence.at(language_ == "en" ? "en" : "sv"));
         return item;
     }
 
@@ -396,6 +408,7 @@ mustache::data sample_facts(bool full)
     list("inputs", {"metric", "unit", "scenario", "period", "value", "preliminary"});
     list("lets", {"name", "formula", "value"});
     list("conditions", {"level", "formula", "answer"});
+    list("other_rules", {"title", "unit", "level", "sentence"});
     list("missing", {"figure"});
     list("late", {"period", "due"});
     list("risks", {"line"});

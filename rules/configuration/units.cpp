@@ -106,6 +106,7 @@ void read_units(Draft& draft)
         unit.name = table.string("name", unit.id);
         unit.level = table.string("level");
         unit.dimension = table.one_of<Dimension>("dimension", dimensions).value_or(Dimension::responsibility);
+        unit.groups = table.strings("groups");
         read_life(table, unit);
         units.push_back(std::move(unit));
         draft.unit_places.push_back(table.place());

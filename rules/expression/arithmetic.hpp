@@ -31,6 +31,9 @@ inline double equal(double a, double b)
 inline double opposite(double a) { return 1 - a; }
 inline double both(double a, double b) { return a == 0 || b == 0 ? 0.0 : a * b; }
 
+// Of two levels (0 green, 1 yellow, 2 red): nothing is worse than red, so the other need not be known.
+inline double worse_level(double a, double b) { return a == 2 || b == 2 ? 2.0 : larger(a, b); }
+
 inline double rounded(double x, int decimals)
 {
     static constexpr double powers[] = {1, 10, 100, 1e3, 1e4, 1e5, 1e6};

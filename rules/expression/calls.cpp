@@ -43,6 +43,13 @@ Typed Calls::check()
         else if (!options_.try_emplace(a.option, a.node).second)
             c_.error_at(c_.syntax_.at(a.node).begin, "bad-argument", fmt::format("the option {} twice", a.option));
     }
+    if (f->function == Function::rule) return rule(*f);
+    if (!call_.member.empty()) {
+        c_.error_at(call_.member_offset, "syntax",
+                    fmt::format("only a rule has a {}: rule(\"id\").level", call_.member));
+        return {};
+    }
+    if (f->group == "units") return across(*f);
     if (const ChanceMethod* method = chance_method(f->function)) return chance(*f, *method);
     const bool windowed = is_window(*f);
     if (!only_options(*f, {windowed ? "min" : ""}) || !right_count(*f)) return {};
@@ -50,17 +57,17 @@ Typed Calls::check()
         case Function::prev: {
             const auto n =
                 positional_.size() < 2 ? std::optional{1} : whole(1, 1, longest_window, "how many due periods back");
-            const Typed x = value(0, "to step back from");
+            const Typed x = value_or_level(0, "to step back from");
             return n && x.ok() ? in_time(Op::prev, x, *n) : Typed{};
         }
         case Function::last_year: {
-            const Typed x = value(0, "to step back from");
+            const Typed x = value_or_level(0, "to step back from");
             return x.ok() ? in_time(Op::last_year, x, 0) : Typed{};
         }
         case Function::at: {
             const auto grain = c_.catalogue_.metrics[c_.metric_].calendar.every;
             const auto n = whole(1, 1, periods_in_a_year(grain), fmt::format("which {} of the year", text(grain)));
-            const Typed x = value(0, "to read");
+            const Typed x = value_or_level(0, "to read");
             return n && x.ok() ? in_time(Op::at, x, *n) : Typed{};
         }
         case Function::ytd: return accumulated(Form::ytd);
@@ -87,6 +94,7 @@ Typed Calls::check()
         case Function::known: return known();
         case Function::or_else: return or_else();
         case Function::worse_by: return worse_by();
+        case Function::worst: return worst();
         default: return {};  // of another group
     }
     return {};
@@ -150,6 +158,19 @@ Typed Calls::value(std::size_t i, std::string_view where)
     return c_.want_number(t, argument(i).begin, where) ? t : Typed{};
 }
 
+Typed Calls::value_or_level(std::size_t i, std::string_view where)
+{
+    const Typed t = c_.node(positional_[i]);
+    return t.is_level || c_.want_number(t, argument(i).begin, where) ? t : Typed{};
+}
+
+std::optional<Measure> Calls::common(Typed& a, Typed& b, std::size_t i, std::string_view what)
+{
+    if (a.is_level == b.is_level) return a.is_level ? Measure{} : c_.common_measure(a, b, argument(i).begin, what);
+    c_.error_at(argument(i).begin, "wrong-type", fmt::format("{}: a level and a number", what));
+    return std::nullopt;
+}
+
 bool Calls::is_window(const FunctionInfo& f) const
 {
     switch (f.function) {
@@ -176,6 +197,7 @@ bool Calls::reads_figures(int node) const
         if (const auto found = c_.names_.find(n.name); found != c_.names_.end()) return !found->second.is_constant;
         return !n.member.empty() || !c_.catalogue_.constants.contains(n.name);
     }
+    if (n.kind == Node::Kind::call && n.name == "rule") return true;
     return std::any_of(n.arguments.begin(), n.arguments.end(),
                        [&](const Argument& a) { return reads_figures(a.node); });
 }
@@ -326,9 +348,9 @@ Typed Calls::choose()
 {
     const Typed condition = c_.node(positional_[0]);
     const bool ok = c_.want_condition(condition, argument(0).begin, "to choose by");
-    Typed a = value(1, "to choose"), b = value(2, "to choose");
+    Typed a = value_or_level(1, "to choose"), b = value_or_level(2, "to choose");
     if (!ok || !a.ok() || !b.ok()) return {};
-    const auto m = c_.common_measure(a, b, argument(2).begin, "one of these must be chosen");
+    const auto m = common(a, b, 2, "one of these must be chosen");
     if (!m) return {};
     Typed t = a;
     t.step = c_.add({.op = Op::choose, .a = condition.step, .b = a.step, .c = b.step});
@@ -360,9 +382,9 @@ Typed Calls::known()
 
 Typed Calls::or_else()
 {
-    Typed x = value(0, "that may be missing"), y = value(1, "to take instead");
+    Typed x = value_or_level(0, "that may be missing"), y = value_or_level(1, "to take instead");
     if (!x.ok() || !y.ok()) return {};
-    const auto m = c_.common_measure(x, y, argument(1).begin, "these cannot stand for each other");
+    const auto m = common(x, y, 1, "these cannot stand for each other");
     if (!m) return {};
     Typed t = x;
     t.step = c_.add({.op = Op::or_else, .a = x.step, .b = y.step});

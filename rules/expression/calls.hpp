@@ -24,6 +24,9 @@ private:
     std::optional<int> whole(std::size_t argument, int least, int most, std::string_view what);
     const Node& argument(std::size_t i) const { return c_.syntax_.at(positional_[i]); }
     Typed value(std::size_t i, std::string_view where);
+    Typed value_or_level(std::size_t i, std::string_view where);
+    // Both numbers of one measure, or both levels.
+    std::optional<Measure> common(Typed& a, Typed& b, std::size_t argument, std::string_view what);
     bool is_window(const FunctionInfo&) const;
     bool reads_figures(int node) const;
 
@@ -48,6 +51,15 @@ private:
     std::optional<int> baseline(const ChanceMethod&);
     bool want_counts(const Typed&, std::size_t argument);
     std::optional<Measure> measure_of(const ChanceMethod&, std::vector<Typed>& operands);
+
+    // rules/expression/calls_units.cpp
+    Typed across(const FunctionInfo&);
+    std::optional<int> unit_set(const FunctionInfo&, std::optional<int> group);
+    std::optional<int> named_group();
+    bool adds_over_units(int step);
+    Typed rule(const FunctionInfo&);
+    Typed level_of_rule(const OtherRule&);
+    Typed worst();
 
     Checker& c_;
     const Node& call_;

@@ -52,8 +52,9 @@ std::string described(Measure m)
     }
 }
 
-Checker::Checker(const Catalogue& catalogue, MetricIndex metric, Program& program, Diagnostics& diagnostics)
-    : catalogue_(catalogue), metric_(metric), program_(program), diagnostics_(diagnostics)
+Checker::Checker(const Catalogue& catalogue, MetricIndex metric, Program& program, Diagnostics& diagnostics,
+                 const OtherRules* others)
+    : catalogue_(catalogue), metric_(metric), program_(program), diagnostics_(diagnostics), others_(others)
 {
 }
 
@@ -152,6 +153,11 @@ std::string Checker::words(const Node& n) const { return text_->text.substr(n.be
 bool Checker::want_number(const Typed& t, std::size_t offset, std::string_view where)
 {
     if (!t.ok()) return false;
+    if (t.is_level) {
+        error_at(offset, "wrong-type",
+                 fmt::format("a number was expected {}, this is a level; compare it with green, yellow or red", where));
+        return false;
+    }
     if (!t.is_condition) return true;
     error_at(
         offset, "wrong-type",
@@ -163,8 +169,10 @@ bool Checker::want_condition(const Typed& t, std::size_t offset, std::string_vie
 {
     if (!t.ok()) return false;
     if (t.is_condition) return true;
-    error_at(offset, "wrong-type",
-             fmt::format("a condition was expected {}, this is a number; compare it with something", where));
+    error_at(
+        offset, "wrong-type",
+        fmt::format("a condition was expected {}, this is a {}", where,
+                    t.is_level ? "level; compare it with green, yellow or red" : "number; compare it with something"));
     return false;
 }
 
@@ -173,6 +181,11 @@ Typed Checker::node(int index)
     const Node& n = syntax_.at(index);
     switch (n.kind) {
         case Node::Kind::number: return number(n);
+        case Node::Kind::text:
+            error_at(
+                n.begin, "wrong-type",
+                fmt::format("a text in quotes; it names a group of units, or the rule in rule(\"{}\").level", n.name));
+            return {};
         case Node::Kind::name: return n.member.empty() ? name(n) : member(n);
         case Node::Kind::call: return Calls(*this, n).check();
         case Node::Kind::unary: return unary(n);
@@ -215,6 +228,12 @@ Typed Checker::name(const Node& n)
     }
     if (const auto found = catalogue_.constants.find(n.name); found != catalogue_.constants.end())
         return constant(n.name, found->second);
+    for (const Level level : {Level::green, Level::yellow, Level::red})
+        if (n.name == text(level)) {
+            Typed t = number_of(add({.op = Op::constant, .number = static_cast<double>(badness(level))}), {});
+            t.is_level = t.is_constant = true;
+            return t;
+        }
     if (find_function(n.name)) {
         error_at(n.offset, "unknown-name",
                  fmt::format("{} is a function: {}", n.name, find_function(n.name)->signature));
@@ -311,6 +330,7 @@ Typed Checker::binary(const Node& n)
         const bool ok = want_condition(a, left, where);
         return want_condition(b, right, where) && ok ? logic(n, a, b) : Typed{};
     }
+    if (a.is_level || b.is_level) return level_comparison(n, a, b);
     const std::string where = fmt::format("beside {}", text(n.op));
     const bool ok = want_number(a, left, where);
     if (!want_number(b, right, where) || !ok) return {};
@@ -417,14 +437,51 @@ Typed Checker::ratio(const Node& n, Typed a, Typed b)
 Typed Checker::comparison(const Node& n, Typed a, Typed b)
 {
     if (!common_measure(a, b, n.offset, "these cannot be compared")) return {};
-    switch (n.op) {
-        case Operator::less: return condition_of(add({.op = Op::less, .a = a.step, .b = b.step}));
-        case Operator::less_equal: return condition_of(add({.op = Op::less_equal, .a = a.step, .b = b.step}));
-        case Operator::greater: return condition_of(add({.op = Op::less, .a = b.step, .b = a.step}));
-        case Operator::greater_equal: return condition_of(add({.op = Op::less_equal, .a = b.step, .b = a.step}));
-        case Operator::equal: return condition_of(add({.op = Op::equal, .a = a.step, .b = b.step}));
-        default: return condition_of(add({.op = Op::not_equal, .a = a.step, .b = b.step}));
+    return compared(n.op, a.step, b.step);
+}
+
+Typed Checker::compared(Operator op, int a, int b)
+{
+    switch (op) {
+        case Operator::less: return condition_of(add({.op = Op::less, .a = a, .b = b}));
+        case Operator::less_equal: return condition_of(add({.op = Op::less_equal, .a = a, .b = b}));
+        case Operator::greater: return condition_of(add({.op = Op::less, .a = b, .b = a}));
+        case Operator::greater_equal: return condition_of(add({.op = Op::less_equal, .a = b, .b = a}));
+        case Operator::equal: return condition_of(add({.op = Op::equal, .a = a, .b = b}));
+        default: return condition_of(add({.op = Op::not_equal, .a = a, .b = b}));
     }
+}
+
+Typed Checker::level_comparison(const Node& n, Typed a, Typed b)
+{
+    if (!a.ok() || !b.ok()) return {};
+    const bool compares = n.op == Operator::less || n.op == Operator::less_equal || n.op == Operator::greater ||
+                          n.op == Operator::greater_equal || n.op == Operator::equal || n.op == Operator::not_equal;
+    if (a.is_level && b.is_level && compares) return compared(n.op, a.step, b.step);
+    error_at(n.offset, "wrong-type",
+             compares ? "a level is compared with a level: green, yellow, red, or another rule's"
+                      : "levels are compared and not computed with; worst(a, b) is the worse of two");
+    return {};
+}
+
+int Checker::taken_from(const Program& other, int root)
+{
+    std::map<int, int> now;
+    for (const int i : other.below(root)) {
+        Step s = other.step(i);
+        for (int* operand : {&s.a, &s.b, &s.c, &s.derived})
+            if (*operand >= 0) *operand = now.at(*operand);
+        if (s.op == Op::by_unit) s.n = program_.add_table(other.table(s.n));
+        if (is_across_units(s.op)) s.n = program_.add_units(other.units(s.n));
+        if (s.op == Op::rule_level || s.op == Op::rule_value) s.n = program_.add_rule(other.rule(s.n));
+        s.depth = 1;
+        const int taken = add(std::move(s));
+        if (taken < 0) return -1;
+        now[i] = taken;
+        if (const auto words = other.divisors.find(i); words != other.divisors.end())
+            program_.divisors.try_emplace(taken, words->second);
+    }
+    return now.at(root);
 }
 
 }  // namespace varsko::expression

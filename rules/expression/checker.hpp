@@ -6,6 +6,7 @@
 #include "rules/catalogue.hpp"
 #include "rules/diagnostic.hpp"
 #include "rules/expression/functions.hpp"
+#include "rules/expression/other_rules.hpp"
 #include "rules/expression/program.hpp"
 #include "rules/expression/syntax.hpp"
 
@@ -21,6 +22,7 @@ namespace varsko::expression {
 struct Typed {
     int step = -1;  // -1: something is wrong with it, and that has been said
     bool is_condition = false;
+    bool is_level = false;  // green 0, yellow 1, red 2
     Measure measure;
     bool is_constant = false;    // no figures in it
     bool is_zero = false;        // a 0 without a measure goes with everything
@@ -30,7 +32,8 @@ struct Typed {
 
 class Checker {
 public:
-    Checker(const Catalogue&, MetricIndex, Program&, Diagnostics&);
+    // `others`: what rule("id") may mean; nullptr where no rule may be named.
+    Checker(const Catalogue&, MetricIndex, Program&, Diagnostics&, const OtherRules* others = nullptr);
 
     // Parses and checks.  The text must live as long as the call.
     Typed check(const Text&);
@@ -60,6 +63,8 @@ private:
     Typed product(Typed a, Typed b);
     Typed ratio(const Node&, Typed a, Typed b);
     Typed comparison(const Node&, Typed a, Typed b);
+    Typed compared(Operator, int a, int b);
+    Typed level_comparison(const Node&, Typed a, Typed b);
     Typed logic(const Node&, Typed a, Typed b);
 
     // Brings two numbers to one measure, or says that they have none in common.  The verb is for people: "add".
@@ -75,6 +80,8 @@ private:
     int push(int step, Form, std::string& why);
     // Figures are read at this metric's periods: a monthly rule cannot read a quarterly metric's quarter.
     bool same_periods(int root);
+    // A step of another rule's program, and all below it, taken over; -1: this program would be too large.
+    int taken_from(const Program&, int step);
     bool is_constant(int step) const;
     std::string words(const Node&) const;
     void error_at(std::size_t offset, std::string code, std::string message);
@@ -83,6 +90,7 @@ private:
     MetricIndex metric_;
     Program& program_;
     Diagnostics& diagnostics_;
+    const OtherRules* others_;
     const Text* text_ = nullptr;
     Syntax syntax_;
     std::map<std::string, Typed> names_;

@@ -26,6 +26,8 @@ void Evaluation::start(std::span<const UnitIndex> units, Listener* listener)
     for (std::size_t i = 1; i < n_ && dense_; ++i) dense_ = units[i] == units[i - 1] + 1;
     for (auto& k : known_) k.clear();
     scalars_.clear();
+    wide_.clear();
+    wide_marks_.clear();
     buffers_used_ = masks_used_ = 0;
     if (capacity_ < n_) {
         buffers_.clear();
@@ -136,6 +138,14 @@ View Evaluation::compute(int index, const When& when)
         case Op::falling: return run(s, when);
         case Op::streak: return streak(s, when);
         case Op::chance: return chance(s, when);
+        case Op::parent:
+        case Op::sum_units:
+        case Op::mean_units:
+        case Op::share_units:
+        case Op::rank:
+        case Op::percentile: return across(s, when);
+        case Op::rule_level:
+        case Op::rule_value: return of_rule(s, when);
         default: return binary(s, when);
     }
 }
@@ -175,6 +185,7 @@ View Evaluation::binary(const Step& s, const When& when)
         case Op::smaller: return run(smaller);
         case Op::larger: return run(larger);
         case Op::or_else: return run([](double x, double y) { return std::isnan(x) ? y : x; });
+        case Op::worst: return run(worse_level);
         case Op::less: return run(less);
         case Op::less_equal: return run([](double x, double y) { return opposite(less(y, x)); });
         case Op::equal: return run(equal);

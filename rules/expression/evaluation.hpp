@@ -42,6 +42,8 @@ public:
     virtual void divided_by_zero(const std::string& divisor) = 0;
     virtual void looks_back(bool) = 0;  // a history is being read: what is missing there is not named one by one
     // A method has no answer; how often the history is reported says what its values are: months, weeks.
+    // Another rule was asked about a unit at a period; is_for: it judges that unit then.
+    virtual void asked(const CompiledRule&, UnitIndex, Period, bool is_for) = 0;
     virtual void lacking(std::string_view function, const chance::Lack&, Grain) = 0;
 };
 
@@ -86,6 +88,12 @@ private:
     View run(const Step&, const When&);  // rising, falling
     View streak(const Step&, const When&);
     View chance(const Step&, const When&);  // rules/expression/histories.cpp
+
+    // rules/expression/units.cpp
+    View across(const Step&, const When&);
+    View of_everyone(int step, const When&, std::span<const UnitIndex> asked);
+    Evaluation& everyone();
+    View of_rule(const Step&, const When&);
 
     // The n periods that a window looks at, newest first; shorter where a break or the calendar ends it.
     std::vector<When> look_back(const Step&, const When&, int n) const;
@@ -132,6 +140,12 @@ private:
     std::size_t buffers_used_ = 0, masks_used_ = 0, capacity_ = 0;
     std::deque<double> scalars_;
     static const double nan_;
+    // All units at once, for what one unit asks about others; made when first asked.  The figures do not change while
+    // an Evaluation lives, so it is kept from one set of units to the next.
+    std::unique_ptr<Evaluation> everyone_;
+    std::vector<UnitIndex> all_units_;
+    std::deque<std::vector<double>> wide_;
+    std::deque<std::vector<std::uint8_t>> wide_marks_;
 };
 
 }  // namespace varsko::expression

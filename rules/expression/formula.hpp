@@ -22,6 +22,7 @@ public:
         Measure measure;
         bool is_condition = false;
         bool is_difference = false;  // of two shares: told in percentage points
+        bool is_level = false;       // green 0, yellow 1, red 2
     };
     struct Tried {
         Level level = Level::unknown;  // what it is where the condition holds

@@ -210,6 +210,37 @@ constexpr std::array table = {
     FunctionInfo{Function::theil_sen, "theil_sen", "chance", "theil_sen(x, n=12, min=n)",
                  "the median slope between all pairs of the n due periods, per period",
                  "n periods, or min of them; 8 at least", "Sen 1968", "theil_sen(outcome, 12) > 0", 1, 2},
+    FunctionInfo{Function::parent, "parent", "units", "parent(x)", "x of the unit above", "that unit's x", ours,
+                 "outcome > parent(outcome)", 1, 1},
+    FunctionInfo{
+        Function::sum_units, "sum_units", "units", "sum_units(x, group=children, min=all)",
+        "the sum of x over the units straight below in the same dimension, or over a group of units; x adds up "
+        "over units",
+        "every one of them, or min of them", ours, "outcome > sum_units(outcome)", 1, 1},
+    FunctionInfo{Function::mean_units, "mean_units", "units", "mean_units(x, weight=1, group=children, min=all)",
+                 "the sum of x * weight / the sum of weight, over the same units", "every one of them, or min of them",
+                 textbook, "outcome > mean_units(outcome, budget)", 1, 2},
+    FunctionInfo{Function::share_units, "share_units", "units", "share_units(condition, group=children, min=all)",
+                 "of how many of the same units the condition holds, as a share of those where it is known",
+                 "every one of them, or min of them", ours, "share_units(outcome < budget) < 40%", 1, 1},
+    FunctionInfo{
+        Function::rank, "rank", "units", "rank(x, group=siblings, min=all)",
+        "1 + how many of the units under the same unit in the same dimension, or of a group, are better by the "
+        "metric's good direction; equal ones share the best place",
+        "x and every one of them, or min of them", textbook, "rank(outcome) == 1", 1, 1},
+    FunctionInfo{Function::percentile, "percentile", "units", "percentile(x, group, min=all)",
+                 "the share of the group that x is better than by the metric's good direction; the unit itself is one "
+                 "of them, and equal ones count half: above 75% is the best quarter, below 25% the worst",
+                 "x and every one of the group, or min of them", textbook, R"(percentile(outcome, "peers") > 75%)", 1,
+                 1},
+    FunctionInfo{
+        Function::rule, "rule", "levels", R"(rule("id").level or rule("id").value)",
+        R"(the level (green < yellow < red) or the value of another rule for the same unit and period; of a rule for several metrics rule("id", "metric"); a flag counts as its severity, clear as green)",
+        "that rule's own", ours, R"(rule("balance").level == red)", 1, 2},
+    FunctionInfo{Function::worst, "worst", "levels", "worst(a, b, ...)",
+                 "the worst of levels: red where one is red, whatever the others; else missing where one is",
+                 "every level, or a red one", ours, R"(worst(rule("balance").level, rule("trend").level) == red)", 2,
+                 8},
     FunctionInfo{Function::abs, "abs", "usual", "abs(x)", "x without its sign", "x", textbook,
                  "abs(outcome - budget) > 5", 1, 1},
     FunctionInfo{Function::round, "round", "usual", "round(x, decimals=0)",
@@ -231,9 +262,8 @@ constexpr std::array table = {
                  "both, ref not 0", ours, "worse_by(outcome, budget) > 2%", 2, 2},
 };
 
-constexpr std::array<std::string_view, 15> planned = {
-    "spike",  "dip",       "shift",      "drift",       "year_end", "year_to_go", "pace",    "seasonal_share",
-    "parent", "sum_units", "mean_units", "share_units", "rank",     "percentile", "as_known"};
+constexpr std::array<std::string_view, 9> planned = {"spike",      "dip",  "shift",          "drift",   "year_end",
+                                                     "year_to_go", "pace", "seasonal_share", "as_known"};
 
 }  // namespace
 

@@ -73,13 +73,22 @@ enum class Function : std::uint8_t {
     farrington_upper,
     farrington_expected,
     mann_kendall,
-    theil_sen
+    theil_sen,
+    // units and levels: rules/expression/units.cpp
+    parent,
+    sum_units,
+    mean_units,
+    share_units,
+    rank,
+    percentile,
+    rule,
+    worst
 };
 
 struct FunctionInfo {
     Function function;
     std::string_view name;
-    std::string_view group;      // time, change, chance, usual
+    std::string_view group;      // time, change, chance, units, levels, usual
     std::string_view signature;  // "mean(x, n, min=n)"
     std::string_view formula;    // what it computes, in words or signs
     std::string_view smallest;   // the smallest data that gives an answer

@@ -102,6 +102,16 @@ Token Lexer::word()
     return take(TokenKind::name, n);
 }
 
+// The id of a rule or the name of a group: no escapes, on one line.
+Token Lexer::quoted()
+{
+    const auto rest = text_.substr(at_);
+    const auto end = rest.find(rest[0], 1);
+    const auto line = rest.find('\n');
+    if (end == rest.npos || end > line) return wrong(1, "a quote that nothing closes");
+    return take(TokenKind::text, end + 1);
+}
+
 Token Lexer::sign()
 {
     const auto rest = text_.substr(at_);
@@ -125,7 +135,7 @@ Token Lexer::sign()
         case '&': return wrong(1, "\"&\"; write \"and\"");
         case '|': return wrong(1, "\"|\"; write \"or\"");
         case '"':
-        case '\'': return wrong(1, "a text in quotes; an expression has numbers, names and functions only");
+        case '\'': return quoted();
         default: return wrong(character_length(rest), fmt::format("\"{}\"", rest.substr(0, character_length(rest))));
     }
 }

@@ -11,6 +11,7 @@ enum class TokenKind : std::uint8_t {
     number,
     percent,
     name,
+    text,  // in quotes, which are part of it
     open,
     close,
     comma,
@@ -51,6 +52,7 @@ private:
     void skip_blanks();
     Token number();
     Token word();
+    Token quoted();
     Token sign();
     Token take(TokenKind, std::size_t length);
     Token wrong(std::size_t length, std::string message);

@@ -118,6 +118,15 @@ int Checker::push(int index, Form form, std::string& why)
                 why = "a ratio of figures is not linear; accumulate its parts: ytd(a) / ytd(b)";
             }
             break;
+        case Op::parent:
+        case Op::sum_units:
+            out = push(s.a, form, why);
+            if (out >= 0) {
+                Step across = s;
+                across.a = out;
+                out = add(std::move(across));
+            }
+            break;
         case Op::constant:
         case Op::by_unit: why = "a constant does not add up over the year"; break;
         case Op::prev:

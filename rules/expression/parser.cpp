@@ -138,6 +138,7 @@ private:
         switch (now_.kind) {
             case TokenKind::number: return number();
             case TokenKind::name: return name();
+            case TokenKind::text: return text();
             case TokenKind::minus:
             case TokenKind::word_not: {
                 const bool minus = now_.kind == TokenKind::minus;
@@ -174,6 +175,31 @@ private:
         return add(std::move(n));
     }
 
+    int text()
+    {
+        Node n;
+        n.kind = Node::Kind::text;
+        n.offset = n.begin = static_cast<std::uint32_t>(now_.offset);
+        n.name = std::string(now_.text.substr(1, now_.text.size() - 2));
+        step();
+        n.end = static_cast<std::uint32_t>(last_end_);
+        return add(std::move(n));
+    }
+
+    // What stands after the dot that is read next.  False: nothing does.
+    bool member(Node& n, std::string_view expected)
+    {
+        step();
+        if (now_.kind != TokenKind::name) {
+            unexpected(expected);
+            return false;
+        }
+        n.member = std::string(now_.text);
+        n.member_offset = static_cast<std::uint32_t>(now_.offset);
+        step();
+        return true;
+    }
+
     int name()
     {
         Node n;
@@ -182,13 +208,7 @@ private:
         n.name = std::string(now_.text);
         step();
         if (now_.kind == TokenKind::open) return call(std::move(n));
-        if (now_.kind == TokenKind::dot) {
-            step();
-            if (now_.kind != TokenKind::name) return unexpected("a scenario (outcome, budget …) after the dot"), 0;
-            n.member = std::string(now_.text);
-            n.member_offset = static_cast<std::uint32_t>(now_.offset);
-            step();
-        }
+        if (now_.kind == TokenKind::dot && !member(n, "a scenario (outcome, budget …) after the dot")) return 0;
         n.end = static_cast<std::uint32_t>(last_end_);
         return add(std::move(n));
     }
@@ -218,6 +238,7 @@ private:
         }
         if (error_) return 0;
         step();
+        if (now_.kind == TokenKind::dot && !member(n, "level or value after the dot")) return 0;
         n.end = static_cast<std::uint32_t>(last_end_);
         return add(std::move(n));
     }
@@ -262,6 +283,11 @@ void print(const Syntax& s, int index, int weakest, std::string& out)
             if (!n.measure.empty()) out += n.measure == "%" ? "%" : " " + n.measure;
             break;
         }
+        case Node::Kind::text: {
+            const char quote = n.name.find('"') == std::string::npos ? '"' : '\'';
+            out += quote + n.name + quote;
+            break;
+        }
         case Node::Kind::name:
             out += n.name;
             if (!n.member.empty()) out += "." + n.member;
@@ -274,6 +300,7 @@ void print(const Syntax& s, int index, int weakest, std::string& out)
                 print(s, n.arguments[i].node, 0, out);
             }
             out += ")";
+            if (!n.member.empty()) out += "." + n.member;
             break;
         case Node::Kind::unary:
             out += n.op == Operator::negate ? "-" : "not ";

@@ -10,9 +10,14 @@
 #include "rules/figure.hpp"
 
 #include <map>
+#include <memory>
 #include <string>
 #include <tuple>
 #include <vector>
+
+namespace varsko {
+struct CompiledRule;  // rules/ruleset.hpp
+}
 
 namespace varsko::expression {
 
@@ -58,8 +63,20 @@ enum class Op : std::uint8_t {
     rising,
     falling,
     streak,
-    chance  // a function of the chance group: rules/expression/chance.hpp
+    chance,  // a function of the chance group: rules/expression/chance.hpp
+    // across units: rules/expression/units.cpp
+    parent,
+    sum_units,
+    mean_units,
+    share_units,
+    rank,
+    percentile,
+    // levels, as numbers: green 0, yellow 1, red 2
+    worst,
+    rule_level,  // of another rule, whose own steps are its operand
+    rule_value
 };
+bool is_across_units(Op);
 
 // Which of a metric's figures: the period's own, January to the period, or the whole year.
 enum class Form : std::uint8_t { own, ytd, year };
@@ -67,9 +84,11 @@ enum class Form : std::uint8_t { own, ytd, year };
 struct Step {
     Op op = Op::constant;
     int a = -1, b = -1, c = -1;  // operands
-    double number = 0;           // constant: its value; chance: the method's own setting
-    int n = 0;       // prev: periods back; windows, rising: how many; at: which; round: decimals; by_unit: which table
-    int enough = 0;  // windows: how many known are enough
+    double number =
+        0;           // constant: its value; chance: the method's own setting; rank: 1 where higher is better, else -1
+    int n = 0;       // prev: periods back; windows, rising: how many; at: which; round: decimals; by_unit: which table;
+                     // across units: which set; rule_level: which rule
+    int enough = 0;  // windows: how many known are enough; across units: likewise, 0: all
     int over = 0;    // chance: how many newer periods after the n
     Function function = Function::prev;  // chance: which
     MetricIndex metric = 0;              // figure: whose; steps in time: whose calendar
@@ -83,15 +102,37 @@ struct Step {
     std::vector<Period> breaks = {};  // steps in time: where what they read was redefined
 };
 
+// Which units a step looks at beside the own one: for each unit a list of others.
+struct UnitSet {
+    enum class Kind : std::uint8_t { parent, children, siblings, group } kind = Kind::children;
+    std::string group;                          // its name
+    std::vector<int> list_of;                   // by unit; -1: it has none
+    std::vector<std::vector<UnitIndex>> lists;  // each ascending
+};
+
+// Another rule that this one stands on, and which units it is for.
+struct OtherRule {
+    std::shared_ptr<const CompiledRule> compiled;
+    std::vector<std::uint8_t> is_for;  // by unit
+    bool for_all = false;
+};
+
 class Program {
 public:
     const Step& step(int i) const { return steps_[static_cast<std::size_t>(i)]; }
     std::size_t size() const { return steps_.size(); }
 
-    int add(Step);  // its index, or that of an equal step
-    int add_table(std::vector<double> by_unit);
+    int add(Step);                               // its index, or that of an equal step
+    int add_table(std::vector<double> by_unit);  // these too: an equal one is found again
+    int add_units(UnitSet);
+    int add_rule(OtherRule);
     const std::vector<double>& table(int i) const { return tables_[static_cast<std::size_t>(i)]; }
 
+    const UnitSet& units(int i) const { return unit_sets_[static_cast<std::size_t>(i)]; }
+    const OtherRule& rule(int i) const { return rules_[static_cast<std::size_t>(i)]; }
+
+    // The step and all below it, operands first.
+    std::vector<int> below(int step) const;
     // Metrics that the step reads, directly or through derived ones.
     std::vector<MetricIndex> reads(int step, bool with_derived) const;
 
@@ -101,6 +142,8 @@ public:
 private:
     std::vector<Step> steps_;
     std::vector<std::vector<double>> tables_;
+    std::vector<UnitSet> unit_sets_;
+    std::vector<OtherRule> rules_;
     using Key = std::tuple<Op, int, int, int, std::uint64_t, int, int, int, Function, MetricIndex, Scenario, Form, int>;
     std::map<Key, int> known_;
 };

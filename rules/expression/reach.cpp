@@ -61,7 +61,7 @@ private:
             case Op::last_year: return periods_a_year(catalogue_.metrics[s.metric].calendar.every);
             case Op::at: reach_.whole_year = true; return INT_MAX;
             case Op::streak: return INT_MAX;
-            default: return 0;
+            default: reach_.across_units = reach_.across_units || is_across_units(s.op); return 0;
         }
     }
 

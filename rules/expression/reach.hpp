@@ -13,7 +13,8 @@ struct Reach {
     int lookback = 0;  // due periods; INT_MAX: all later
     bool ends_with_year = false;
     bool whole_year = false;
-    bool whole = true;  // false: some part of the formula could not be compiled
+    bool across_units = false;  // it reads other units than its own
+    bool whole = true;          // false: some part of the formula could not be compiled
 };
 
 // Conditions and value, and the value's trend; lets and sentences are made when somebody asks.

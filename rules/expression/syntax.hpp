@@ -46,15 +46,15 @@ struct Argument {
 };
 
 struct Node {
-    enum class Kind : std::uint8_t { number, name, call, unary, binary };
+    enum class Kind : std::uint8_t { number, text, name, call, unary, binary };
     Kind kind = Kind::number;
     Operator op = Operator::add;
     std::uint32_t offset = 0;          // where an error about it points: its first byte, or its operator
     std::uint32_t begin = 0, end = 0;  // its bytes in the text
     double number = 0;                 // as written: 2 in 2%
     bool integer = false;              // written without a decimal point
-    std::string name;                  // of a name or call
-    std::string member;                // outcome in care_days.outcome
+    std::string name;                  // of a name or call; what stands between the quotes of a text
+    std::string member;                // outcome in care_days.outcome, level in rule("budget").level
     std::string measure;               // of a number: "%", "tkr", or empty
     std::uint32_t member_offset = 0;
     std::vector<Argument> arguments;  // of a call; operands of operators, left first

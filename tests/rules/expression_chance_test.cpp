@@ -348,6 +348,7 @@ TEST_CASE("every function of the group has its method, and every example can be 
     SmallHouse h;
     h.metric("x", "plain", Good::lower, {Scenario::outcome, Scenario::budget, Scenario::target, Scenario::forecast});
     h.unit("u");
+    h.catalogue.units[0].groups = {"peers"};
     int methods = 0;
     for (const auto& f : expression::functions()) {
         INFO(f.name);
@@ -355,6 +356,8 @@ TEST_CASE("every function of the group has its method, and every example can be 
         methods += f.group == "chance";
         h.rules.clear();
         h.rule("it").when(std::string(f.example));
+        h.rule("balance").level(Level::red, "outcome > budget");
+        h.rule("trend").when("rising(outcome, 2)");
         h.build();
         for (const auto& d : h.diagnostics) UNSCOPED_INFO(d.text());
         CHECK(h.diagnostics.empty());

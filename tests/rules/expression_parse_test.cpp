@@ -78,7 +78,8 @@ TEST_CASE("what is wrong is said where it stands, with what was expected")
     CHECK(wrong("a \u2212 b").find("typographic minus") != std::string::npos);
     CHECK(wrong("a && b").find("write \"and\"") != std::string::npos);
     CHECK(wrong("!a").find("write \"not\"") != std::string::npos);
-    CHECK(wrong("rule(\"x\")").find("text in quotes") != std::string::npos);
+    CHECK(wrong("rule(\"x)").find("a quote that nothing closes") != std::string::npos);
+    CHECK(wrong("rule(\"x\").").find("level or value after the dot") != std::string::npos);
     CHECK(wrong("x.").find("a scenario") != std::string::npos);
     CHECK(wrong("1.").find("ends with a dot") != std::string::npos);
 }

@@ -24,6 +24,7 @@ std::string one_of(const char* const (&words)[N])
 // Writes expressions that the checker accepts, so that what is tested is what they compute.
 struct Author {
     std::vector<std::string> count_lets, share_lets;
+    bool has_other = false;  // a rule named "other" may be stood on
 
     static std::string leaf()
     {
@@ -34,13 +35,60 @@ struct Author {
     std::string linear(int depth)
     {
         if (depth <= 0) return leaf();
-        switch (pick(6)) {
+        switch (pick(7)) {
+            case 6:
+                return pick(3) ? "sum_units(" + linear(depth - 1) + around() + ")"
+                               : "parent(" + linear(depth - 1) + ")";
             case 0: return linear(depth - 1) + " + " + linear(depth - 1);
             case 1: return "(" + linear(depth - 1) + " - (" + linear(depth - 1) + "))";
             case 2: return "-(" + linear(depth - 1) + ")";
             case 3: return "2 * (" + linear(depth - 1) + ")";
             case 4: return "(" + linear(depth - 1) + ") / 4";
             default: return leaf();
+        }
+    }
+    // "", ", min=1", ", "peers"" … of a function of the units group.
+    static std::string around()
+    {
+        static constexpr const char* groups[] = {"", "", ", \"peers\"", ", group=\"some\""};
+        static constexpr const char* enough[] = {"", "", ", min=1", ", min=2"};
+        return one_of(groups) + one_of(enough);
+    }
+    std::string units_count(int depth)
+    {
+        switch (pick(5)) {
+            case 0: return "parent(" + count(depth) + ")";
+            case 1: return "sum_units(" + count(depth) + around() + ")";
+            case 2: return "mean_units(" + count(depth) + around() + ")";
+            case 3: return "mean_units(" + count(depth) + ", " + count(depth) + around() + ")";
+            default: return has_other ? "rule(\"other\").value" : "sum_units(" + leaf() + ", min=1)";
+        }
+    }
+    std::string level(int depth)
+    {
+        static constexpr const char* colours[] = {"green", "yellow", "red"};
+        if (!has_other) return one_of(colours);
+        if (depth <= 0) return pick(4) ? "rule(\"other\").level" : one_of(colours);
+        switch (pick(7)) {
+            case 0: return "prev(" + level(depth - 1) + ")";
+            case 1: return "worst(" + level(depth - 1) + ", " + level(depth - 1) + ", " + level(0) + ")";
+            case 2: return "or_else(" + level(depth - 1) + ", " + one_of(colours) + ")";
+            case 3: return "if(" + condition(depth - 1) + ", " + level(depth - 1) + ", " + level(0) + ")";
+            case 4: return "parent(" + level(depth - 1) + ")";
+            default: return "rule(\"other\").level";
+        }
+    }
+    std::string units_condition(int depth)
+    {
+        static constexpr const char* comparisons[] = {" < ", " <= ", " > ", " >= ", " == ", " != "};
+        switch (pick(5)) {
+            case 0: return "share_units(" + condition(depth) + around() + ")" + one_of(comparisons) + "50%";
+            case 1: return "rank(" + count(depth) + around() + ")" + one_of(comparisons) + whole(1, 3);
+            case 2:
+                return "percentile(" + count(depth) + ", \"peers\"" + (pick(2) ? ", min=1)" : ")") +
+                       one_of(comparisons) + (pick(2) ? "75%" : "30%");
+            case 3: return "parent(" + condition(depth) + ")";
+            default: return level(depth) + one_of(comparisons) + level(depth);
         }
     }
     std::string whole(int least, int most) { return std::to_string(least + pick(most - least + 1)); }
@@ -112,7 +160,10 @@ struct Author {
             }
         }
         const auto x = [&] { return count(depth - 1 - pick(2)); };
-        switch (pick(26)) {
+        switch (pick(29)) {
+            case 26:
+            case 27:
+            case 28: return units_count(depth - 1);
             case 0: return "(" + x() + " + " + x() + ")";
             case 1: return "(" + x() + " - " + x() + ")";
             case 2: return "-(" + x() + ")";
@@ -167,7 +218,10 @@ struct Author {
     {
         static constexpr const char* comparisons[] = {" < ", " <= ", " > ", " >= ", " == ", " != "};
         if (depth <= 0) return leaf() + one_of(comparisons) + count(0);
-        switch (pick(14)) {
+        switch (pick(17)) {
+            case 14:
+            case 15:
+            case 16: return units_condition(depth - 1);
             case 12:
             case 13: return chance_condition();
             case 0:
@@ -191,7 +245,18 @@ constexpr int first_year = 2020, months = 26;
 SmallHouse random_house()
 {
     SmallHouse h;
-    for (const char* u : {"u0", "u1", "u2"}) h.unit(u);
+    for (const char* u : {"u0", "u1", "u2", "u3"}) h.unit(u);
+    // A tree or a bush, comparison groups, and a unit that is not there all the time.
+    for (UnitIndex u = 1; u < 4; ++u) {
+        Unit& unit = h.catalogue.units[u];
+        if (pick(6)) unit.parent = pick(3) ? 0 : u - 1;
+        if (pick(5) == 0) unit.dimension = Dimension::activity;
+        if (pick(3)) unit.groups.emplace_back("peers");
+    }
+    h.catalogue.units[0].groups = {"some", "peers"};
+    h.catalogue.units[2].groups.emplace_back("some");
+    if (pick(3) == 0) h.catalogue.units[2].to = Period::month(first_year, 1 + pick(12)).last_day();
+    if (pick(4) == 0) h.catalogue.units[3].from = Period::month(first_year + 1, 1 + pick(12)).first_day();
     h.metric("x", "count", pick(2) ? Good::higher : Good::lower,
              {Scenario::outcome, Scenario::budget, Scenario::forecast, Scenario::target});
     h.metric("y").adds_over_time = AddsOverTime::last;
@@ -207,11 +272,11 @@ SmallHouse random_house()
 
     static const std::vector<std::string> series = {"x outcome", "x budget", "x target",
                                                     "y outcome", "g budget", "r outcome"};
-    const auto fates = *rc::gen::container<std::vector<int>>(series.size() * 3 * months,
+    const auto fates = *rc::gen::container<std::vector<int>>(series.size() * 4 * months,
                                                              rc::gen::resize(100, rc::gen::inRange(0, 1000)));
     std::size_t next = 0;
     for (const auto& s : series)
-        for (int u = 0; u < 3; ++u)
+        for (int u = 0; u < 4; ++u)
             for (int m = 0; m < months; ++m) {
                 const int fate = fates[next++];
                 const std::string key =
@@ -234,7 +299,7 @@ SmallHouse random_house()
                     h.give(key, value),
                         h.give(key + " made " + Period::month(first_year, 1).plus(m - 2 + fate % 5).text(), value + 1);
             }
-    for (int u = 0; u < 3; ++u)
+    for (int u = 0; u < 4; ++u)
         for (int y = 0; y < 3; ++y) {
             const std::string at = " u" + std::to_string(u) + " " + std::to_string(first_year + y);
             for (int made = pick(5); made < 12; made += 1 + pick(6))
@@ -271,7 +336,24 @@ TEST_CASE("columns and one cell at a time agree on random expressions over rando
     const bool ok = rc::check([] {
         SmallHouse h = random_house();
         Author author;
-        auto rule = h.rule("it");
+        if (pick(2)) {  // and another rule, that the first may stand on
+            static constexpr Level colours[] = {Level::green, Level::yellow, Level::red};
+            auto other = h.rule("other");
+            const int left_out = pick(3);
+            other.value(author.count(2));
+            for (int c = 0; c < 3; ++c)
+                if (c != left_out) other.level(colours[c], author.condition(2));
+            for (UnitIndex u = 0; u < 4; ++u)
+                if (pick(5)) other.rule.units.push_back(u);
+            if (pick(4) == 0) other.rule.valid_from = Period::month(first_year, 1 + pick(12));
+            if (pick(4) == 0) other.rule.valid_to = Period::month(first_year + 1, 1 + pick(12));
+            author.has_other = true;
+        }
+        h.rules.emplace_front();
+        h.rules.front().id = "it";
+        h.rules.front().place = {"rules.d/test.toml", 1, 1};
+        h.rules.front().metrics = {0};
+        SmallHouse::Writing rule{h.rules.front()};
         for (int i = pick(3); i > 0; --i) {
             const bool is_share = pick(2) == 1;
             const std::string name = "let" + std::to_string(i);
@@ -289,9 +371,10 @@ TEST_CASE("columns and one cell at a time agree on random expressions over rando
         Reference reference{h.catalogue};
         for (const auto& g : h.figures) reference.add(h.figure(g));
         for (const auto& [name, text] : h.rules[0].let) reference.lets[name] = *expression::parse(text.text);
+        for (std::size_t i = 1; i < h.rules.size(); ++i) reference.rules[h.rules[i].id] = h.rules[i];
         const auto& compiled = h.set->compiled.at(0);
         const std::vector<UnitIndex> subjects =
-            pick(2) ? std::vector<UnitIndex>{0, 1, 2} : std::vector<UnitIndex>{2, 0};
+            pick(2) ? std::vector<UnitIndex>{0, 1, 2, 3} : std::vector<UnitIndex>{2, 0};
         Assessed a;
         for (int k = 0; k < 4; ++k) {
             const Period p = Period::month(first_year, 1).plus(pick(months));
@@ -323,6 +406,7 @@ TEST_CASE("an expression printed and parsed again is the same expression")
     const bool ok = rc::check([] {
         Author author;
         author.count_lets = {"a", "b"};
+        author.has_other = true;
         const std::string text = pick(2) ? author.condition(4) : author.count(4);
         RC_LOG() << text << "\n";
         const auto once = expression::parse(text);

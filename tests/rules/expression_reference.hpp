@@ -7,6 +7,7 @@
 #include "rules/expression/syntax.hpp"
 #include "rules/figure.hpp"
 #include "rules/panel.hpp"
+#include "rules/rule.hpp"
 #include "tests/rules/expression_reference_chance.hpp"
 
 #include <algorithm>
@@ -42,6 +43,7 @@ struct Reference {
     const Catalogue& catalogue;
     std::map<std::tuple<MetricIndex, Scenario, Span, Period, UnitIndex>, std::map<Day, Figure>> figures = {};
     std::map<std::string, expression::Syntax> lets = {};
+    std::map<std::string, Rule> rules = {};  // that may be named; without lets
 
     void add(const Figure& f)
     {
@@ -196,6 +198,7 @@ private:
         const Node& n = s.at(index);
         switch (n.kind) {
             case Node::Kind::number: return {n.measure == "%" ? n.number / 100 : n.number, false};
+            case Node::Kind::text: return {};
             case Node::Kind::name: return name(n, at);
             case Node::Kind::call: return call(s, n, at);
             case Node::Kind::unary: {
@@ -237,6 +240,8 @@ private:
     Answer name(const Node& n, const Scope& at)
     {
         if (const auto let = lets.find(n.name); let != lets.end()) return of(let->second, at);
+        if (n.name == "green" || n.name == "yellow" || n.name == "red")
+            return {n.name == "red" ? 2.0 : n.name == "yellow" ? 1.0 : 0.0, false};
         if (n.member.empty()) return figure(at.metric, parse_scenario(n.name).value(), at);
         return figure(catalogue.metric(n.name).value(), parse_scenario(n.member).value(), at);
     }
@@ -245,6 +250,17 @@ private:
     void metrics_read(const Syntax& s, int index, const Scope& at, std::set<MetricIndex>& out)
     {
         const Node& n = s.at(index);
+        if (n.kind == Node::Kind::call && n.name == "rule") {
+            const Rule& rule = rules.at(s.at(n.arguments[0].node).name);
+            Scope inner = at;
+            inner.metric = rule.metrics.front();
+            for (const auto& text : texts_of(rule, n.member)) {
+                const Syntax syntax = *expression::parse(text);
+                metrics_read(syntax, syntax.root, inner, out);
+            }
+            return;
+        }
+        if (n.kind == Node::Kind::name && (n.name == "green" || n.name == "yellow" || n.name == "red")) return;
         if (n.kind == Node::Kind::name) {
             if (const auto let = lets.find(n.name); let != lets.end())
                 metrics_read(let->second, let->second.root, at, out);
@@ -423,6 +439,119 @@ private:
         return {chance_value(f, r, values[0], values[1], values[2], said), preliminary};
     }
 
+    // ── other units, other rules ─────────────────────────────────────────────────────────────────────────────────
+    std::vector<UnitIndex> members(const std::string& f, const std::string& group, const Scope& at) const
+    {
+        std::vector<UnitIndex> out;
+        const Unit& own = catalogue.units[at.unit];
+        for (UnitIndex u = 0; u < catalogue.units.size(); ++u) {
+            const Unit& other = catalogue.units[u];
+            const Day first = at.when.period.first_day(), last = at.when.period.last_day();
+            if ((other.from && *other.from > last) || (other.to && *other.to < first)) continue;
+            bool is_member = false;
+            if (!group.empty())
+                is_member = std::find(other.groups.begin(), other.groups.end(), group) != other.groups.end();
+            else if (f == "parent")
+                is_member = own.parent == u;
+            else if (f == "rank")
+                is_member = own.parent && other.parent == own.parent && other.dimension == own.dimension;
+            else
+                is_member = other.parent == at.unit && other.dimension == own.dimension;
+            if (is_member) out.push_back(u);
+        }
+        return out;
+    }
+
+    Answer across(const std::string& f, const Syntax& s, const Node& n, const Scope& at)
+    {
+        std::string group;
+        std::vector<int> positional;
+        std::size_t enough = 0;
+        for (const auto& a : n.arguments) {
+            if (s.at(a.node).kind == Node::Kind::text)
+                group = s.at(a.node).name;
+            else if (a.option == "min")
+                enough = static_cast<std::size_t>(s.at(a.node).number);
+            else
+                positional.push_back(a.node);
+        }
+        const auto units = members(f, group, at);
+        Answer out;
+        std::vector<double> known;
+        double sum = 0, weights = 0;
+        for (const UnitIndex u : units) {
+            Scope there = at;
+            there.unit = u;
+            const Answer x = of(s, positional[0], there);
+            const Answer w = positional.size() > 1 ? of(s, positional[1], there) : Answer{1.0, false};
+            out.preliminary = out.preliminary || x.preliminary || w.preliminary;
+            if (!x.value || !w.value) continue;
+            known.push_back(*x.value);
+            sum += *x.value * *w.value;
+            weights += *w.value;
+        }
+        if (known.empty() || known.size() < (enough ? enough : units.size())) known.clear();
+        if (f == "rank" || f == "percentile") {
+            // Nobody is beside a unit that is below nothing.
+            if (group.empty() && !catalogue.units[at.unit].parent) return {};
+            const Answer own = of(s, positional[0], at);
+            out.preliminary = out.preliminary || own.preliminary;
+            if (!own.value || known.empty()) return {std::nullopt, out.preliminary};
+            if (std::find(units.begin(), units.end(), at.unit) == units.end()) known.push_back(*own.value);
+            const double sign = catalogue.metrics[at.metric].good == Good::higher ? 1 : -1;
+            double better = 0, worse = 0;
+            for (const double y : known) {
+                if (*equal(y, *own.value) == 1) continue;
+                (sign * y > sign * *own.value ? better : worse) += 1;
+            }
+            const double all = static_cast<double>(known.size());
+            out.value = f == "rank" ? 1 + better : (worse + (all - better - worse) / 2) / all;
+            return out;
+        }
+        if (known.empty()) return out;
+        if (f == "share_units")
+            out.value = sum / static_cast<double>(known.size());
+        else if (f == "mean_units")
+            out.value = weights == 0 ? std::nullopt : finite(sum / weights);
+        else
+            out.value = finite(sum);
+        return out;
+    }
+
+    static std::vector<std::string> texts_of(const Rule& rule, const std::string& member)
+    {
+        if (member == "value") return {rule.value->text};
+        std::vector<std::string> out;
+        for (const Level level : {Level::red, Level::green, Level::yellow})
+            if (const auto text = rule.levels.find(level); text != rule.levels.end()) out.push_back(text->second.text);
+        return out;
+    }
+
+    Answer other_rule(const Rule& rule, const std::string& member, const Scope& at)
+    {
+        const Period p = at.when.period;
+        const bool in_years = (!rule.valid_from || p.first_day() >= rule.valid_from->first_day()) &&
+                              (!rule.valid_to || p.last_day() <= rule.valid_to->last_day());
+        if (!in_years || !is_due(catalogue.metrics[rule.metrics.front()].calendar, p) ||
+            std::find(rule.units.begin(), rule.units.end(), at.unit) == rule.units.end())
+            return {};
+        const Scope there{rule.metrics.front(), at.unit, {p, p, 0}, Form::own};
+        if (member == "value") return of(*expression::parse(rule.value->text), there);
+        Answer out;
+        bool decided = false;
+        const bool green = rule.levels.contains(Level::green), red = rule.levels.contains(Level::red);
+        for (const Level level : {Level::red, Level::green, Level::yellow}) {
+            if (!rule.levels.contains(level)) continue;
+            const Answer holds = of(*expression::parse(rule.levels.at(level).text), there);
+            out.preliminary = out.preliminary || holds.preliminary;
+            if (decided || (holds.value && *holds.value == 0)) continue;
+            decided = true;
+            if (holds.value) out.value = level == Level::red ? 2 : level == Level::yellow ? 1 : 0;
+        }
+        if (!decided) out.value = !green ? 0 : red ? 1 : 2;
+        return out;
+    }
+
     static bool is_whole(const Syntax& s, const Node& n)
     {
         if (n.arguments.size() < 2) return false;
@@ -436,6 +565,22 @@ private:
         const std::string& f = n.name;
         const auto arg = [&](std::size_t i) { return of(s, n.arguments[i].node, at); };
         if (f == "prev" || f == "last_year" || f == "at") return moved(f, s, n, at);
+        if (f == "parent" || f == "sum_units" || f == "mean_units" || f == "share_units" || f == "rank" ||
+            f == "percentile")
+            return across(f, s, n, at);
+        if (f == "rule") return other_rule(rules.at(s.at(n.arguments[0].node).name), n.member, at);
+        if (f == "worst") {
+            Answer out{0.0, false};
+            for (std::size_t i = 0; i < n.arguments.size(); ++i) {
+                const Answer a = arg(i);
+                out.preliminary = out.preliminary || a.preliminary;
+                if (out.value == 2.0 || a.value == 2.0)
+                    out.value = 2;
+                else
+                    out.value = out.value && a.value ? Maybe{std::max(*out.value, *a.value)} : std::nullopt;
+            }
+            return out;
+        }
         if (f == "ytd" || f == "year") {
             Scope inner = at;
             inner.form = f == "ytd" ? Form::ytd : Form::year;

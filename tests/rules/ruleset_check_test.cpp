@@ -319,9 +319,12 @@ TEST_CASE("every function's own example is a rule that can be written")
         INFO(f.name);
         SmallHouse h;
         h.unit("u");
+        h.catalogue.units[0].groups = {"peers"};
         h.metric("x", "plain", Good::lower,
                  {Scenario::outcome, Scenario::budget, Scenario::forecast, Scenario::target});
         h.rule("it").when(std::string(f.example));
+        h.rule("balance").level(Level::red, "outcome > budget");
+        h.rule("trend").when("rising(outcome, 2)");
         h.build();
         for (const auto& d : h.diagnostics) UNSCOPED_INFO(d.text());
         CHECK(h.diagnostics.empty());
