@@ -116,6 +116,7 @@ Changes take_in(World& world, std::span<const Figure> figures, Instant now)
     find_contradictions(doing, figures);
     assess_and_fold(doing, &touched);
     record(doing);
+    find_hidden_rows(doing);
     settle_missing(doing, &touched);
     move_risks(doing);
     tell(doing);

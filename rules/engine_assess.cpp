@@ -83,12 +83,15 @@ public:
         Cells& cells = track_.cells.try_emplace(period, track_.subjects.size()).first->second;
         state.hold(track_, period, cells);
         AssessmentColumn column;
+        std::vector<Level> before;
         for (std::size_t n = 0; n < positions.size(); ++n) {
             const Seen seen{.level = found_.level[n],
                             .trend = found_.trend[n],
                             .preliminary = found_.preliminary[n] != 0,
                             .value = found_.value[n]};
+            const Level was = cells.seen(positions[n]).level;
             if (!cells.put(positions[n], seen)) continue;
+            before.push_back(was);
             if (changed) (*changed)[positions[n]] = 1;
             column.units.push_back(units_[n]);
             column.level.push_back(seen.level);
@@ -102,6 +105,7 @@ public:
         column.period = period;
         column.ruleset = state.rules->version;
         doing_.changes.assessments.push_back(std::move(column));
+        doing_.levels_before.push_back(std::move(before));
     }
 
 private:

@@ -145,6 +145,7 @@ Changes reload(World& world, std::shared_ptr<const Configuration> configuration,
     end_removed(doing);
     assess_and_fold(doing, nullptr);
     record(doing);
+    find_hidden_rows(doing);
     settle_missing(doing, nullptr);
     move_risks(doing);
     tell(doing);

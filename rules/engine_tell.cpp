@@ -1,6 +1,7 @@
 // From occurrences to messages: for each alert that something happened to, what each recipient is told.
 #include "rules/alert/letter.hpp"
 #include "rules/alert/tell.hpp"
+#include "rules/engine_rows.hpp"
 #include "rules/risk/effects.hpp"
 #include "rules/world.hpp"
 
@@ -28,7 +29,10 @@ using Group = std::span<const std::size_t>;
 class Teller {
 public:
     explicit Teller(Doing& doing)
-        : doing_(doing), state_(doing.state), today_(std::chrono::floor<std::chrono::days>(doing.now))
+        : doing_(doing),
+          state_(doing.state),
+          rows_(doing.state),
+          today_(std::chrono::floor<std::chrono::days>(doing.now))
     {
     }
 
@@ -42,10 +46,19 @@ public:
         };
         std::sort(order.begin(), order.end(),
                   [&](std::size_t a, std::size_t b) { return std::pair(id(a), a) < std::pair(id(b), b); });
+        std::vector<Group> totals;
         for (std::size_t from = 0, to = 0; from < order.size(); from = to) {
             while (to < order.size() && id(order[to]) == id(order[from])) ++to;
-            alert(Group(order).subspan(from, to - from));
+            const Group group = Group(order).subspan(from, to - from);
+            const Occurrence& o = doing_.occurrences[group.back()];
+            if (rows_.row_behind(o.track, o.position))
+                totals.push_back(group);
+            else
+                alert(group);
         }
+        // Totals that are bad because one row is: after the rows, the deepest first.
+        std::stable_sort(totals.begin(), totals.end(), [&](Group a, Group b) { return depth(a) > depth(b); });
+        for (const Group group : totals) alert(group);
         for (const Late& late : doing_.late) missing(late);
         keep_newest(doing_.changes.told);
     }
@@ -55,6 +68,15 @@ private:
     {
         const Rule& rule = state_.tracks[o.track].rule();
         return rule.notify || !state_.configuration->routes.empty() || !rule.risks.empty();
+    }
+
+    int depth(Group group) const
+    {
+        const Occurrence& o = doing_.occurrences[group.back()];
+        const auto& units = state_.catalogue().units;
+        int depth = 0;
+        for (auto at = units[state_.tracks[o.track].subjects[o.position]].parent; at; at = units[*at].parent) ++depth;
+        return depth;
     }
 
     // ── an alert of a rule ──────────────────────────────────────────────────────────────────────────────────────
@@ -159,6 +181,9 @@ private:
         const auto row = rows.find(r.id);
         const Telling telling = what_to_tell(about.standing, on, row == rows.end() ? nullptr : &row->second);
         if (telling.transition.empty()) return;
+        // One red row is told once: not as a red total as well.
+        const bool is_news = telling.transition == "fired" || telling.transition == "worsened";
+        if (is_news && rows_.known_to(r.id, index_of(about), about.last->position)) return;
         send(about, std::string(telling.transition), r);
         reached.insert(r.id);
     }
@@ -222,6 +247,8 @@ private:
         return Recipient{.person = person, .id = id, .channel = person->channel, .why = "told-before"};
     }
 
+    static std::size_t index_of(const About& about) { return about.last->track; }
+
     // `episode`: the one that the recipient was told of, where it is that one's end.
     void send(About& about, const std::string& transition, const Recipient& r, const std::string& episode = {})
     {
@@ -246,6 +273,8 @@ private:
         letter.metric = about.track->compiled->metric;
         letter.unit = about.unit;
         letter.explanation = &*about.explanation;
+        if (about.standing.end == Standing::End::none)
+            letter.row_lines = rows_.sentences(index_of(about), about.last->position, language_of(catalogue, r));
         for (const Moved* moved : about.moved)
             letter.risk_lines.push_back(moved_text(state_.risks.at(moved->risk), *moved, language_of(catalogue, r)));
         post(letter, r, about.standing.level);
@@ -343,6 +372,7 @@ private:
 
     Doing& doing_;
     World::State& state_;
+    Rows rows_;
     Day today_;
     int repeats_ = 0;
 };

@@ -157,6 +157,7 @@ struct Doing {
     std::vector<Occurrence> occurrences{};  // of one alert: in the order they happened
     std::vector<Late> late{};
     std::vector<Moved> moved{};
+    std::vector<std::vector<Level>> levels_before{};  // as changes.assessments: before this command
 };
 
 // Contradictions in the data that these figures are part of become findings.
@@ -167,11 +168,15 @@ void assess_and_fold(Doing&, const Touched*);
 void record(Doing&);
 // Figures that are late, or have come: alerts of the rule "missing".  Looks at the touched metrics, or at all.
 void settle_missing(Doing&, const Touched*);
+// A total that is green above a row that is red: a finding, when it becomes so.
+void find_hidden_rows(Doing&);
 // Living effects become computed ratings, opened risks and risk events.
 void move_risks(Doing&);
 // What differs from what was last told becomes messages.
 void tell(Doing&);
 
+// By unit: those straight below it in its dimension.
+std::vector<std::vector<UnitIndex>> rows_below(const Catalogue&);
 std::string episode_of(const AlertKey&, Period since);
 Alert& alert_of(World::State&, Track&, std::size_t position);  // made where there is none
 AlertKey key_of(const World::State&, const Track&, std::size_t position);

@@ -36,7 +36,8 @@ const std::string text_sv = R"({{#notes}}Obs! {{note}}
 Period:   {{period}}{{#since}} (sedan {{since}}){{/since}}
 {{#value}}Värde:    {{value}}{{#value_before}} (var {{value_before}}){{/value_before}}
 {{/value}}{{#trend}}Trend:    {{trend}}
-{{/trend}}{{#risks}}Risk:     {{line}}
+{{/trend}}{{#rows}}Obs:      {{line}}
+{{/rows}}{{#risks}}Risk:     {{line}}
 {{/risks}}{{#late}}Saknas:   {{period}}, skulle ha kommit {{due}}
 {{/late}}{{#missing}}Saknas:   {{figure}}
 {{/missing}}
@@ -69,7 +70,8 @@ const std::string text_en = R"({{#notes}}Note: {{note}}
 Period:   {{period}}{{#since}} (since {{since}}){{/since}}
 {{#value}}Value:    {{value}}{{#value_before}} (was {{value_before}}){{/value_before}}
 {{/value}}{{#trend}}Trend:    {{trend}}
-{{/trend}}{{#risks}}Risk:     {{line}}
+{{/trend}}{{#rows}}Note:     {{line}}
+{{/rows}}{{#risks}}Risk:     {{line}}
 {{/risks}}{{#late}}Missing:  {{period}}, was due {{due}}
 {{/late}}{{#missing}}Missing:  {{figure}}
 {{/missing}}

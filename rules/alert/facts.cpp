@@ -323,6 +323,7 @@ private:
 
     void surroundings(mustache::data& d) const
     {
+        d.set("rows", list_of(letter_.row_lines, "line"));
         d.set("risks", list_of(letter_.risk_lines, "line"));
         set(d, "why", why_in_words(catalogue_, recipient_.why, language_));
         set(d, "link", link_to(configuration_, letter_.key));
@@ -411,6 +412,7 @@ mustache::data sample_facts(bool full)
     list("other_rules", {"title", "unit", "level", "sentence"});
     list("missing", {"figure"});
     list("late", {"period", "due"});
+    list("rows", {"line"});
     list("risks", {"line"});
     list("notes", {"note"});
     return d;

@@ -23,6 +23,7 @@ struct Letter {
     MetricIndex metric = 0;
     UnitIndex unit = 0;
     const Explanation* explanation = nullptr;  // at `period`; nullptr: missing figures
+    std::vector<std::string> row_lines;        // a total that is bad because one row is; likewise
     std::vector<std::string> risk_lines;       // in the recipient's language
     std::vector<std::pair<Period, Day>> late;  // missing figures, and when each was due
     std::string repeat;                        // tells two messages of the same kind apart; see message_id
