@@ -115,6 +115,21 @@ Period due_before(const DueCalendar& calendar, Period period, int n)
     return period;
 }
 
+Period first_due_of_year(const DueCalendar& calendar, int year)
+{
+    const Period first = Period::of(calendar.every, ymd(year, 7, 1)).first_of_year();
+    return is_due(calendar, first) ? first : due_before(calendar, first, -1);
+}
+
+std::optional<int> year_begun(const DueCalendar& calendar, Day today)
+{
+    for (int year = Period::of(calendar.every, today).calendar_year();; --year) {
+        const Period first = first_due_of_year(calendar, year);
+        if (!first) return std::nullopt;
+        if (due_day(calendar, first) < today) return year;
+    }
+}
+
 std::vector<Period> due_periods(const DueCalendar& calendar, Period first, Period last)
 {
     std::vector<Period> out;

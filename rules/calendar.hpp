@@ -21,6 +21,10 @@ Day due_day(const DueCalendar&, Period);  // when its figure should be here
 // The n:th due period before (n > 0) or after (n < 0) one; the given period itself need not be due.  A period of
 // another grain stands for the calendar's own that holds its last day.  None where nothing is ever due.
 Period due_before(const DueCalendar&, Period, int n);
+// None where nothing is ever due.
+Period first_due_of_year(const DueCalendar&, int year);
+// The newest year that has begun in the reports: the due day of its first due period has passed.
+std::optional<int> year_begun(const DueCalendar&, Day today);
 // All due periods from `first` to `last`, both included.
 std::vector<Period> due_periods(const DueCalendar&, Period first, Period last);
 

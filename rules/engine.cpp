@@ -55,7 +55,7 @@ void World::restore(const AssessmentColumn& column)
         if (const auto position = track.position(column.units[i])) cells.put(*position, seen(column, i));
 }
 
-void World::restored(Instant)
+void World::restored(Instant now)
 {
     for (Track& track : state_->tracks) {
         // A period whose every answer was unknown left no row; it was assessed all the same.
@@ -64,12 +64,13 @@ void World::restored(Instant)
         for (auto& [p, cells] : track.cells) {
             state_->hold(track, p, cells);
             for (std::size_t i = 0; i < track.lives.size(); ++i) {
-                turn_year(track.lives[i], track.fold, p);
+                turn_year(track.lives[i], track.fold, p.calendar_year());
                 fold(track.lives[i], track.fold, p, cells.seen(i));
             }
             track.through = p;
             state_->let_go(cells);
         }
+        state_->agree_with_alerts(track, state_->open_year(track, now));
     }
 }
 
@@ -126,7 +127,10 @@ Changes take_in(World& world, std::span<const Figure> figures, Instant now)
 Changes tick(World& world, Instant now)
 {
     Doing doing{.state = world.state(), .now = now};
+    end_years(doing);
+    record(doing);
     settle_missing(doing, nullptr);
+    move_risks(doing);
     tell(doing);
     return std::move(doing.changes);
 }

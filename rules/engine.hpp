@@ -122,7 +122,7 @@ private:
 
 // Takes figures in.  `history_before`: periods due earlier than this day change state and tell nobody.
 Changes take_in(World&, std::span<const Figure>, Instant now);
-// Time has passed: figures that are late now, reminders that are due.
+// Time has passed: figures that are late now, years that are over.
 Changes tick(World&, Instant now);
 // New configuration: alerts of rules that are gone end as "rule-removed"; the rest is folded anew.  A changed catalogue
 // keeps everything that still has a name.

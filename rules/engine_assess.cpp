@@ -126,7 +126,26 @@ bool holds_still(const Track& track, std::size_t position, const Life& before)
 
 class Folder {
 public:
-    Folder(Doing& doing, std::size_t index) : doing_(doing), index_(index), track_(doing.state.tracks[index]) {}
+    Folder(Doing& doing, std::size_t index)
+        : doing_(doing),
+          index_(index),
+          track_(doing.state.tracks[index]),
+          open_year_(std::max(track_.year, doing.state.open_year(track_, doing.now)))
+    {
+    }
+
+    // Periods that come after their year is over belong before its end: they are not folded on, but all of it again.
+    // True where there are any.
+    bool takes_latecomers(std::span<const Period> fresh)
+    {
+        bool any = false;
+        for (const Period p : fresh) {
+            if (!track_.through || p <= track_.through || p.calendar_year() >= open_year_) continue;
+            track_.through = p;
+            any = true;
+        }
+        return any;
+    }
 
     // Positions whose past changed: from the beginning through track.through.
     void again(const std::vector<std::uint8_t>& changed)
@@ -141,6 +160,7 @@ public:
             doing_.state.hold(track_, p, cells);
             for (std::size_t n = 0; n < positions.size(); ++n) step(lives[n], p, cells.seen(positions[n]));
         }
+        for (Life& life : lives) turn_year(life, track_.fold, open_year_);
         for (std::size_t n = 0; n < positions.size(); ++n) {
             Life& now = track_.lives[positions[n]];
             const Life before = now;
@@ -157,6 +177,22 @@ public:
         for (; at != track_.cells.end(); ++at) {
             for (std::size_t i = 0; i < track_.lives.size(); ++i) news(i, at->first, at->second.seen(i));
             track_.through = at->first;
+            if (at->first.calendar_year() < open_year_) track_.year = INT_MIN;
+        }
+        end_year();
+    }
+
+    // The year is over though no figure of the next has come.
+    void end_year()
+    {
+        if (open_year_ <= track_.year) return;
+        track_.year = open_year_;
+        for (std::size_t i = 0; i < track_.lives.size(); ++i) {
+            Life& life = track_.lives[i];
+            const Life before = life;
+            const auto t = turn_year(life, track_.fold, open_year_);
+            if (t == Transition::none) continue;
+            add(i, t, before.last, before, life, {}, is_fresh_end(before.last.calendar_year()));
         }
     }
 
@@ -165,8 +201,15 @@ private:
 
     void step(Life& life, Period p, const Seen& seen) const
     {
-        turn_year(life, track_.fold, p);
+        turn_year(life, track_.fold, p.calendar_year());
         fold(life, track_.fold, p, seen);
+    }
+
+    bool is_fresh_end(int year) const
+    {
+        const MetricIndex metric = track_.compiled->metric;
+        const Period next = first_due_of_year(doing_.state.catalogue().metrics[metric].calendar, year + 1);
+        return next && !doing_.state.is_old_news(metric, next, doing_.now);
     }
 
     // Old news is folded without a word; what it came to is one occurrence that nobody is told of.
@@ -180,7 +223,8 @@ private:
             track_.through = at->first;
         }
         for (std::size_t i = 0; i < before.size(); ++i) {
-            const Life& after = track_.lives[i];
+            Life& after = track_.lives[i];
+            turn_year(after, track_.fold, open_year_);
             const auto t = difference(before[i], after, true);
             if (t != Transition::none)
                 add(i, t, after.last ? after.last : before[i].last, before[i], after, "old-news", false);
@@ -196,7 +240,8 @@ private:
             return;
         }
         const Life before = life;
-        if (const auto t = turn_year(life, track_.fold, p); t != Transition::none) add(i, t, p, before, life, {}, true);
+        if (const auto t = turn_year(life, track_.fold, p.calendar_year()); t != Transition::none)
+            add(i, t, p, before, life, {}, true);
         const Life between = life;
         if (const auto t = fold(life, track_.fold, p, seen); t != Transition::none)
             add(i, t, p, between, life, {}, true);
@@ -244,9 +289,15 @@ private:
     Doing& doing_;
     std::size_t index_;
     Track& track_;
+    int open_year_;
 };
 
 }  // namespace
+
+void end_years(Doing& doing)
+{
+    for (std::size_t t = 0; t < doing.state.tracks.size(); ++t) Folder(doing, t).end_year();
+}
 
 void assess_and_fold(Doing& doing, const Touched* touched)
 {
@@ -263,6 +314,7 @@ void assess_and_fold(Doing& doing, const Touched* touched)
         for (const Period p : planned.fresh)
             assessor.run(p, all, track.through && p <= track.through ? &changed : nullptr);
         Folder folder(doing, t);
+        if (folder.takes_latecomers(planned.fresh)) std::fill(changed.begin(), changed.end(), std::uint8_t{1});
         if (track.through) folder.again(changed);
         folder.on();
     }

@@ -96,9 +96,7 @@ bool still_asked(const World::State& state, const AlertKey& key)
 void end_removed(Doing& doing)
 {
     for (auto& [key, alert] : doing.state.alerts) {
-        const bool lives = alert.state == AlertState::pending || alert.state == AlertState::firing ||
-                           alert.state == AlertState::acknowledged;
-        if (!lives || still_asked(doing.state, key)) continue;
+        if (!is_living(alert.state) || still_asked(doing.state, key)) continue;
         AlertEvent event;
         event.key = key;
         event.episode = alert.episode;

@@ -150,6 +150,27 @@ std::vector<Period> World::State::due(const Track& track) const
     return due;
 }
 
+int World::State::open_year(const Track& track, Instant now) const
+{
+    if (!track.fold.ends_with_year) return INT_MIN;
+    const DueCalendar& calendar = catalogue().metrics[track.compiled->metric].calendar;
+    return year_begun(calendar, std::chrono::floor<std::chrono::days>(now)).value_or(INT_MIN);
+}
+
+void World::State::agree_with_alerts(Track& track, int open_year)
+{
+    for (std::size_t i = 0; i < track.lives.size(); ++i) {
+        Life& life = track.lives[i];
+        if (!life.is_living()) continue;
+        const auto found = alerts.find(key_of(*this, track, i));
+        if (found != alerts.end() && is_living(found->second.state)) continue;
+        if (turn_year(life, track.fold, open_year) != Transition::none) continue;
+        const Period through = life.through;
+        life = Life{};  // it ended with its rule or its unit
+        life.through = through;
+    }
+}
+
 bool World::State::is_old_news(MetricIndex metric, Period period, Instant now) const
 {
     const Day due = due_day(catalogue().metrics[metric].calendar, period);

@@ -8,6 +8,7 @@
 #include "rules/engine.hpp"
 
 #include <array>
+#include <climits>
 #include <unordered_map>
 
 namespace varsko {
@@ -47,6 +48,7 @@ struct Track {
     std::map<Period, Cells> cells;  // due periods only
     std::vector<Life> lives;        // by position
     Period through;                 // every life is folded through here
+    int year = INT_MIN;             // what lived in an earlier year than this is closed
 
     Links links;
 
@@ -91,6 +93,11 @@ struct World::State {
     void let_go(Cells&) const;  // REQUIRES that they are stored; does nothing without a reader
     // The due periods that this track is assessed for: none where nothing was observed yet.
     std::vector<Period> due(const Track&) const;
+    // The newest year that figures or time have opened for a track whose alerts end with the year; else INT_MIN.
+    int open_year(const Track&, Instant now) const;
+    // After folding quietly: a life whose alert has ended lives no more.  What time has ended since, and what new rules
+    // have brought back, is news and left to the next command.
+    void agree_with_alerts(Track&, int open_year);
     // Periods due so long before now that nobody is told.
     bool is_old_news(MetricIndex, Period, Instant now) const;
 };
@@ -164,6 +171,8 @@ struct Doing {
 void find_contradictions(Doing&, std::span<const Figure>);
 // Assesses what was touched, or everything; keeps what differs; folds; leaves the occurrences.
 void assess_and_fold(Doing&, const Touched*);
+// Years that are over by now: what lives in them closes.
+void end_years(Doing&);
 // Occurrences become alert events and alerts.
 void record(Doing&);
 // Figures that are late, or have come: alerts of the rule "missing".  Looks at the touched metrics, or at all.

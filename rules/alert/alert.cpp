@@ -13,6 +13,11 @@ constexpr std::array<std::string_view, 6> states = {"quiet",        "pending",  
 
 std::string_view text(AlertState s) { return states.at(static_cast<std::size_t>(s)); }
 
+bool is_living(AlertState s)
+{
+    return s == AlertState::pending || s == AlertState::firing || s == AlertState::acknowledged;
+}
+
 std::optional<AlertState> parse_alert_state(std::string_view s)
 {
     for (std::size_t i = 0; i < states.size(); ++i)

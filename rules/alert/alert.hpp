@@ -17,6 +17,8 @@ namespace varsko {
 
 enum class AlertState : std::uint8_t { quiet, pending, firing, acknowledged, resolved, corrected };
 std::string_view text(AlertState);
+// pending, firing or acknowledged.
+bool is_living(AlertState);
 std::optional<AlertState> parse_alert_state(std::string_view);
 
 // (rule, metric, unit).  A rule id of "missing" is the alert of figures that have not come.

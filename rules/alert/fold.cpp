@@ -92,10 +92,9 @@ std::string_view text(Transition t)
     return "none";
 }
 
-Transition turn_year(Life& life, const FoldRule& rule, Period period)
+Transition turn_year(Life& life, const FoldRule& rule, int year)
 {
-    if (!rule.ends_with_year || !life.is_living() || period.calendar_year() <= life.through.calendar_year())
-        return Transition::none;
+    if (!rule.ends_with_year || !life.is_living() || year <= life.through.calendar_year()) return Transition::none;
     if (life.state == AlertState::pending) {
         const Period through = life.through;
         life = Life{};
@@ -115,6 +114,15 @@ Transition fold(Life& life, const FoldRule& rule, Period period, const Seen& see
     return is_alive(seen.level) ? fold_alive(life, rule, period, seen) : fold_good(life, rule, period, seen);
 }
 
+namespace {
+
+Transition the_end(const Life& after)
+{
+    return after.ended == Ended::year_closed ? Transition::year_closed : Transition::resolved;
+}
+
+}  // namespace
+
 Transition difference(const Life& before, const Life& after, bool holds)
 {
     using enum AlertState;
@@ -122,18 +130,17 @@ Transition difference(const Life& before, const Life& after, bool holds)
     if (before.state == quiet || (before.state == resolved && holds && after.is_living())) {
         if (after.state == firing) return Transition::fired;
         if (after.state == pending) return Transition::pending;
-        return after.state == resolved ? Transition::resolved : Transition::none;
+        return after.state == resolved ? the_end(after) : Transition::none;
     }
     if (before.state == pending) {
         if (after.state == firing) return Transition::fired;
         if (after.state == pending) return Transition::restated;
-        return after.state == resolved ? Transition::resolved : Transition::dropped;
+        return after.state == resolved ? the_end(after) : Transition::dropped;
     }
     // It had fired.
     if (!holds || after.state == quiet) return Transition::corrected;
     if (before.state == resolved || after.state == pending) return Transition::restated;
-    if (after.state == resolved)
-        return after.ended == Ended::year_closed ? Transition::year_closed : Transition::resolved;
+    if (after.state == resolved) return the_end(after);
     if (after.last == before.last) return Transition::restated;
     const int change = badness(after.alive_level) - badness(before.alive_level);
     return change > 0 ? Transition::worsened : change < 0 ? Transition::improved : Transition::kept;

@@ -6,6 +6,10 @@
 // The engine folds a new month on to what it has, and folds a restated one from the beginning; both are this function,
 // so both end in the same Life.  Acknowledgements and corrections are what happened to people, not to figures: they are
 // kept on the Alert, beside.
+//
+// A rule on accumulations ends with its year.  The year is over when a period of the next one is folded, or, where no
+// figure comes any more, when the first due period of the next year has become due: so a Life depends on the figures
+// and on the day, and on nothing else.
 #pragma once
 
 #include "rules/alert/alert.hpp"
@@ -62,8 +66,9 @@ enum class Transition : std::uint8_t {
 };
 std::string_view text(Transition);  // as AlertEvent writes it; dropped (pending no more) is "resolved"
 
-// Opens a new year: what lives closes.  Returns year_closed or none.  To be called before fold() of the same period.
-Transition turn_year(Life&, const FoldRule&, Period);
+// Opens a new year: what lived in an earlier one closes.  Returns year_closed, dropped or none.  To be called before
+// fold() of a period of that year, and when time has opened it without a figure.
+Transition turn_year(Life&, const FoldRule&, int year);
 // One more due period.  REQUIRES: period > life.through.
 Transition fold(Life&, const FoldRule&, Period, const Seen&);
 

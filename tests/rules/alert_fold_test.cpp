@@ -26,7 +26,7 @@ Folded folded(std::string_view months, FoldRule rule = {}, Period first = Period
                      : c == 'f' ? Level::flag
                      : c == 'c' ? Level::clear
                                 : Level::unknown;
-        const auto closed = turn_year(out.life, rule, p);
+        const auto closed = turn_year(out.life, rule, p.calendar_year());
         const auto t = fold(out.life, rule, p, seen);
         if (closed != Transition::none) out.transitions += std::string(text(closed)) + "+";
         out.transitions += std::string(text(t)) + " ";

@@ -94,6 +94,24 @@ TEST_CASE("periods outside the calendar are stepped over")
     CHECK(due_periods(no_summer, period("2024-09"), period("2024-04")).empty());
 }
 
+TEST_CASE("a year has begun in the reports when its first due period's due day has passed")
+{
+    const DueCalendar months{};
+    CHECK(year_begun(months, day("2024-01-02")) == 2023);
+    CHECK(year_begun(months, day("2024-02-14")) == 2023);  // January is due today
+    CHECK(year_begun(months, day("2024-02-15")) == 2024);
+    CHECK(year_begun(months, day("2024-12-31")) == 2024);
+    const DueCalendar no_january{.every = Grain::month, .except = {1, 2}, .due = {15, false}};
+    CHECK(first_due_of_year(no_january, 2024).text() == "2024-03");
+    CHECK(year_begun(no_january, day("2024-04-15")) == 2023);
+    CHECK(year_begun(no_january, day("2024-04-16")) == 2024);
+    // A year's own figure is due the year after.
+    const DueCalendar years{.every = Grain::year, .except = {}, .due = {90, false}};
+    CHECK(year_begun(years, day("2025-03-31")) == 2023);
+    CHECK(year_begun(years, day("2025-04-01")) == 2024);
+    CHECK_FALSE(year_begun({.every = Grain::year, .except = {1}, .due = {}}, day("2024-06-01")));
+}
+
 TEST_CASE("a calendar on which nothing is due has no period before")
 {
     const DueCalendar never{.every = Grain::year, .except = {1}, .due = {}};

@@ -163,7 +163,8 @@ TEST_CASE("history that is bad and then good is not told at all")
 {
     Town town(balance);
     CHECK(town.take("2024-04-16", march(-103, -100, "2019-03")).messages.empty());
-    CHECK(town.state("balance:net_cost:adults") == "firing");
+    CHECK(town.state("balance:net_cost:adults") == "resolved");
+    CHECK(town.alert("balance:net_cost:adults").ended_because == "year-closed");
     const auto fresh = town.take("2024-04-16", march(-99, -100, "2024-03"));
     CHECK(fresh.messages.empty());
     CHECK(town.alert("balance:net_cost:adults").ended_because == "year-closed");
@@ -180,6 +181,63 @@ TEST_CASE("rules on accumulations end with the year: the alert closes, and Janua
     const auto december = town.take("2024-02-13", march(-1040, -1000, "2023-12"));
     CHECK(town.alert("balance:net_cost:adults").since == Period::month(2024, 1));
     CHECK(december.messages.empty());
+}
+
+TEST_CASE("a year closes also where nothing is reported any more: when the next year's first period has become due")
+{
+    Town town(balance);
+    REQUIRE(told(town.take("2023-12-12", march(-1030, -1000, "2023-11"))).size() == 1);
+    // December may still come; January is due on the tenth working day of February.
+    CHECK(town.tick("2024-01-20").empty());
+    CHECK(town.tick("2024-02-14").empty());
+    const auto over = town.tick("2024-02-15");
+    CHECK(happened(over) == Lines{"year-closed 2023-11 year-ended"});
+    CHECK(town.state("balance:net_cost:adults") == "resolved");
+    CHECK(town.alert("balance:net_cost:adults").ended_because == "year-closed");
+    CHECK(over.messages.empty());
+    CHECK(town.tick("2024-02-16").empty());
+
+    SECTION("a December that comes after all belongs to the year that is over")
+    {
+        const auto late = town.take("2024-02-20", march(-1150, -1100, "2023-12"));
+        CHECK(town.state("balance:net_cost:adults") == "resolved");
+        CHECK(town.alert("balance:net_cost:adults").ended_because == "year-closed");
+        CHECK(town.alert("balance:net_cost:adults").since == Period::month(2023, 11));
+        CHECK(late.messages.empty());
+    }
+    SECTION("or shows that it ended well")
+    {
+        town.take("2024-02-20", march(-1090, -1100, "2023-12"));
+        CHECK(town.alert("balance:net_cost:adults").ended_because == "good");
+    }
+    SECTION("and the next year's figures begin another episode")
+    {
+        const auto january = town.take("2024-02-20", march(-110, -100, "2024-01"));
+        CHECK(happened(january) == Lines{"fired 2024-01 level-red"});
+        CHECK(told(january) == Lines{"eko1 fired 2024-01 economist-of board"});
+    }
+}
+
+TEST_CASE("a year that ended while nobody looked ends at the first look, and once")
+{
+    Town town(balance);
+    const auto changes = town.take("2023-12-12", march(-1030, -1000, "2023-11"));
+    const auto restarted = [&](const Changes& stored, const std::string& now) {
+        Town again(balance);
+        for (const auto& g : march(-1030, -1000, "2023-11")) again.world().restore(again.figure(g));
+        for (const auto& column : changes.assessments) again.world().restore(column);
+        for (const auto& alert : stored.alerts) again.world().restore(alert);
+        again.world().restored(Town::at(now));
+        return again;
+    };
+    Town later = restarted(changes, "2024-03-01");
+    CHECK(later.state("balance:net_cost:adults") == "firing");
+    const auto over = later.tick("2024-03-01");
+    CHECK(happened(over) == Lines{"year-closed 2023-11 year-ended"});
+    Town after = restarted(over, "2024-03-02");
+    CHECK(after.tick("2024-03-02").empty());
+    CHECK(after.reload(balance, "2024-03-02").alerts.empty());
+    CHECK(after.alert("balance:net_cost:adults").ended_because == "year-closed");
 }
 
 TEST_CASE("for and clear count due periods, and a missing one keeps what was")
