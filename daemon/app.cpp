@@ -24,6 +24,7 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
+constexpr auto send_limit = 7s;  // an interrupted send needs two more
 constexpr auto stop_limit = 10s;
 constexpr auto insist_limit = 1s;
 
@@ -429,13 +430,20 @@ net::awaitable<void> App::live(std::function<void(const std::string&)> ready)
 net::awaitable<void> App::stop()
 {
     tell_service_manager("STOPPING=1");
-    const auto until = std::chrono::steady_clock::now() + stop_limit;
+    const auto begun = std::chrono::steady_clock::now();
     spdlog::debug("stop: no new requests, no new files, no new messages");
     server_.stop();
     tasks_.cancel();
     outbox_.stop();
     spdlog::debug("stop: waiting for what is begun");
-    const bool in_time = co_await all_drained(until);
+    bool in_time = co_await all_drained(begun + send_limit);
+    if (!in_time) {
+        for (const auto& name : outbox_.sending())
+            spdlog::warn(
+                "stop: channel {} keeps us waiting and is interrupted; the message goes again at the next start", name);
+        outbox_.interrupt();
+        in_time = co_await all_drained(begun + stop_limit);
+    }
     if (in_time) {
         spdlog::info("stopped");
         co_return;

@@ -25,6 +25,7 @@ std::string_view text(Verdict::Why why)
         case Verdict::Why::refused: return "refused";
         case Verdict::Why::out_of_tries: return "out of tries";
         case Verdict::Why::try_again: return "try again";
+        case Verdict::Why::interrupted: return "interrupted";
     }
     return "unknown";
 }
@@ -37,8 +38,11 @@ Verdict verdict(const Delivery& delivery, int try_number, int tries_allowed, Ins
         return {.why = Why::delivered, .state = State::delivered, .next_try = now};
     if (delivery.outcome == Delivery::Outcome::refused)
         return {.why = Why::refused, .state = State::dead, .next_try = now};
+    // It was our doing, so it is no try too many; it goes again at the next start.
+    if (delivery.outcome == Delivery::Outcome::interrupted)
+        return {.why = Why::interrupted, .state = State::waiting, .next_try = now};
     if (try_number >= tries_allowed) return {.why = Why::out_of_tries, .state = State::dead, .next_try = now};
-    return {.why = Why::try_again, .state = State::waiting, .next_try = next_try(try_number, now, dice)};
+    return {.why = Why::try_again, .state = State::waiting, .next_try = next_try(try_number, now, dice, delivery.wait)};
 }
 
 // A channel, its thread, and the ids of the messages that wait for it.
@@ -49,7 +53,7 @@ struct Outbox::Lane {
     net::thread_pool thread{1};
     std::deque<std::string> queue;
     net::steady_timer wake;
-    bool sending = false;
+    std::shared_ptr<Notifier> sending;  // the one in the midst of a send: a reload may change the channel's meanwhile
 };
 
 struct Outbox::Try {
@@ -96,6 +100,12 @@ void Outbox::wake()
 {
     woken_ = true;
     nap_.cancel();
+}
+
+void Outbox::interrupt()
+{
+    for (const auto& [name, lane] : lanes_)
+        if (lane->sending) lane->sending->interrupt();
 }
 
 std::vector<std::string> Outbox::sending() const
@@ -217,9 +227,9 @@ net::awaitable<void> Outbox::deliver(std::shared_ptr<Lane> lane, std::string id)
     // Send and settlement are one job, so that a stop between them settles what was sent.  The channel is copied: a
     // reload may change the lane's meanwhile.
     auto job = [this, id, channel = lane->channel] { return attempt(id, channel); };
-    lane->sending = true;
+    lane->sending = lane->channel.notifier;
     Try tried = co_await on_pool(lane->thread, std::move(job));
-    lane->sending = false;
+    lane->sending.reset();
     for (auto pause = times_.first_retry; !tried.error.empty(); pause = std::min(pause * 2, times_.last_retry)) {
         parts_.complain(fmt::format("channel {}, message {}: {}", lane->name, id, tried.error));
         net::steady_timer timer(executor_, pause);

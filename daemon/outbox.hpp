@@ -31,7 +31,7 @@ namespace varsko {
 
 // What follows from an answer.  Pure.
 struct Verdict {
-    enum class Why : std::uint8_t { delivered, refused, out_of_tries, try_again } why = Why::try_again;
+    enum class Why : std::uint8_t { delivered, refused, out_of_tries, try_again, interrupted } why = Why::try_again;
     OutboxRow::State state = OutboxRow::State::waiting;
     Instant next_try{};
 };
@@ -78,6 +78,8 @@ public:
     net::awaitable<void> run();
     // Ends the channels' own tasks after the sends under way.
     void stop() { lanes_group_.cancel(); }
+    // Ends the sends under way, from whoever keeps us waiting: they stay in the queue.
+    void interrupt();
     net::awaitable<bool> drained(std::chrono::steady_clock::duration limit) { return lanes_group_.wait_drained(limit); }
     std::vector<std::string> sending() const;  // the channels in the midst of a send
     std::set<std::string> unknown_channels() const { return unknown_; }

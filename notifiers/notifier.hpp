@@ -16,6 +16,9 @@ public:
     // Blocks until the other side has answered or the channel's timeout has passed.  Called on the notifiers' own
     // thread; never throws for what the other side does.  `try_number` counts from 1.
     virtual Delivery send(const Message&, int try_number, Instant now) = 0;
+    // From any thread: the send under way ends within two seconds, it and all later ones as interrupted.  Nothing to do
+    // for a channel that waits for nobody.
+    virtual void interrupt() {}
 };
 
 // Secrets are read by the caller: `password` and `secret` are file contents, trimmed.

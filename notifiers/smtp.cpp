@@ -15,6 +15,9 @@ namespace {
 
 using Outcome = Delivery::Outcome;
 
+const Delivery interrupted{.outcome = Outcome::interrupted,
+                           .answer = "interrupted: the mail server had not answered when varsko was stopped"};
+
 // "250-SIZE 100" and "250 OK" -> 250; 0 for anything else.
 int reply_code(std::string_view line)
 {
@@ -63,6 +66,7 @@ struct SmtpNotifier::Exchange {
         if (!exchange.over) exchange.reply = without_line_end({line, size * count});
         return size * count;
     }
+    static std::size_t ignore(char*, std::size_t size, std::size_t count, void*) { return size * count; }
     static int watch(CURL*, curl_infotype type, char* data, std::size_t size, void* self)
     {
         auto& exchange = *static_cast<Exchange*>(self);
@@ -104,6 +108,22 @@ SmtpNotifier::SmtpNotifier(const ChannelSettings& settings, const Secrets& secre
     verify_ = !opportunistic || guarded || !settings.ca_file.empty();
 }
 
+// A connection that goes with its handle would be given two minutes for its QUIT.
+SmtpNotifier::~SmtpNotifier()
+{
+    if (!kept_ || interruption_.asked()) return;
+    try {
+        set_up_connection();
+        set_option(curl_, CURLOPT_CUSTOMREQUEST, "NOOP");
+        set_option(curl_, CURLOPT_WRITEFUNCTION, &Exchange::ignore);
+        set_option(curl_, CURLOPT_FORBID_REUSE, 1L);
+        set_option(curl_, CURLOPT_TIMEOUT, 1L);
+        set_option(curl_, CURLOPT_SERVER_RESPONSE_TIMEOUT, 1L);
+        static_cast<void>(curl_easy_perform(curl_.get()));  // it is over, whatever it answers
+    } catch (const std::exception&) {                       // an option that was taken for every mail
+    }
+}
+
 Delivery SmtpNotifier::send(const Message& message, int, Instant)
 {
     if (!is_mail_address(message.address)) {
@@ -111,6 +131,7 @@ Delivery SmtpNotifier::send(const Message& message, int, Instant)
                 .answer = fmt::format("\"{}\" is not a mail address; {} needs one in people.toml", message.address,
                                       message.recipient)};
     }
+    if (interruption_.asked()) return interrupted;
     try {
         // The message's own time, so that a mail sent again is the same bytes.
         const std::string mail = compose_mail(message, from_, message.created);
@@ -120,13 +141,9 @@ Delivery SmtpNotifier::send(const Message& message, int, Instant)
     }
 }
 
-Delivery SmtpNotifier::transact(const Message& message, const std::string& mail, bool fresh_connection)
+// Everything that says which connection it is.
+void SmtpNotifier::set_up_connection()
 {
-    Exchange exchange;
-    exchange.unsent = mail;
-    CurlList to;
-    append(to, fmt::format("<{}>", message.address));
-
     curl_easy_reset(curl_.get());  // forgets the options, keeps the connection
     set_option(curl_, CURLOPT_URL, settings_.url.c_str());
     set_option(curl_, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -136,7 +153,6 @@ Delivery SmtpNotifier::transact(const Message& message, const std::string& mail,
     // Also how long QUIT waits after a timeout, so a silent server holds us twice as long; the default is two minutes.
     set_option(curl_, CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(settings_.timeout.count()));
     set_option(curl_, CURLOPT_CONNECTTIMEOUT, static_cast<long>(std::min<std::int64_t>(settings_.timeout.count(), 10)));
-    set_option(curl_, CURLOPT_FRESH_CONNECT, fresh_connection ? 1L : 0L);
     const long tls = require_tls_ ? CURLUSESSL_ALL : settings_.starttls == "never" ? CURLUSESSL_NONE : CURLUSESSL_TRY;
     set_option(curl_, CURLOPT_USE_SSL, tls);
     set_option(curl_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -147,6 +163,18 @@ Delivery SmtpNotifier::transact(const Message& message, const std::string& mail,
         set_option(curl_, CURLOPT_USERNAME, settings_.user.c_str());
         set_option(curl_, CURLOPT_PASSWORD, password_.c_str());
     }
+}
+
+Delivery SmtpNotifier::transact(const Message& message, const std::string& mail, bool fresh_connection)
+{
+    Exchange exchange;
+    exchange.unsent = mail;
+    CurlList to;
+    append(to, fmt::format("<{}>", message.address));
+
+    set_up_connection();
+    set_option(curl_, CURLOPT_FRESH_CONNECT, fresh_connection ? 1L : 0L);
+    interruption_.watch(curl_);
     const std::string sender = fmt::format("<{}>", from_.address);
     set_option(curl_, CURLOPT_MAIL_FROM, sender.c_str());
     set_option(curl_, CURLOPT_MAIL_RCPT, to.get());
@@ -168,6 +196,7 @@ Delivery SmtpNotifier::transact(const Message& message, const std::string& mail,
     // The handle lives on and says QUIT when it goes; `exchange` does not.
     curl_easy_reset(curl_.get());
 
+    if (code != CURLE_OK && interruption_.asked()) return interrupted;
     const int reply = reply_code(exchange.reply);
     const std::string_view words = exchange.error.front() != '\0' ? exchange.error.data() : curl_easy_strerror(code);
     const bool answered = reply != 0 && !exchange.command.empty();

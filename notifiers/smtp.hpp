@@ -25,18 +25,23 @@ class SmtpNotifier : public Notifier {
 public:
     // Throws std::invalid_argument with a sentence.
     SmtpNotifier(const ChannelSettings&, const Secrets&);
+    // Says goodbye to a server whose connection was kept, and waits two seconds for it at most.
+    ~SmtpNotifier() override;
     Delivery send(const Message&, int try_number, Instant now) override;
+    void interrupt() override { interruption_.ask(); }
 
 private:
     struct Exchange;  // what libcurl is given and what comes back, for one transaction
     Delivery transact(const Message&, const std::string& mail, bool fresh_connection);
+    void set_up_connection();
 
     ChannelSettings settings_;
     std::string password_;
     Mailbox from_;
     bool require_tls_ = false, verify_ = true, loopback_ = false;
     bool kept_ = false;  // the last mail left a connection open
-    CurlHandle curl_;    // kept: the connection lives in it
+    Interruption interruption_;
+    CurlHandle curl_;  // kept: the connection lives in it
 };
 
 }  // namespace varsko

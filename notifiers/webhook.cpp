@@ -9,6 +9,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <ctime>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -18,12 +21,15 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Outcome = Delivery::Outcome;
 
+const Delivery interrupted{.outcome = Outcome::interrupted,
+                           .answer = "interrupted: the receiver had not answered when varsko was stopped"};
+
 constexpr std::size_t kept_of_answer = 300, largest_answer = 1 << 20;
 
 struct Answer {
     std::string head;  // the first bytes of the body, for people
     std::size_t length = 0;
-    std::string retry_after;
+    std::string retry_after, date;
 
     // Refuses the rest of a body that has no end; the status is known by then.
     static std::size_t take(char* data, std::size_t size, std::size_t count, void* self)
@@ -36,16 +42,20 @@ struct Answer {
     }
     static std::size_t header(char* data, std::size_t size, std::size_t count, void* self)
     {
-        constexpr std::string_view name = "retry-after:";
-        std::string_view line(data, size * count);
+        auto& answer = *static_cast<Answer*>(self);
+        const std::string_view line(data, size * count);
+        if (const auto value = value_of("retry-after:", line)) answer.retry_after = *value;
+        if (const auto value = value_of("date:", line)) answer.date = *value;
+        return size * count;
+    }
+    static std::optional<std::string_view> value_of(std::string_view name, std::string_view line)
+    {
         const bool same = line.size() > name.size() &&
                           std::equal(name.begin(), name.end(), line.begin(),
                                      [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + 32 : b); });
-        if (same) {
-            line.remove_prefix(line.find_first_not_of(' ', name.size()));
-            static_cast<Answer*>(self)->retry_after = line.substr(0, line.find_first_of("\r\n"));
-        }
-        return size * count;
+        if (!same) return std::nullopt;
+        line.remove_prefix(std::min(line.find_first_not_of(' ', name.size()), line.size()));
+        return line.substr(0, line.find_first_of("\r\n"));
     }
 };
 
@@ -69,9 +79,30 @@ std::string quoted(const std::string& value)
     return Json(value).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::optional<Instant> http_date(const std::string& words)
+{
+    const std::time_t seconds = curl_getdate(words.c_str(), nullptr);
+    if (seconds < 0) return std::nullopt;
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::from_time_t(seconds));
+}
+
 bool can_help_to_try_again(long status) { return status == 408 || status == 425 || status == 429 || status >= 500; }
 
 }  // namespace
+
+std::chrono::seconds asked_to_wait(const std::string& retry_after, const std::string& date, Instant now)
+{
+    using std::chrono::seconds;
+    if (!retry_after.empty() && retry_after.find_first_not_of("0123456789") == retry_after.npos) {
+        std::int64_t n = 0;
+        const auto [end, error] = std::from_chars(retry_after.data(), retry_after.data() + retry_after.size(), n);
+        static_cast<void>(end);
+        return error == std::errc() ? seconds(n) : seconds::max();
+    }
+    const auto then = http_date(retry_after);
+    if (!then) return {};
+    return std::max(std::chrono::ceil<seconds>(*then - http_date(date).value_or(now)), seconds(0));
+}
 
 std::string fingerprint(const AlertKey& key)
 {
@@ -145,6 +176,7 @@ WebhookNotifier::WebhookNotifier(const ChannelSettings& settings, const Secrets&
 
 Delivery WebhookNotifier::send(const Message& message, int try_number, Instant now)
 {
+    if (interruption_.asked()) return interrupted;
     try {
         return post(message, try_number, now);
     } catch (const std::exception& problem) {
@@ -196,11 +228,13 @@ Delivery WebhookNotifier::post(const Message& message, int try_number, Instant n
     set_option(curl_, CURLOPT_HEADERFUNCTION, &Answer::header);
     set_option(curl_, CURLOPT_HEADERDATA, &answer);
     set_option(curl_, CURLOPT_ERRORBUFFER, error.data());
+    interruption_.watch(curl_);
     const CURLcode code = curl_easy_perform(curl_.get());
     long status = 0;
     const CURLcode asked = curl_easy_getinfo(curl_.get(), CURLINFO_RESPONSE_CODE, &status);
     curl_easy_reset(curl_.get());
 
+    if (code != CURLE_OK && interruption_.asked()) return interrupted;
     const bool whole = code == CURLE_OK || (code == CURLE_WRITE_ERROR && answer.length > largest_answer);
     if (!whole || asked != CURLE_OK || status == 0) {
         return {.outcome = Outcome::retry_later,
@@ -212,7 +246,11 @@ Delivery WebhookNotifier::post(const Message& message, int try_number, Instant n
     if (status >= 200 && status < 300) return {.outcome = Outcome::delivered, .answer = words};
     if (status >= 300 && status < 400)
         words += " (redirects are not followed: the new address belongs in the configuration)";
-    return {.outcome = can_help_to_try_again(status) ? Outcome::retry_later : Outcome::refused, .answer = words};
+    if (!can_help_to_try_again(status)) return {.outcome = Outcome::refused, .answer = words};
+    const Instant real_now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    return {.outcome = Outcome::retry_later,
+            .answer = words,
+            .wait = asked_to_wait(answer.retry_after, answer.date, real_now)};
 }
 
 }  // namespace varsko

@@ -25,6 +25,23 @@ std::optional<AlertState> parse_alert_state(std::string_view s)
     return std::nullopt;
 }
 
+std::string_view spoken(const Alert& alert, std::string_view language)
+{
+    const auto say = [&](std::string_view sv, std::string_view en) { return language == "en" ? en : sv; };
+    switch (alert.state) {
+        case AlertState::quiet: return say("tyst", "quiet");
+        case AlertState::pending: return say("väntar", "pending");
+        case AlertState::firing: return say("larmar", "firing");
+        case AlertState::acknowledged: return say("kvitterat", "acknowledged");
+        case AlertState::corrected: return say("rättat", "corrected");
+        case AlertState::resolved: break;
+    }
+    if (alert.ended_because == "year-closed") return say("år stängt", "year closed");
+    if (alert.ended_because == "rule-removed") return say("regeln borttagen", "rule removed");
+    if (alert.ended_because == "rule-changed") return say("regeln ändrad", "rule changed");
+    return say("löst", "resolved");
+}
+
 std::optional<AlertKey> AlertKey::parse(std::string_view id)
 {
     const auto first = id.find(':');
@@ -43,6 +60,7 @@ std::string_view text(Delivery::Outcome o)
         case Delivery::Outcome::delivered: return "delivered";
         case Delivery::Outcome::retry_later: return "retry_later";
         case Delivery::Outcome::refused: return "refused";
+        case Delivery::Outcome::interrupted: return "interrupted";
     }
     return "retry_later";
 }

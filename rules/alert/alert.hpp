@@ -53,11 +53,14 @@ struct Alert {
     Level level = Level::unknown;  // at `last`; unknown keeps what was
     Trend trend = Trend::unknown;
     double value = 0;
-    std::string ended_because;  // good, year-closed, corrected, rule-removed
+    std::string ended_because;  // good, year-closed, corrected, rule-removed, rule-changed
     bool preliminary = false;
     std::optional<Acknowledgement> ack;
     Instant changed{};
 };
+
+// How it stands, for people; language "sv" or "en".  What is over says how it ended: "löst", "år stängt" …
+std::string_view spoken(const Alert&, std::string_view language);
 
 // One thing that happened to an alert, appended and never changed.
 struct AlertEvent {

@@ -30,10 +30,12 @@ struct Message {
     Instant created{};
 };
 
-// What became of a try to send.  refused: trying again cannot help.
+// What became of a try to send.  refused: trying again cannot help.  interrupted: we were told to stop meanwhile, and
+// do not know what the other side did.
 struct Delivery {
-    enum class Outcome : std::uint8_t { delivered, retry_later, refused } outcome = Outcome::retry_later;
-    std::string answer;  // the other side's words: "250 2.0.0 queued as 4F3", "HTTP 503", "connection refused"
+    enum class Outcome : std::uint8_t { delivered, retry_later, refused, interrupted } outcome = Outcome::retry_later;
+    std::string answer;           // the other side's words: "250 2.0.0 queued as 4F3", "HTTP 503", "connection refused"
+    std::chrono::seconds wait{};  // the other side asks not to be tried again for so long; 0: it does not
 };
 std::string_view text(Delivery::Outcome);
 

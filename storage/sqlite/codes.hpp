@@ -29,7 +29,7 @@ inline constexpr Batch::State last_code<Batch::State> = Batch::State::refused;
 template <>
 inline constexpr OutboxRow::State last_code<OutboxRow::State> = OutboxRow::State::dead;
 template <>
-inline constexpr Delivery::Outcome last_code<Delivery::Outcome> = Delivery::Outcome::refused;
+inline constexpr Delivery::Outcome last_code<Delivery::Outcome> = Delivery::Outcome::interrupted;
 
 // Throws StorageError for a number that no value has.
 template <class E>
@@ -67,6 +67,6 @@ static_assert(code(Batch::State::taken) == 0 && code(Batch::State::refused) == 1
 static_assert(code(OutboxRow::State::waiting) == 0 && code(OutboxRow::State::delivered) == 1 &&
               code(OutboxRow::State::dead) == 2);
 static_assert(code(Delivery::Outcome::delivered) == 0 && code(Delivery::Outcome::retry_later) == 1 &&
-              code(Delivery::Outcome::refused) == 2);
+              code(Delivery::Outcome::refused) == 2 && code(Delivery::Outcome::interrupted) == 3);
 
 }  // namespace varsko

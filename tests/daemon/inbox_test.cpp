@@ -19,26 +19,17 @@
 #include <thread>
 
 #include "tests/catch.hpp"
+#include "tests/support/scratch_folder.hpp"
+#include "tests/support/soon.hpp"
 
 using namespace varsko;
 using namespace std::chrono_literals;
+using test::soon;
 namespace fs = std::filesystem;
 
 namespace {
 
-class Folder {
-public:
-    Folder()
-    {
-        std::string name = (fs::temp_directory_path() / "varsko-inbox-XXXXXX").string();
-        if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
-        path = name;
-    }
-    ~Folder() { fs::remove_all(path); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    fs::path path;
-};
+using Folder = test::ScratchFolder;
 
 void write(const fs::path& path, std::string_view text)
 {
@@ -61,16 +52,6 @@ std::vector<std::string> names(const fs::path& folder)
         if (entry.is_regular_file()) all.push_back(fs::relative(entry.path(), folder).string());
     std::ranges::sort(all);
     return all;
-}
-
-template <class F>
-bool soon(F f)
-{
-    for (int i = 0; i < 2000; ++i) {
-        if (f()) return true;
-        std::this_thread::sleep_for(5ms);
-    }
-    return false;
 }
 
 // A day of the folder's own clocks, so that no test waits for one.
@@ -102,8 +83,8 @@ TEST_CASE("hidden files and names that mean unfinished are not taken")
 TEST_CASE("a file that lay there is complete when two looks have found it the same for a while")
 {
     Folder temporary;
-    InboxFolder folder(temporary.path, 2s);
-    write(temporary.path / "a.csv", "1");
+    InboxFolder folder(temporary.path(), 2s);
+    write(temporary.path() / "a.csv", "1");
     const auto first = folder.look(start, long_ago);
     CHECK(first.complete.empty());
     CHECK(first.waiting);
@@ -114,10 +95,10 @@ TEST_CASE("a file that lay there is complete when two looks have found it the sa
 TEST_CASE("a file that grows between two looks begins its wait anew")
 {
     Folder temporary;
-    InboxFolder folder(temporary.path, 2s);
-    write(temporary.path / "a.csv", "1");
+    InboxFolder folder(temporary.path(), 2s);
+    write(temporary.path() / "a.csv", "1");
     CHECK(look(folder, 0s).empty());
-    write(temporary.path / "a.csv", "12");
+    write(temporary.path() / "a.csv", "12");
     CHECK(look(folder, 2s).empty());
     CHECK(look(folder, 3'999ms).empty());
     CHECK(look(folder, 4s) == Names{"a.csv"});
@@ -126,16 +107,16 @@ TEST_CASE("a file that grows between two looks begins its wait anew")
 TEST_CASE("a file that the disk says has not changed for a while needs no second look")
 {
     Folder temporary;
-    InboxFolder folder(temporary.path, 2s);
-    write(temporary.path / "a.csv", "1");
+    InboxFolder folder(temporary.path(), 2s);
+    write(temporary.path() / "a.csv", "1");
     CHECK(folder.look(start, std::chrono::system_clock::now() + 1h).complete == Names{"a.csv"});
 }
 
 TEST_CASE("a closed file and a moved one are taken at once, in order of name")
 {
     Folder temporary;
-    InboxFolder folder(temporary.path, 2s);
-    for (const char* name : {"c.csv", "a.csv", "b.csv"}) write(temporary.path / name, "1");
+    InboxFolder folder(temporary.path(), 2s);
+    for (const char* name : {"c.csv", "a.csv", "b.csv"}) write(temporary.path() / name, "1");
     folder.heard("c.csv", IN_CREATE);
     folder.heard("c.csv", IN_CLOSE_WRITE);
     folder.heard("a.csv", IN_MOVED_TO);
@@ -146,8 +127,8 @@ TEST_CASE("a closed file and a moved one are taken at once, in order of name")
 TEST_CASE("a file that is being written waits for its closing, however long its pauses")
 {
     Folder temporary;
-    InboxFolder folder(temporary.path, 2s);
-    write(temporary.path / "slow.csv", "half");
+    InboxFolder folder(temporary.path(), 2s);
+    write(temporary.path() / "slow.csv", "half");
     folder.heard("slow.csv", IN_CREATE);
     folder.heard("slow.csv", IN_MODIFY);
     CHECK(look(folder, 0s).empty());
@@ -161,10 +142,10 @@ TEST_CASE("a file that is being written waits for its closing, however long its 
 TEST_CASE("a hard link is never closed, and is taken when it has settled")
 {
     Folder temporary;
-    InboxFolder folder(temporary.path / "in", 2s);
-    fs::create_directory(temporary.path / "in");
-    write(temporary.path / "a.csv", "1");
-    fs::create_hard_link(temporary.path / "a.csv", temporary.path / "in" / "a.csv");
+    InboxFolder folder(temporary.path() / "in", 2s);
+    fs::create_directory(temporary.path() / "in");
+    write(temporary.path() / "a.csv", "1");
+    fs::create_hard_link(temporary.path() / "a.csv", temporary.path() / "in" / "a.csv");
     folder.heard("a.csv", IN_CREATE);
     CHECK(look(folder, 0s).empty());
     CHECK(look(folder, 2s) == Names{"a.csv"});
@@ -173,8 +154,8 @@ TEST_CASE("a hard link is never closed, and is taken when it has settled")
 TEST_CASE("when events were lost the looks decide")
 {
     Folder temporary;
-    InboxFolder folder(temporary.path, 2s);
-    write(temporary.path / "a.csv", "1");
+    InboxFolder folder(temporary.path(), 2s);
+    write(temporary.path() / "a.csv", "1");
     folder.heard("a.csv", IN_MODIFY);
     CHECK(look(folder, 0s).empty());
     folder.lost_events();
@@ -185,29 +166,29 @@ TEST_CASE("when events were lost the looks decide")
 TEST_CASE("what is no file is told once and left alone; the inbox's own folders are not told")
 {
     Folder temporary;
-    InboxFolder folder(temporary.path, 0s);
-    for (const char* name : {"archive", "refused", "gamla filer"}) fs::create_directory(temporary.path / name);
-    fs::create_symlink("/etc/hostname", temporary.path / "lank.csv");
+    InboxFolder folder(temporary.path(), 0s);
+    for (const char* name : {"archive", "refused", "gamla filer"}) fs::create_directory(temporary.path() / name);
+    fs::create_symlink("/etc/hostname", temporary.path() / "lank.csv");
     auto odd = folder.look(start, long_ago).odd;
     std::ranges::sort(odd);
     CHECK(odd == Names{"gamla filer", "lank.csv"});
     CHECK(folder.look(start + 1h, long_ago).odd.empty());
-    fs::remove(temporary.path / "gamla filer");
+    fs::remove(temporary.path() / "gamla filer");
     CHECK(folder.look(start + 2h, long_ago).odd.empty());
-    fs::create_directory(temporary.path / "gamla filer");
+    fs::create_directory(temporary.path() / "gamla filer");
     CHECK(folder.look(start + 3h, long_ago).odd == Names{"gamla filer"});
 }
 
 TEST_CASE("a file that cannot be taken is left until it changes")
 {
     Folder temporary;
-    InboxFolder folder(temporary.path, 0s);
-    write(temporary.path / "a.csv", "1");
+    InboxFolder folder(temporary.path(), 0s);
+    write(temporary.path() / "a.csv", "1");
     CHECK(look(folder, 0s) == Names{"a.csv"});
     folder.leave("a.csv");
     CHECK(look(folder, 1h).empty());
     CHECK(look(folder, 2h).empty());
-    write(temporary.path / "a.csv", "22");
+    write(temporary.path() / "a.csv", "22");
     CHECK(look(folder, 3h) == Names{"a.csv"});
 }
 
@@ -216,13 +197,13 @@ TEST_CASE("a file that cannot be taken is left until it changes")
 TEST_CASE("a move never writes over anything")
 {
     Folder temporary;
-    Shelves shelves(temporary.path / "inbox", temporary.path);
+    Shelves shelves(temporary.path() / "inbox", temporary.path());
     for (int i = 1; i <= 3; ++i) {
-        write(temporary.path / "inbox" / "a.csv", std::to_string(i));
+        write(temporary.path() / "inbox" / "a.csv", std::to_string(i));
         shelves.archive("a.csv", 2024);
     }
-    const auto archive = temporary.path / "inbox" / "archive" / "2024";
-    CHECK(names(temporary.path / "inbox") ==
+    const auto archive = temporary.path() / "inbox" / "archive" / "2024";
+    CHECK(names(temporary.path() / "inbox") ==
           Names{"archive/2024/a (2).csv", "archive/2024/a (3).csv", "archive/2024/a.csv"});
     CHECK(read(archive / "a.csv") == "1");
     CHECK(read(archive / "a (2).csv") == "2");
@@ -232,10 +213,10 @@ TEST_CASE("a move never writes over anything")
 TEST_CASE("a refused file lies beside a note that says why")
 {
     Folder temporary;
-    Shelves shelves(temporary.path / "inbox", temporary.path);
-    write(temporary.path / "inbox" / "bild.csv", "x");
+    Shelves shelves(temporary.path() / "inbox", temporary.path());
+    write(temporary.path() / "inbox" / "bild.csv", "x");
     const auto to = shelves.refuse("bild.csv", "it is no table");
-    CHECK(to == temporary.path / "inbox" / "refused" / "bild.csv");
+    CHECK(to == temporary.path() / "inbox" / "refused" / "bild.csv");
     CHECK(read(to.string() + ".why.txt") == "it is no table\n");
 }
 
@@ -244,22 +225,22 @@ TEST_CASE(
     "set aside")
 {
     Folder temporary;
-    Shelves shelves(temporary.path / "inbox", temporary.path);
-    write(temporary.path / "inbox" / "namn.csv", "secret");
+    Shelves shelves(temporary.path() / "inbox", temporary.path());
+    write(temporary.path() / "inbox" / "namn.csv", "secret");
     const timespec old[2] = {{.tv_sec = 1'000'000, .tv_nsec = 0}, {.tv_sec = 1'000'000, .tv_nsec = 0}};
-    REQUIRE(::utimensat(AT_FDCWD, (temporary.path / "inbox" / "namn.csv").c_str(), old, 0) == 0);
+    REQUIRE(::utimensat(AT_FDCWD, (temporary.path() / "inbox" / "namn.csv").c_str(), old, 0) == 0);
     const auto to = shelves.set_aside("namn.csv", "namn.csv", "row 8, column 5");
-    CHECK(to == temporary.path / "refused" / "namn.csv");
+    CHECK(to == temporary.path() / "refused" / "namn.csv");
     struct ::stat status{};
     REQUIRE(::stat(to.c_str(), &status) == 0);
     CHECK((status.st_mode & 0777) == 0600);
-    REQUIRE(::stat((temporary.path / "refused").c_str(), &status) == 0);
+    REQUIRE(::stat((temporary.path() / "refused").c_str(), &status) == 0);
     CHECK((status.st_mode & 0077) == 0);
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     CHECK(shelves.clear_out(now + std::chrono::days(29), 30) == 0);
     CHECK(fs::exists(to));
     CHECK(shelves.clear_out(now + std::chrono::days(31), 30) == 2);
-    CHECK(names(temporary.path).empty());
+    CHECK(names(temporary.path()).empty());
 }
 
 // ── one file, from complete to its shelf ─────────────────────────────────────────────────────────────────────────────
@@ -268,7 +249,7 @@ namespace {
 
 class Reception {
 public:
-    Reception() : shelves(temporary.path / "inbox", temporary.path), receiver(shelves, parts()) {}
+    Reception() : shelves(temporary.path() / "inbox", temporary.path()), receiver(shelves, parts()) {}
 
     Receiver::Parts parts()
     {
@@ -289,7 +270,7 @@ public:
         intake.batch.failure = std::move(failure);
         intake.batch.failure_message = {"why it was refused", "why it was refused"};
     }
-    fs::path inbox() const { return temporary.path / "inbox"; }
+    fs::path inbox() const { return temporary.path() / "inbox"; }
 
     Folder temporary;
     Shelves shelves;
@@ -335,8 +316,8 @@ TEST_CASE("a refused file goes to the refused, one with a personal number out of
     here.refuse(std::string(text(ingest::Reading::Failure::personal_number)));
     write(here.inbox() / "namn.csv", "x");
     CHECK(here.receiver.receive("namn.csv").outcome == Outcome::set_aside);
-    CHECK(names(here.temporary.path) == Names{"inbox/refused/bild.csv", "inbox/refused/bild.csv.why.txt",
-                                              "refused/namn.csv", "refused/namn.csv.why.txt"});
+    CHECK(names(here.temporary.path()) == Names{"inbox/refused/bild.csv", "inbox/refused/bild.csv.why.txt",
+                                                "refused/namn.csv", "refused/namn.csv.why.txt"});
 }
 
 TEST_CASE("a file whose name holds a personal number is not read, and its name is not shown")
@@ -347,7 +328,7 @@ TEST_CASE("a file whose name holds a personal number is not read, and its name i
     CHECK(received.outcome == Outcome::set_aside);
     CHECK(received.file.find("9811") == std::string::npos);
     CHECK(here.arrivals.empty());
-    CHECK(names(here.temporary.path) == Names{"refused/unnamed", "refused/unnamed.why.txt"});
+    CHECK(names(here.temporary.path()) == Names{"refused/unnamed", "refused/unnamed.why.txt"});
 }
 
 TEST_CASE("a file over the limit is refused unread")
@@ -400,7 +381,7 @@ namespace {
 class Town {
 public:
     explicit Town(std::function<Received(const fs::path&)> receive)
-        : receive_(std::move(receive)), inbox_(loop_.get_executor(), folder.path, times(), parts())
+        : receive_(std::move(receive)), inbox_(loop_.get_executor(), folder.path(), times(), parts())
     {
         tasks_.spawn("inbox", inbox_.run());
         thread_ = std::thread([this] { loop_.run(); });
@@ -433,7 +414,7 @@ private:
     Inbox::Parts parts()
     {
         return {.pool = pool_,
-                .receive = [this](const std::string& name) { return receive_(folder.path / name); },
+                .receive = [this](const std::string& name) { return receive_(folder.path() / name); },
                 .observe =
                     [this](const Received& received) {
                         std::lock_guard lock(mutex_);
@@ -478,10 +459,10 @@ Received removed(const fs::path& path)
 TEST_CASE("files are taken when they are closed, moved in, or lay there")
 {
     Town town(removed);
-    write(town.folder.path / "closed.csv", "1");
-    write(town.folder.path / ".hidden", "1");
+    write(town.folder.path() / "closed.csv", "1");
+    write(town.folder.path() / ".hidden", "1");
     CHECK(soon([&] { return town.taken() == Names{"closed.csv"}; }));
-    fs::rename(town.folder.path / ".hidden", town.folder.path / "moved.csv");
+    fs::rename(town.folder.path() / ".hidden", town.folder.path() / "moved.csv");
     CHECK(soon([&] { return town.taken() == Names{"closed.csv", "moved.csv"}; }));
     CHECK_FALSE(town.in_trouble());
 }
@@ -493,11 +474,11 @@ TEST_CASE("when the ground gives way the files wait, and are taken when it is ba
         if (locked) throw StorageError("the database is locked");
         return removed(path);
     });
-    write(town.folder.path / "a.csv", "1");
-    write(town.folder.path / "b.csv", "1");
+    write(town.folder.path() / "a.csv", "1");
+    write(town.folder.path() / "b.csv", "1");
     CHECK(soon([&] { return town.in_trouble(); }));
     CHECK(town.taken().empty());
-    CHECK(names(town.folder.path) == Names{"a.csv", "b.csv"});
+    CHECK(names(town.folder.path()) == Names{"a.csv", "b.csv"});
     locked = false;
     CHECK(soon([&] { return town.taken() == Names{"a.csv", "b.csv"}; }));
     CHECK_FALSE(town.in_trouble());
@@ -510,8 +491,8 @@ TEST_CASE("a file that nobody can take does not hold up the others")
         if (path.filename() == "a.csv") throw std::logic_error("a fault of ours");
         return removed(path);
     });
-    write(town.folder.path / "a.csv", "1");
-    write(town.folder.path / "b.csv", "1");
+    write(town.folder.path() / "a.csv", "1");
+    write(town.folder.path() / "b.csv", "1");
     CHECK(soon([&] { return town.taken() == Names{"b.csv"}; }));
     REQUIRE(soon([&] { return town.told().size() == 1; }));
     CHECK(town.told()[0] == "a.csv cannot be taken in, and stays in the inbox: a fault of ours");
@@ -521,10 +502,10 @@ TEST_CASE("a file that nobody can take does not hold up the others")
 TEST_CASE("an inbox that is removed is made again")
 {
     Town town(removed);
-    write(town.folder.path / "a.csv", "1");
+    write(town.folder.path() / "a.csv", "1");
     REQUIRE(soon([&] { return town.taken() == Names{"a.csv"}; }));
-    fs::remove_all(town.folder.path);
-    REQUIRE(soon([&] { return fs::exists(town.folder.path); }));
-    write(town.folder.path / "b.csv", "1");
+    fs::remove_all(town.folder.path());
+    REQUIRE(soon([&] { return fs::exists(town.folder.path()); }));
+    write(town.folder.path() / "b.csv", "1");
     CHECK(soon([&] { return town.taken() == Names{"a.csv", "b.csv"}; }));
 }

@@ -16,9 +16,11 @@
 
 #include "storage/store.hpp"
 #include "tests/catch.hpp"
+#include "tests/support/soon.hpp"
 
 using namespace varsko;
 using namespace std::chrono_literals;
+using test::soon;
 using State = OutboxRow::State;
 using Why = Verdict::Why;
 
@@ -37,16 +39,6 @@ const Delivery delivered = answer(Delivery::Outcome::delivered, "250 queued");
 const Delivery later = answer(Delivery::Outcome::retry_later, "connection refused");
 const Delivery refused = answer(Delivery::Outcome::refused, "550 no such person");
 
-template <class F>
-bool soon(F f)
-{
-    for (int i = 0; i < 2000; ++i) {
-        if (f()) return true;
-        std::this_thread::sleep_for(5ms);
-    }
-    return false;
-}
-
 // The store's queue, as far as an outbox sees it; it can be made to fail.
 class Queue {
 public:
@@ -63,6 +55,7 @@ public:
     }
     std::vector<OutboxRow> waiting(Instant now, std::size_t limit)
     {
+        ++asked;
         std::lock_guard lock(mutex_);
         check();
         std::multimap<Instant, OutboxRow> by_time;  // equal times stay in order
@@ -110,6 +103,7 @@ public:
         settlements_fail_ = n;
     }
     std::atomic<bool> locked = false;
+    std::atomic<int> asked = 0;  // what waits, so many times
 
 private:
     void check() const
@@ -126,6 +120,8 @@ class FakeNotifier final : public Notifier {
 public:
     explicit FakeNotifier(std::function<Delivery(const Message&, int)> answer_with) : answer_(std::move(answer_with)) {}
     explicit FakeNotifier(Delivery always) : FakeNotifier([always](const Message&, int) { return always; }) {}
+    void interrupt() override { interrupted = true; }
+    std::atomic<bool> interrupted = false;
     Delivery send(const Message& message, int try_number, Instant) override
     {
         {
@@ -194,6 +190,10 @@ public:
                                                     [&](std::exception_ptr, bool all) { done.set_value(all); }));
         });
         return done.get_future().get();
+    }
+    void interrupt()
+    {
+        boost::asio::post(loop_, [this] { outbox_.interrupt(); });
     }
     std::vector<Outbox::Sent> sent()
     {
@@ -267,6 +267,13 @@ TEST_CASE("what follows from an answer")
     CHECK(again.next_try == now + 60s);
     CHECK(verdict(later, 3, 3, now, 0.5).why == Why::out_of_tries);
     CHECK(verdict(later, 3, 3, now, 0.5).state == State::dead);
+    Delivery asks = later;
+    asks.wait = 120s;
+    CHECK(verdict(asks, 1, 3, now, 0.5).next_try == now + 120s);
+    CHECK(verdict(asks, 3, 3, now, 0.5).why == Why::out_of_tries);
+    const Delivery stopped = answer(Delivery::Outcome::interrupted, "interrupted");
+    CHECK(verdict(stopped, 3, 3, now, 0.5).why == Why::interrupted);
+    CHECK(verdict(stopped, 3, 3, now, 0.5).state == State::waiting);
 }
 
 TEST_CASE("what waits is sent, in order within a channel, and settled")
@@ -374,7 +381,8 @@ TEST_CASE("a store that does not answer is asked again, and is complained of onc
     post.queue.locked = true;
     post.start();
     REQUIRE(soon([&] { return !post.told().empty(); }));
-    std::this_thread::sleep_for(30ms);  // several tries; each would complain
+    const int before = post.queue.asked;
+    REQUIRE(soon([&] { return post.queue.asked > before + 5; }));  // each might complain
     CHECK(post.told() == std::vector<std::string>{"the outbox cannot be read: the database is locked"});
     CHECK(mail->sent().empty());
     post.queue.locked = false;
@@ -479,4 +487,26 @@ TEST_CASE("a stop settles what is being sent, and begins nothing new")
     CHECK(post.queue.state("a") == State::delivered);
     CHECK(post.queue.state("b") == State::waiting);
     CHECK(mail->sent().size() == 1);
+}
+
+TEST_CASE("a send that keeps a stop waiting is interrupted, and its message stays in the queue")
+{
+    std::atomic<bool> begun = false;
+    std::shared_ptr<FakeNotifier> mail;
+    mail = std::make_shared<FakeNotifier>([&](const Message&, int) {
+        begun = true;
+        return soon([&] { return mail->interrupted.load(); }) ? answer(Delivery::Outcome::interrupted, "interrupted")
+                                                              : delivered;
+    });
+    auto hook = std::make_shared<FakeNotifier>(delivered);
+    Post post({{"mail", mail}, {"hook", hook}}, 1);
+    post.queue.put("a", "mail");
+    post.start();
+    REQUIRE(soon([&] { return begun.load(); }));
+    CHECK_FALSE(post.stop(5ms));
+    post.interrupt();
+    CHECK(post.stop(10s));
+    CHECK(post.queue.state("a") == State::waiting);
+    CHECK(post.queue.attempts("a") == 1);
+    CHECK_FALSE(hook->interrupted);
 }

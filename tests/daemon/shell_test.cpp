@@ -26,26 +26,17 @@
 #include <thread>
 
 #include "tests/catch.hpp"
+#include "tests/support/scratch_folder.hpp"
+#include "tests/support/soon.hpp"
 
 using namespace varsko;
 using namespace std::chrono_literals;
+using test::soon;
 namespace fs = std::filesystem;
 
 namespace {
 
-class Folder {
-public:
-    Folder()
-    {
-        std::string name = (fs::temp_directory_path() / "varsko-shell-XXXXXX").string();
-        if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
-        path = name;
-    }
-    ~Folder() { fs::remove_all(path); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    fs::path path;
-};
+using Folder = test::ScratchFolder;
 
 void write(const fs::path& path, std::string_view text)
 {
@@ -61,28 +52,18 @@ CommandLine line(std::vector<const char*> arguments)
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
-template <class F>
-bool soon(F f)
-{
-    for (int i = 0; i < 2000; ++i) {
-        if (f()) return true;
-        std::this_thread::sleep_for(5ms);
-    }
-    return false;
-}
-
 }  // namespace
 
 TEST_CASE("the command line says where everything is, and the data lie beside the configuration where it does not")
 {
     Folder folder;
-    const auto short_line = line({"--config", folder.path.c_str()});
+    const auto short_line = line({"--config", folder.path().c_str()});
     CHECK_FALSE(short_line.exit_code);
-    CHECK(short_line.options.configuration == folder.path);
-    CHECK(short_line.options.data == folder.path / "data");
+    CHECK(short_line.options.configuration == folder.path());
+    CHECK(short_line.options.data == folder.path() / "data");
     CHECK_FALSE(short_line.options.listen);
-    write(folder.path / "varsko.toml", "");
-    CHECK(line({"--config", (folder.path / "varsko.toml").c_str()}).options.data == folder.path / "data");
+    write(folder.path() / "varsko.toml", "");
+    CHECK(line({"--config", (folder.path() / "varsko.toml").c_str()}).options.data == folder.path() / "data");
     const auto long_line = line({"--config", "c", "--data", "d", "--listen", "127.0.0.1:0"});
     CHECK(long_line.options.data == "d");
     CHECK(long_line.options.listen == "127.0.0.1:0");
@@ -120,25 +101,25 @@ TEST_CASE("addresses to listen on")
 TEST_CASE("a token is made once, for nobody else's eyes, and is the same afterwards")
 {
     Folder folder;
-    const auto path = folder.path / "token";
+    const auto path = folder.path() / "token";
     const auto made = read_or_make_token(path);
     CHECK(made.size() == 64);
     struct ::stat status{};
     REQUIRE(::stat(path.c_str(), &status) == 0);
     CHECK((status.st_mode & 0777) == 0600);
     CHECK(read_or_make_token(path) == made);
-    CHECK(read_or_make_token(folder.path / "other") != made);
-    CHECK(std::distance(fs::directory_iterator(folder.path), fs::directory_iterator()) == 2);
+    CHECK(read_or_make_token(folder.path() / "other") != made);
+    CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 2);
 }
 
 TEST_CASE("a token file that is too short, or cannot be made, is one clear sentence")
 {
     Folder folder;
-    write(folder.path / "token", "hej\n");
-    CHECK_THROWS_WITH(read_or_make_token(folder.path / "token"),
-                      "the token file " + (folder.path / "token").string() +
+    write(folder.path() / "token", "hej\n");
+    CHECK_THROWS_WITH(read_or_make_token(folder.path() / "token"),
+                      "the token file " + (folder.path() / "token").string() +
                           ": a token has at least 16 characters; remove the file and a good one is made");
-    CHECK_THROWS_WITH(read_or_make_token(folder.path / "no" / "token"), Catch::Contains("No such file"));
+    CHECK_THROWS_WITH(read_or_make_token(folder.path() / "no" / "token"), Catch::Contains("No such file"));
 }
 
 TEST_CASE("metrics are OpenMetrics: a counter's family has no _total, its samples have")
@@ -326,40 +307,40 @@ private:
 TEST_CASE("several changes at once are one reload, and an editor's own files are none")
 {
     Folder folder;
-    fs::create_directory(folder.path / "rules.d");
-    Watched watched(folder.path);
-    for (const char* name : {"varsko.toml", "units.toml", "rules.d/10.toml"}) write(folder.path / name, "x = 1");
+    fs::create_directory(folder.path() / "rules.d");
+    Watched watched(folder.path());
+    for (const char* name : {"varsko.toml", "units.toml", "rules.d/10.toml"}) write(folder.path() / name, "x = 1");
     CHECK(watched.reaches(1));
-    write(folder.path / ".varsko.toml.swp", "x");
-    write(folder.path / "varsko.toml~", "x");
-    write(folder.path / "rules.d" / "#x.tmp", "x");
+    write(folder.path() / ".varsko.toml.swp", "x");
+    write(folder.path() / "varsko.toml~", "x");
+    write(folder.path() / "rules.d" / "#x.tmp", "x");
     std::this_thread::sleep_for(60ms);
     CHECK(watched.reloads == 1);
-    fs::rename(folder.path / "varsko.toml~", folder.path / "varsko.toml");
+    fs::rename(folder.path() / "varsko.toml~", folder.path() / "varsko.toml");
     CHECK(watched.reaches(2));
-    fs::remove(folder.path / "rules.d" / "10.toml");
+    fs::remove(folder.path() / "rules.d" / "10.toml");
     CHECK(watched.reaches(3));
 }
 
 TEST_CASE("a folder of rules that comes later is watched too")
 {
     Folder folder;
-    Watched watched(folder.path);
-    fs::create_directory(folder.path / "rules.d");
+    Watched watched(folder.path());
+    fs::create_directory(folder.path() / "rules.d");
     CHECK(watched.reaches(1));
-    write(folder.path / "rules.d" / "10.toml", "x = 1");
+    write(folder.path() / "rules.d" / "10.toml", "x = 1");
     CHECK(watched.reaches(2));
 }
 
 TEST_CASE("of a single file only that file counts, and a signal counts at once")
 {
     Folder folder;
-    write(folder.path / "one.toml", "x = 1");
-    Watched watched(folder.path / "one.toml");
-    write(folder.path / "two.toml", "x = 1");
+    write(folder.path() / "one.toml", "x = 1");
+    Watched watched(folder.path() / "one.toml");
+    write(folder.path() / "two.toml", "x = 1");
     watched.ask();
     CHECK(watched.reaches(1));
-    write(folder.path / "one.toml", "x = 2");
+    write(folder.path() / "one.toml", "x = 2");
     CHECK(watched.reaches(2));
     std::this_thread::sleep_for(60ms);
     CHECK(watched.reloads == 2);

@@ -3,7 +3,7 @@
 
 #include "daemon/api.hpp"
 #include "storage/memory/memory_store.hpp"
-#include "tests/storage/scratch_folder.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -30,6 +30,16 @@ TEST_CASE("dice spread a pause from three quarters to five quarters of it")
     CHECK(seconds_after(12, 0.0) == 2700);
 }
 
+TEST_CASE("a pause is no shorter than the other side asks for, up to six hours")
+{
+    using namespace std::chrono_literals;
+    CHECK(next_try(1, now, 0.5, 120s) == now + 120s);
+    CHECK(next_try(1, now, 0.5, 5s) == now + 30s);
+    CHECK(next_try(9, now, 0.5, 120s) == now + 1h);
+    CHECK(next_try(1, now, 0.5, 100h) == now + 6h);
+    CHECK(next_try(1, now, 0.5, std::chrono::seconds::max()) == now + 6h);
+}
+
 TEST_CASE("a message that was never tried waits no shorter than after its first try")
 {
     CHECK(seconds_after(0, 0.5) == 30);

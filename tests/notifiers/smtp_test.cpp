@@ -6,6 +6,8 @@
 
 #include <glib.h>
 
+#include <future>
+
 using namespace varsko;
 using varsko::testing::sample_message;
 using varsko::testing::Sink;
@@ -154,6 +156,32 @@ TEST_CASE("a server that is not there, says no at the door, hangs up or is silen
             CHECK_THAT(d.answer, Catch::Contains("time"));
         }
     }
+}
+
+TEST_CASE("a send that hangs is interrupted from another thread, and nothing is sent afterwards")
+{
+    for (const char* where : {"connect", "rcpt", "data"}) {
+        CAPTURE(where);
+        const Sink sink("smtp_sink.py", {}, {{"hang_at", where}});
+        ChannelSettings settings = channel(sink.url("smtp"));
+        settings.timeout = std::chrono::minutes(10);
+        SmtpNotifier mail(settings, {});
+        auto sending = std::async(std::launch::async, [&] { return mail.send(sample_message(), 1, now); });
+        REQUIRE(sending.wait_for(std::chrono::milliseconds(100)) == std::future_status::timeout);
+        mail.interrupt();
+        REQUIRE(sending.wait_for(std::chrono::minutes(1)) == std::future_status::ready);
+        CHECK(sending.get().outcome == Outcome::interrupted);
+        CHECK(mail.send(sample_message(), 2, now).outcome == Outcome::interrupted);
+    }
+}
+
+TEST_CASE("a server that does not answer the farewell holds nobody up")
+{
+    const Sink sink("smtp_sink.py", {}, {{"hang_at", "quit"}});
+    auto mail = std::make_unique<SmtpNotifier>(channel(sink.url("smtp")), Secrets{});
+    REQUIRE(mail->send(sample_message(), 1, now).outcome == Outcome::delivered);
+    auto leaving = std::async(std::launch::async, [&] { mail.reset(); });
+    CHECK(leaving.wait_for(std::chrono::minutes(1)) == std::future_status::ready);
 }
 
 TEST_CASE("STARTTLS: required means TLS with a certificate that is trusted, or no mail")

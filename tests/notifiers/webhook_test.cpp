@@ -4,6 +4,8 @@
 #include "tests/notifiers/sample.hpp"
 #include "tests/support/sink.hpp"
 
+#include <future>
+
 using namespace varsko;
 using varsko::testing::sample_message;
 using varsko::testing::Sink;
@@ -117,6 +119,7 @@ TEST_CASE("what can pass is tried again, what cannot is refused")
         const Delivery d = send_to(sink);
         CHECK(d.outcome == Outcome::retry_later);
         CHECK(d.answer == "HTTP " + std::to_string(status) + ": ok (Retry-After: 120)");
+        CHECK(d.wait == std::chrono::seconds(120));
     }
     for (const int status : {400, 401, 403, 404, 410, 413, 422}) {
         CAPTURE(status);
@@ -124,6 +127,37 @@ TEST_CASE("what can pass is tried again, what cannot is refused")
         CHECK(send_to(sink).outcome == Outcome::refused);
     }
     for (const int status : {201, 202}) CHECK(send_to(receiver({{"status", status}})).outcome == Outcome::delivered);
+}
+
+TEST_CASE("Retry-After is seconds, or a date beside the answer's own; anything else asks for nothing")
+{
+    const auto seconds = [](const char* asked, const char* date = "") {
+        return asked_to_wait(asked, date, now).count();
+    };
+    CHECK(seconds("120") == 120);
+    CHECK(seconds("0") == 0);
+    CHECK(seconds("99999999999999999999999") == std::chrono::seconds::max().count());
+    CHECK(seconds("Tue, 16 Apr 2024 07:32:05 GMT") == 120);
+    CHECK(seconds("Tue, 16 Apr 2024 07:30:04 GMT") == 0);  // it has passed
+    // The other side's clock is an hour behind ours.
+    CHECK(seconds("Tue, 16 Apr 2024 06:32:05 GMT", "Tue, 16 Apr 2024 06:30:05 GMT") == 120);
+    for (const char* nothing : {"", "soon", "-5", "1.5", "12 minutes"}) {
+        CAPTURE(nothing);
+        CHECK(seconds(nothing) == 0);
+    }
+}
+
+TEST_CASE("a receiver that hangs is interrupted from another thread")
+{
+    const Sink sink = receiver({{"hang", true}});
+    ChannelSettings settings = channel(sink.url("http", "/varsko"));
+    settings.timeout = std::chrono::minutes(10);
+    WebhookNotifier hook(settings, {});
+    auto sending = std::async(std::launch::async, [&] { return hook.send(sample_message(), 1, now); });
+    REQUIRE(sending.wait_for(std::chrono::milliseconds(100)) == std::future_status::timeout);
+    hook.interrupt();
+    REQUIRE(sending.wait_for(std::chrono::minutes(1)) == std::future_status::ready);
+    CHECK(sending.get().outcome == Outcome::interrupted);
 }
 
 TEST_CASE("a redirect is not followed")

@@ -3,8 +3,8 @@
 #include "storage/sqlite/sqlite_store.hpp"
 #include "tests/catch.hpp"
 #include "tests/storage/failing_disk.hpp"
-#include "tests/storage/scratch_folder.hpp"
 #include "tests/storage/steps.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 #include "storage/sqlite/sqlite_store.hpp"
-#include "tests/storage/scratch_folder.hpp"
 #include "tests/storage/store_contract.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace varsko::test {
 

@@ -4,8 +4,8 @@
 #include "storage/sqlite/sqlite_store.hpp"
 #include "tests/catch.hpp"
 #include "tests/storage/failing_disk.hpp"
-#include "tests/storage/scratch_folder.hpp"
 #include "tests/storage/steps.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 #include <sqlite3.h>
 #include <sys/wait.h>

@@ -59,19 +59,6 @@ std::string read_line(int from)
 
 }  // namespace
 
-Folder::Folder()
-{
-    std::string name = (std::filesystem::temp_directory_path() / "varsko-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a folder in the temporary folder");
-    path_ = name;
-}
-
-Folder::~Folder()
-{
-    std::error_code ignored;  // a test has said what it has to say by now
-    std::filesystem::remove_all(path_, ignored);
-}
-
 Sink::Sink(const std::string& script, std::vector<std::string> options, const nlohmann::json& tricks)
 {
     std::vector<std::string> command = {VARSKO_PYTHON, VARSKO_SOURCE_DIR "/tests/support/" + script,

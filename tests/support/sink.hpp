@@ -1,6 +1,8 @@
 // A receiver of mail or webhooks as a child process: tests/support/smtp_sink.py or http_sink.py.
 #pragma once
 
+#include "tests/support/scratch_folder.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
@@ -9,18 +11,7 @@
 
 namespace varsko::testing {
 
-// A folder that is gone when the test is.
-class Folder {
-public:
-    Folder();
-    ~Folder();
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
+using Folder = test::ScratchFolder;
 
 class Sink {
 public:

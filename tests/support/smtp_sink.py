@@ -28,7 +28,7 @@ TRICKS = {
     "defer": 0,             # 451 to the first so many RCPTs
     "defer_all": False,     # 451 to every RCPT
     "greeting": "",         # said instead of 220, for example "554 no service"
-    "hang_at": "",          # connect | rcpt | data: never answers there
+    "hang_at": "",          # connect | rcpt | data | quit: never answers there
     "close_at": "",         # connect | rcpt | data: hangs up; at data the mail has been taken
 }
 
@@ -82,6 +82,10 @@ class Sink:
             lines.write(json.dumps(record) + "\n")
         await self.stumble("data", server)
         return "250 2.0.0 queued as 4F3A"
+
+    async def handle_QUIT(self, server, session, envelope):
+        await self.stumble("quit", server)
+        return "221 2.0.0 bye"
 
     def authenticate(self, server, session, envelope, mechanism, data):
         given = f"{data.login.decode()}:{data.password.decode()}"

@@ -91,8 +91,9 @@ def a_restart_tells_nobody_again() -> None:
         before = len(town.mails()), len(town.hooks()), town.items("/api/v1/alerts")
         expect(town.stop() == 0, "SIGTERM is a clean stop")
         town.start()
-        town.drop("en-till.csv", "metric;unit;scenario;period;value\nnet_cost;care_adults;forecast;2024;-77 929\n")
+        town.drop("en-till.csv", "metric;unit;scenario;period;made;value\nnet_cost;care_adults;forecast;2024;2024-03;-77 929\n")
         town.wait_until("a third file is in", lambda: town.batch("en-till.csv"))
+        expect(town.batch("en-till.csv")["changed"] == 1, "and its figure was taken", town.batch("en-till.csv"))
         town.wait_until_quiet()
         expect(before == (len(town.mails()), len(town.hooks()), town.items("/api/v1/alerts")), "nothing is told twice")
 
