@@ -41,6 +41,7 @@ Response stamped(const Call& call, Json&& body, int status)
     std::vector<std::string> notes;
     call.house.read([&](const World& world) { notes = world.configuration().notes; });
     if (pretended) response.headers.emplace("X-Varsko-Pretended", text(*pretended));
+    response.headers.emplace("X-Varsko-Time-Zone", call.house.clock().time_zone());
     for (const auto& note : notes) response.headers.emplace("X-Varsko-Notes", header_text(note));
     const auto stamp = [&](Json& object) {
         if (pretended && object.is_object()) object["pretended"] = text(*pretended);

@@ -88,6 +88,7 @@ Response post_retry(const Call&);
 Response get_risks(const Call&);  // api_risks.cpp
 Response get_risk(const Call&);
 Response post_risk(const Call&);
+Response post_risks(const Call&);
 Response edit_risk(const Call&);
 Response post_measure(const Call&);
 Response get_rules(const Call&);  // api_rules.cpp

@@ -134,11 +134,14 @@ Response get_risks(const Call& call)
 
 Response get_risk(const Call& call) { return answer(call, whole_risk(call, call.names.at(0))); }
 
-Response post_risk(const Call& call)
+namespace {
+
+const std::vector<std::string> risk_fields = {"id",          "type",        "text",           "state", "closed_because",
+                                              "probability", "consequence", "measures_level", "owner", "unit",
+                                              "measures",    "controls",    "comment",        "by"};
+
+Risk risk_of(const Call& call, const Fields& fields)
 {
-    const Json body = call.body();
-    const Fields fields(body, {"id", "type", "text", "state", "probability", "consequence", "measures_level", "owner",
-                               "unit", "measures", "controls", "comment", "by"});
     Risk risk;
     risk.id = fields.needed("id");
     risk.type = fields.needed("type");
@@ -147,6 +150,7 @@ Response post_risk(const Call& call)
     risk.text = words_of(fields, "text");
     if (risk.text.sv.empty() && risk.text.en.empty()) answer_problem(400, "Field missing", "\"text\" is needed");
     if (fields.has("state")) risk.state = state_named(fields.text("state"));
+    risk.closed_because = fields.text("closed_because");
     risk.base = {.probability = rating_of(fields, "probability"), .consequence = rating_of(fields, "consequence")};
     risk.computed = risk.base;
     risk.measures_level = fields.text("measures_level");
@@ -161,7 +165,91 @@ Response post_risk(const Call& call)
     risk.measures = list_of(fields, "measures", &measure_of);
     risk.controls = list_of(fields, "controls", &control_of);
     risk.comment = fields.text("comment");
+    return risk;
+}
+
+RiskEntry entry_of(const Call& call, const Json& json)
+{
+    if (!json.is_object()) answer_problem(400, "Not a risk", "a risk is {id, type, text, probability, consequence, …}");
+    const Fields fields(json, risk_fields);
+    RiskEntry entry;
+    entry.lists_only = !fields.has("text") && !fields.has("probability") && !fields.has("consequence");
+    if (entry.lists_only) {
+        entry.risk.id = fields.needed("id");
+        entry.risk.measures = list_of(fields, "measures", &measure_of);
+        entry.risk.controls = list_of(fields, "controls", &control_of);
+        return entry;
+    }
+    entry.risk = risk_of(call, fields);
+    if (fields.has("state")) entry.state = entry.risk.state;
+    return entry;
+}
+
+Json what_happened(const std::vector<RiskEntry>& entries, const Changes& changes)
+{
+    Json items = Json::array();
+    for (const RiskEntry& entry : entries) {
+        std::string_view outcome = "unchanged";
+        for (const RiskEvent& event : changes.risk_events) {
+            if (event.risk != entry.risk.id) continue;
+            outcome = event.kind == "imported" ? "entered" : "changed";
+            break;
+        }
+        items.push_back({{"id", entry.risk.id}, {"outcome", outcome}});
+    }
+    return items;
+}
+
+// Nothing was entered, and why: one entry of `errors` for each risk that stood in the way.
+[[noreturn]] void refuse_all(const Json& errors)
+{
+    Response response =
+        problem(422, "Nothing was entered", fmt::format("{} of the risks cannot be entered", errors.size()));
+    Json body = Json::parse(response.body);
+    body["errors"] = errors;
+    response.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
+    throw Answered{std::move(response)};
+}
+
+}  // namespace
+
+Response post_risk(const Call& call)
+{
+    const Json body = call.body();
+    const Risk risk = risk_of(call, Fields(body, risk_fields));
     return changed(call, risk.id, call.house.add_risk(risk, by_of(body)), 201);
+}
+
+Response post_risks(const Call& call)
+{
+    const Json body = call.body();
+    const Fields fields(body, {"risks", "by"});
+    if (!fields.has("risks") || !fields.raw("risks").is_array())
+        answer_problem(400, "Not a list", "\"risks\" must be a list of risks");
+    std::vector<RiskEntry> entries;
+    Json errors = Json::array();
+    const auto refused = [&](std::size_t index, const std::string& why) {
+        const Json& risk = fields.raw("risks")[index];
+        errors.push_back({{"index", index},
+                          {"id", risk.is_object() ? risk.value("id", Json(nullptr)) : Json(nullptr)},
+                          {"detail", why}});
+    };
+    for (const Json& risk : fields.raw("risks")) {
+        RiskEntry entry;
+        try {
+            entry = entry_of(call, risk);
+        } catch (const Answered& answered) {
+            refused(entries.size(), Json::parse(answered.response.body).value("detail", std::string()));
+        }
+        entries.push_back(std::move(entry));
+    }
+    if (!errors.empty()) refuse_all(errors);
+    const auto result = call.house.enter_risks(entries, by_of(body));
+    if (!result) {
+        for (const RefusedEntry& one : result.error()) refused(one.index, one.refused.message);
+        refuse_all(errors);
+    }
+    return answer(call, {{"risks", what_happened(entries, *result)}});
 }
 
 Response edit_risk(const Call& call)

@@ -20,6 +20,7 @@ public:
     Day day_of(Instant) const;          // the zone's day at that instant
     std::optional<Day> pretended() const { return pretend_; }
     std::string local_text(Instant) const;  // "2024-04-16 07:30", for people
+    const std::string& time_zone() const { return zone_; }
 
 private:
     std::string zone_;

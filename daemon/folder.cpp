@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -15,12 +15,11 @@ namespace fs = std::filesystem;
 std::string contents(const fs::path& path)
 {
     std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    if (!file || !text) {
+    std::string text{std::istreambuf_iterator<char>(file), {}};  // << would fail on an empty file
+    if (!file.is_open() || file.bad()) {
         throw std::runtime_error(fmt::format("{} cannot be read", path.string()));
     }
-    return std::move(text).str();
+    return text;
 }
 
 // Files right in `folder`, by name; hidden ones and what editors leave behind (~) are not ours.

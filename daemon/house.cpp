@@ -36,7 +36,17 @@ World::AssessmentReader reader_of(Store& store)
     };
 }
 
-// REQUIRES that nobody else asks the store meanwhile.
+std::shared_ptr<void> locked(const fs::path& data)
+{
+    try {
+        return std::make_shared<DataFolderLock>(data);
+    } catch (const DataFolderHeld& held) {
+        throw FolderHeld(held.what());
+    }
+}
+
+}  // namespace
+
 World world_of(Store& store, const CompiledConfiguration& compiled, Instant now)
 {
     World world(compiled.configuration, compiled.rules);
@@ -56,17 +66,6 @@ World world_of(Store& store, const CompiledConfiguration& compiled, Instant now)
     world.restored(now);
     return world;
 }
-
-std::shared_ptr<void> locked(const fs::path& data)
-{
-    try {
-        return std::make_shared<DataFolderLock>(data);
-    } catch (const DataFolderHeld& held) {
-        throw FolderHeld(held.what());
-    }
-}
-
-}  // namespace
 
 BrokenConfiguration::BrokenConfiguration(const fs::path& path, Diagnostics found)
     : std::runtime_error(
@@ -296,6 +295,12 @@ Result<Changes, Refused> House::add_risk(const Risk& risk, const std::string& by
 {
     return rest_->run("risk", by, "risk-before-commit", "risk-after-commit",
                       [&](World& world, Instant now) { return varsko::add(world, risk, by, now); });
+}
+
+Result<Changes, std::vector<RefusedEntry>> House::enter_risks(std::span<const RiskEntry> entries, const std::string& by)
+{
+    return rest_->run("risk", by, "risk-before-commit", "risk-after-commit",
+                      [&](World& world, Instant now) { return varsko::enter(world, entries, by, now); });
 }
 
 ReadConfiguration House::reload()

@@ -73,6 +73,7 @@ public:
     Result<Changes, Refused> comment(const AlertKey&, const std::string& by, const std::string& text);
     Result<Changes, Refused> edit_risk(const std::string& id, const RiskEdit&);
     Result<Changes, Refused> add_risk(const Risk&, const std::string& by);
+    Result<Changes, std::vector<RefusedEntry>> enter_risks(std::span<const RiskEntry>, const std::string& by);
     // Reads the folder again; all or nothing.  With errors the old configuration stays and `last_reload` says so.
     ReadConfiguration reload();
     bool retry_message(const std::string& id);

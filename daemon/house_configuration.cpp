@@ -1,6 +1,9 @@
 // How a house takes up a configuration: at its start, and when the folder is read again.
 #include "daemon/house_rest.hpp"
 
+#include <set>
+#include <string_view>
+
 namespace varsko {
 
 CompiledConfiguration compile(Configuration&& configuration)
@@ -33,29 +36,21 @@ void append(Changes& to, Changes&& from)
     append(to.findings, std::move(from.findings));
 }
 
-// Figures of units and metrics that `before` had no name for: they lay in the store and are news to the World.  So are
-// those of a metric whose sources are ranked anew: all its versions, the one that stands last.
-std::vector<Figure> newly_named(Store& store, const Catalogue& before, const Catalogue& now)
+template <class T>
+std::set<std::string_view> ids(const std::vector<T>& all)
 {
-    std::vector<bool> units, metrics;
-    for (const Unit& unit : now.units) {
-        units.push_back(!before.unit(unit.id));
-    }
-    for (const Metric& metric : now.metrics) {
-        const auto known = before.metric(metric.id);
-        metrics.push_back(!known || before.metrics[*known].source_rank != metric.source_rank);
-    }
-    std::vector<Figure> figures;
-    const bool any =
-        std::count(units.begin(), units.end(), true) + std::count(metrics.begin(), metrics.end(), true) > 0;
-    if (any) {
-        store.each_figure(now, std::nullopt, [&](const Figure& figure) {
-            if (units[figure.unit] || metrics[figure.metric]) {
-                figures.push_back(figure);
-            }
-        });
-    }
-    return figures;
+    std::set<std::string_view> out;
+    for (const T& one : all) out.insert(one.id);
+    return out;
+}
+
+// The figures that lie in memory are those that a start would find: of the same units and metrics, ranked alike.
+bool same_figures(const Catalogue& a, const Catalogue& b)
+{
+    if (ids(a.units) != ids(b.units) || ids(a.metrics) != ids(b.metrics)) return false;
+    return std::all_of(a.metrics.begin(), a.metrics.end(), [&](const Metric& metric) {
+        return metric.source_rank == b.metrics[*b.metric(metric.id)].source_rank;
+    });
 }
 
 }  // namespace
@@ -133,16 +128,14 @@ Changes House::Rest::change_configuration(const CompiledConfiguration& next)
     const CompiledConfiguration before = compiled;
     const Instant at = now();
     try {
-        std::vector<Figure> figures;
-        {
+        if (!same_figures(before.configuration->catalogue, next.configuration->catalogue)) {
+            // What lost its name is in the store only, and what has one now may lie there since before.
             const std::lock_guard guard(house.store_mutex_);
-            figures = newly_named(*house.store_, before.configuration->catalogue, next.configuration->catalogue);
+            *house.world_ = world_of(*house.store_, next, at);
+            read_assessments_one_at_a_time();
         }
         Changes changes = varsko::reload(*house.world_, next.configuration, next.rules, at);
         compiled = next;
-        if (!figures.empty()) {
-            append(changes, varsko::take_in(*house.world_, figures, at));
-        }
         append(changes, varsko::adopt_risks(*house.world_, at));
         if (!changes.empty()) {
             failpoint("reload-before-commit");

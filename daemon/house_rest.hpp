@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <type_traits>
 
 namespace varsko {
 
@@ -21,6 +22,10 @@ struct CompiledConfiguration {
 };
 
 CompiledConfiguration compile(Configuration&&);
+
+// What a start builds: figures, assessments, alerts and risks as they lie in the store, for whom these have names.
+// REQUIRES that nobody else asks the store meanwhile.
+World world_of(Store&, const CompiledConfiguration&, Instant now);
 
 struct House::Rest {
     House& house;
@@ -76,10 +81,12 @@ struct House::Rest {
         }
     }
 
-    // decide: (World&, Instant) -> Result<Changes, Refused>
+    // decide: (World&, Instant) -> Result<Changes, what was refused>
     template <class Decide>
-    Result<Changes, Refused> run(std::string_view command, const std::string& by, FailpointName before,
-                                 FailpointName after, Decide decide)
+    using Decided = std::invoke_result_t<Decide&, World&, Instant>;
+    template <class Decide>
+    Decided<Decide> run(std::string_view command, const std::string& by, FailpointName before, FailpointName after,
+                        Decide decide)
     {
         auto changes = decided(command, by, before, after, decide);
         if (changes && !changes->empty()) {
@@ -89,15 +96,15 @@ struct House::Rest {
     }
 
     template <class Decide>
-    Result<Changes, Refused> decided(std::string_view command, const std::string& by, FailpointName before,
-                                     FailpointName after, Decide decide)
+    Decided<Decide> decided(std::string_view command, const std::string& by, FailpointName before, FailpointName after,
+                            Decide decide)
     {
         const std::lock_guard one(commands);
         find_world();
         const std::unique_lock world(house.mutex_);
         const Instant at = now();
         try {
-            Result<Changes, Refused> changes = decide(*house.world_, at);
+            Decided<Decide> changes = decide(*house.world_, at);
             if (changes && !changes->empty()) {
                 failpoint(before);
                 Step step;

@@ -68,9 +68,9 @@ std::string_view api_schemas()
   "known_at": {"$ref": "#/components/schemas/Instant"}, "as_of": {"$ref": "#/components/schemas/Instant"},
   "place": {"$ref": "#/components/schemas/Place"}, "ruleset": {"type": "string"}}},
 "AlertState": {"enum": ["quiet", "pending", "firing", "acknowledged", "resolved", "corrected"]},
-"Alert": {"type": "object", "required": ["id", "rule", "metric", "unit", "unit_name", "state", "level", "trend", "value", "period", "since", "fired", "episode", "ended_because", "preliminary", "acknowledged", "changed"], "properties": {
+"Alert": {"type": "object", "required": ["id", "rule", "metric", "unit", "unit_name", "state", "state_name", "level", "trend", "value", "period", "since", "fired", "episode", "ended_because", "preliminary", "acknowledged", "changed"], "properties": {
   "id": {"type": "string", "description": "rule:metric:unit"}, "rule": {"type": "string"}, "metric": {"type": "string"}, "unit": {"type": "string"}, "unit_name": {"type": "string"},
-  "state": {"$ref": "#/components/schemas/AlertState"}, "level": {"$ref": "#/components/schemas/Level"}, "trend": {"$ref": "#/components/schemas/Trend"},
+  "state": {"$ref": "#/components/schemas/AlertState"}, "state_name": {"$ref": "#/components/schemas/Localised"}, "level": {"$ref": "#/components/schemas/Level"}, "trend": {"$ref": "#/components/schemas/Trend"},
   "value": {"$ref": "#/components/schemas/Number"}, "period": {"$ref": "#/components/schemas/Period"}, "since": {"$ref": "#/components/schemas/Period"}, "fired": {"$ref": "#/components/schemas/Period"},
   "episode": {"$ref": "#/components/schemas/Text"}, "ended_because": {"$ref": "#/components/schemas/Text"}, "preliminary": {"type": "boolean"},
   "acknowledged": {"anyOf": [{"type": "null"}, {"type": "object", "required": ["by", "comment", "at", "level"]}]}, "changed": {"$ref": "#/components/schemas/Instant"}}},
@@ -97,9 +97,13 @@ std::string_view api_schemas()
   "measures": {"type": "array", "items": {"$ref": "#/components/schemas/Measure"}}, "controls": {"type": "array", "items": {"$ref": "#/components/schemas/Control"}}, "events": {"type": "array", "items": {"$ref": "#/components/schemas/RiskEvent"}}}},
 "NewRisk": {"type": "object", "required": ["id", "type", "text", "probability", "consequence"], "properties": {
   "id": {"type": "string"}, "type": {"$ref": "#/components/schemas/RiskType"}, "text": {"anyOf": [{"type": "string"}, {"$ref": "#/components/schemas/Localised"}]},
-  "state": {"$ref": "#/components/schemas/RiskState"}, "probability": {"type": "integer", "minimum": 1, "maximum": 5}, "consequence": {"type": "integer", "minimum": 1, "maximum": 5},
+  "state": {"$ref": "#/components/schemas/RiskState"}, "closed_because": {"type": "string"}, "probability": {"type": "integer", "minimum": 1, "maximum": 5}, "consequence": {"type": "integer", "minimum": 1, "maximum": 5},
   "measures_level": {"type": "string"}, "owner": {"type": "string"}, "unit": {"type": "string"}, "measures": {"type": "array", "items": {"$ref": "#/components/schemas/Measure"}},
   "controls": {"type": "array", "items": {"$ref": "#/components/schemas/Control"}}, "comment": {"type": "string"}, "by": {"type": "string"}}},
+"NewRisks": {"type": "object", "required": ["risks"], "properties": {"by": {"type": "string"}, "risks": {"type": "array", "items": {"anyOf": [{"$ref": "#/components/schemas/NewRisk"},
+  {"type": "object", "description": "Of a risk that is there", "required": ["id"], "properties": {"id": {"type": "string"}, "measures": {"type": "array", "items": {"$ref": "#/components/schemas/Measure"}}, "controls": {"type": "array", "items": {"$ref": "#/components/schemas/Control"}}}}]}}}},
+"EnteredRisks": {"type": "object", "required": ["risks"], "properties": {"risks": {"type": "array", "items": {"type": "object", "required": ["id", "outcome"], "properties": {
+  "id": {"type": "string"}, "outcome": {"enum": ["entered", "changed", "unchanged"]}}}}}},
 "RiskEdit": {"type": "object", "properties": {
   "probability": {"type": "integer", "minimum": 1, "maximum": 5}, "consequence": {"type": "integer", "minimum": 1, "maximum": 5}, "release": {"type": "boolean", "description": "Gives the value back to the figures"},
   "state": {"$ref": "#/components/schemas/RiskState"}, "closed_because": {"type": "string"}, "measures_level": {"type": "string"}, "owner": {"type": "string"}, "text": {"type": "string"},
@@ -109,7 +113,7 @@ std::string_view api_schemas()
   "recipient": {"type": "string"}, "address": {"$ref": "#/components/schemas/Text"}, "channel": {"type": "string"}, "why": {"type": "string"}, "subject": {"type": "string"},
   "created": {"$ref": "#/components/schemas/Instant"}, "attempts": {"type": "integer"}, "next_try": {"$ref": "#/components/schemas/Instant"}, "answer": {"$ref": "#/components/schemas/Text"}}},
 "WholeMessage": {"allOf": [{"$ref": "#/components/schemas/Message"}, {"type": "object", "required": ["thread", "language", "text", "html", "history"], "properties": {
-  "text": {"type": "string"}, "html": {"type": "string"}, "history": {"type": "array", "items": {"type": "object", "required": ["at", "outcome", "answer"]}}}}]},
+  "text": {"type": "string"}, "html": {"type": "string"}, "history": {"type": "array", "items": {"type": "object", "required": ["at", "outcome", "answer"], "properties": {"outcome": {"enum": ["delivered", "retry_later", "refused", "interrupted"]}}}}}}]},
 "Rule": {"type": "object", "required": ["id", "title", "metric", "units", "let", "value", "levels", "when", "severity", "for", "clear", "notify", "say", "risk", "place", "ruleset"], "properties": {
   "id": {"type": "string"}, "title": {"$ref": "#/components/schemas/Localised"}, "metric": {"type": "string"}, "units": {"type": "array", "items": {"type": "string"}},
   "levels": {"type": "object"}, "for": {"type": "integer"}, "clear": {"type": "integer"}, "place": {"$ref": "#/components/schemas/Place"}, "ruleset": {"type": "string"}}},

@@ -1,5 +1,7 @@
 #include "daemon/views.hpp"
 
+#include "notifiers/message_json.hpp"
+
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -147,6 +149,7 @@ Json view(const Alert& alert, const World& world)
         if (rule != nullptr) json["severity"] = text(rule->rule->severity);
     }
     json["state"] = text(alert.state);
+    json["state_name"] = {{"sv", spoken(alert, "sv")}, {"en", spoken(alert, "en")}};
     json["level"] = text(alert.level);
     json["trend"] = text(alert.trend);
     json["value"] = number(alert.value);
@@ -187,33 +190,13 @@ Json view(const AlertEvent& event)
 
 Json view(const OutboxRow& row, bool whole)
 {
-    const Message& message = row.message;
-    Json json = {{"id", message.id},
-                 {"state", text(row.state)},
-                 {"alert", message.alert.id()},
-                 {"rule", message.alert.rule},
-                 {"metric", message.alert.metric},
-                 {"unit", message.alert.unit},
-                 {"episode", message.episode},
-                 {"transition", message.transition},
-                 {"period", view(message.period)},
-                 {"recipient", message.recipient},
-                 {"address", text_or_null(message.address)},
-                 {"channel", message.channel},
-                 {"why", message.why},
-                 {"subject", message.subject},
-                 {"created", view(message.created)},
-                 {"attempts", row.attempts},
-                 {"next_try", row.state == OutboxRow::State::waiting ? view(row.next_try) : Json(nullptr)},
-                 {"answer", row.history.empty() ? Json(nullptr) : Json(row.history.back().delivery.answer)}};
+    Json json = message_json(row.message);
+    json["state"] = text(row.state);
+    json["attempts"] = row.attempts;
+    json["next_try"] = row.state == OutboxRow::State::waiting ? view(row.next_try) : Json(nullptr);
+    json["answer"] = row.history.empty() ? Json(nullptr) : Json(row.history.back().delivery.answer);
     if (!whole) return json;
-    json["thread"] = message.thread;
-    json["language"] = message.language;
-    json["text"] = message.text;
-    json["html"] = message.html;
-    json["status"] = message.status;
-    json["labels"] = message.labels;
-    json["annotations"] = message.annotations;
+    add_contents(json, row.message);
     Json& history = json["history"] = Json::array();
     for (const auto& attempt : row.history) {
         history.push_back({{"at", view(attempt.at)},

@@ -1,5 +1,7 @@
 #include "notifiers/file.hpp"
 
+#include "notifiers/message_json.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -12,8 +14,6 @@
 
 namespace varsko {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 [[noreturn]] void fail(const std::string& what, const std::filesystem::path& where)
 {
@@ -83,34 +83,11 @@ void cut_half_line(const Descriptor& file)
 
 std::string line_of(const Message& m, int try_number, Instant now)
 {
-    Json line;
-    line["id"] = m.id;
-    line["thread"] = m.thread;
-    line["alert"] = m.alert.id();
-    line["rule"] = m.alert.rule;
-    line["metric"] = m.alert.metric;
-    line["unit"] = m.alert.unit;
-    line["episode"] = m.episode;
-    line["transition"] = m.transition;
-    line["period"] = m.period ? m.period.text() : "";
-    line["recipient"] = m.recipient;
-    line["address"] = m.address;
-    line["channel"] = m.channel;
-    line["why"] = m.why;
-    line["language"] = m.language;
-    line["subject"] = m.subject;
-    line["text"] = m.text;
-    line["html"] = m.html;
-    line["status"] = m.status;
-    line["labels"] = m.labels;
-    line["annotations"] = m.annotations;
-    line["starts_at"] = text(m.starts_at);
-    line["ends_at"] = nullptr;
-    if (m.ends_at != Instant{}) line["ends_at"] = text(m.ends_at);
-    line["created"] = text(m.created);
+    nlohmann::ordered_json line = message_json(m);
+    add_contents(line, m);
     line["written"] = text(now);
     line["try"] = try_number;
-    return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace

@@ -161,6 +161,21 @@ struct RiskEdit {
 };
 Result<Changes, Refused> edit(World&, const std::string& risk, const RiskEdit&, Instant now);
 Result<Changes, Refused> add(World&, Risk, const std::string& by, Instant now);
+// A line of a register that is read in.  Entered where there is no such risk.  Where there is one its measures and
+// controls are added or replaced, and anything else that differs is refused: a file does not overwrite what people have
+// decided since.
+struct RiskEntry {
+    Risk risk;                         // of the ratings only `base`; what is empty is not said
+    std::optional<RiskState> state{};  // not said: active
+    bool lists_only = false;           // nothing but id, measures and controls
+};
+struct RefusedEntry {
+    std::size_t index = 0;
+    Refused refused;
+};
+// All of them, or none and every reason.
+Result<Changes, std::vector<RefusedEntry>> enter(World&, std::span<const RiskEntry>, const std::string& by,
+                                                 Instant now);
 // Risks of the configuration that the register does not have yet, closed ones included: added as "imported".  Called at
 // start and after a reload; the register's own entries are never overwritten.
 Changes adopt_risks(World&, Instant now);

@@ -269,6 +269,8 @@ private:
         letter.level = about.explanation->level;
         letter.value = about.explanation->value;
         letter.preliminary = about.explanation->preliminary;
+        letter.over = about.standing.end != Standing::End::none;
+        letter.year_closed = about.standing.end == Standing::End::year_closed;
         letter.rule = about.track->compiled;
         letter.metric = about.track->compiled->metric;
         letter.unit = about.unit;

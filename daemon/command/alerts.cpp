@@ -26,7 +26,7 @@ Table alert_table(Context& context)
 void add_alert(Context& context, Table& table, const Json& alert)
 {
     const std::string level = text_of(alert["level"]);
-    std::string state = state_text(text_of(alert["state"]), context.say);
+    std::string state = context.say.of(alert["state_name"]);
     if (alert["acknowledged"].is_object()) state += " (" + text_of(alert["acknowledged"]["by"]) + ")";
     const std::string title = alert.contains("title") ? context.say.of(alert["title"]) : std::string();
     table.add({level_text(level, context.say), state, title.empty() ? text_of(alert["rule"]) : title,
@@ -94,7 +94,7 @@ int list_outbox(Context& context, const OutboxArguments& arguments)
         std::string subject = text_of(message["subject"]);
         if (message["state"] != "delivered" && !message["answer"].is_null())
             subject += " (" + text_of(message["answer"]) + ")";
-        table.add({time_text(message["created"]), state_text(text_of(message["state"]), context.say),
+        table.add({context.time(message["created"]), state_text(text_of(message["state"]), context.say),
                    address.empty() ? text_of(message["recipient"]) : address, text_of(message["channel"]),
                    text_of(message["why"]), text_of(message["attempts"]), subject, text_of(message["id"])},
                   dead ? "red" : "");

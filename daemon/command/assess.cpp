@@ -101,7 +101,7 @@ void print_inputs(Context& context, const Json& assessment)
                                 ? number_text(input["value"], text_of(input["measure"]), context.say)
                                 : missing_text(text_of(input["missing"]), context.say);
         if (input["status"] == "preliminary") value += std::string(context.say(" (prel.)", " (prel.)"));
-        std::string known = text_of(input["known_at"]).substr(0, 10);
+        std::string known = context.time(input["known_at"]).substr(0, 10);
         if (input.value("known_at_assumed", false)) known += std::string(context.say(" (antaget)", " (assumed)"));
         table.add({text_of(input["metric"]), text_of(input["unit"]), scenario, text_of(input["period"]), value,
                    place_of(input["source"]), known});

@@ -43,16 +43,18 @@ public:
     Door& door();
     // The answer's JSON; a problem document is thrown as Failed.
     Json ask(const Request&);
-    Response raw(const Request& request) { return door().ask(request); }
+    Response raw(const Request&);
     // With --json prints the answer itself and returns true.
     bool printed(const Json&) const;
+    // An instant of the newest answer in the house's own time zone: "2024-04-16 09:30".
+    std::string time(const Json& instant) const;
     // "the clock is pretended to …", and what the data are: beside every text that shows them.
     void print_notes();
 
 private:
     Common common_;
     std::unique_ptr<Door> door_;
-    std::string pretended_;
+    std::string pretended_, time_zone_;
     std::vector<std::string> notes_;
     void remember(const Response&);
 };
@@ -77,7 +79,8 @@ struct AckArguments {
     std::string id, comment, by;
 };
 struct RiskArguments {
-    std::string id, state, owner, measures_level, text, comment, by, because, file;
+    std::string id, state, owner, measures_level, text, comment, by, because;
+    std::vector<std::string> files;
     std::optional<int> probability, consequence;
     bool release = false;
     std::string measure, start, end, status;

@@ -1,3 +1,4 @@
+#include "daemon/clock.hpp"
 #include "daemon/command/commands.hpp"
 #include "daemon/folder_held.hpp"
 
@@ -104,20 +105,39 @@ Door& Context::door()
 void Context::remember(const Response& response)
 {
     pretended_ = header(response, "x-varsko-pretended");
+    time_zone_ = header(response, "x-varsko-time-zone");
     notes_.clear();
     for (const auto& [name, value] : response.headers) {
         if (name == "X-Varsko-Notes" || name == "x-varsko-notes") notes_.push_back(percent_decoded(value));
     }
 }
 
+Response Context::raw(const Request& request)
+{
+    Response response = door().ask(request);
+    if (response.status < 400) remember(response);
+    return response;
+}
+
 Json Context::ask(const Request& request)
 {
     const Response response = raw(request);
     if (response.status >= 400) fail(response, *this);
-    remember(response);
     const Json json = Json::parse(response.body, nullptr, false);
     if (json.is_discarded()) throw Failed{1, "the answer is no JSON: is that address a varsko daemon?"};
     return json;
+}
+
+std::string Context::time(const Json& instant) const
+{
+    const std::string utc = text_of(instant);
+    const auto at = parse_instant(utc);
+    if (!at) return utc;
+    try {
+        if (!time_zone_.empty()) return Clock(time_zone_, std::nullopt).local_text(*at);
+    } catch (const std::runtime_error&) {  // a zone that this machine does not know
+    }
+    return utc.substr(0, 10) + " " + utc.substr(11, 5) + " UTC";
 }
 
 bool Context::printed(const Json& json) const

@@ -95,7 +95,7 @@ void print_results(Context& context, const Json& answer)
         if (state == "quiet" || ++printed > most_lines) continue;
         const std::string letter = level_text(level, context.say);
         out << fmt::format("  {} {}: {}, {} ({})\n", coloured(letter, level, context.terminal.colour),
-                           state_text(state, context.say), title.empty() ? text_of(alert["rule"]) : title,
+                           context.say.of(alert["state_name"]), title.empty() ? text_of(alert["rule"]) : title,
                            text_of(alert["unit_name"]), text_of(alert["period"]));
     }
     if (printed > most_lines)
@@ -127,7 +127,7 @@ void print_answer(Context& context, const std::string& name, const Json& answer)
     } else if (outcome == "seen_before") {
         out << fmt::format(fmt::runtime(context.say("{}: redan inläst {} som leverans {}; inget ändrades\n",
                                                     "{}: seen before, {} as batch {}; nothing changed\n")),
-                           name, time_text(batch["recorded_at"]), text_of(batch["id"]));
+                           name, context.time(batch["recorded_at"]), text_of(batch["id"]));
         return;
     } else {
         out << fmt::format(

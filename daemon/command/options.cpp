@@ -213,10 +213,11 @@ private:
             ->check(CLI::IsMember({"done", "reduced", "eliminated"}));
         add_person(close);
 
-        CLI::App* import = command(*risk, "import", "läs in en plans tabell: RISK, SANNOLIKHET, KONSEKVENS, åtgärder",
-                                   "enter a plan's table: risk, probability, consequence, measures",
-                                   [this](Context& c) { return import_risks(c, risk_); });
-        import->add_option("FILE", risk_.file, text("CSV", "CSV"))->required();
+        CLI::App* import =
+            command(*risk, "import", "läs in en plans tabeller: risker, åtgärder, kontrollmoment; eller en utläst CSV",
+                    "enter a plan's tables: risks, measures, controls; or an exported CSV",
+                    [this](Context& c) { return import_risks(c, risk_); });
+        import->add_option("FILE", risk_.files, text("CSV", "CSV"))->required();
         import->add_option("--type", risk_.text, text("typ där filen ingen ger", "the type where the file gives none"))
             ->check(CLI::IsMember({"environment", "staff", "quality", "delivery", "finance"}));
         import->add_option("--by", risk_.by, text("vem", "who"));

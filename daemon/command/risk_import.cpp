@@ -1,8 +1,10 @@
-// varsko risk import: a plan's table of risks into the register.
+// varsko risk import: a plan's tables into the register, all of it or nothing.
 #include "daemon/command/commands.hpp"
-#include "daemon/command/risk_csv.hpp"
+#include "daemon/command/risk_table.hpp"
 #include "ingest/encoding.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <ostream>
 #include <sstream>
@@ -29,61 +31,109 @@ std::string text_of_file(Context& context, const std::string& name)
     return std::move(decoded.text);
 }
 
-// One risk to the API: what became of it, as a line for people and an entry for machines.
-Json enter(Context& context, const RiskRow& row, const std::string& by)
+// Of one risk or row, for machines.
+Json entry_of(const std::string& file, std::size_t row, const std::string& id)
 {
-    Json entry = {{"row", row.row}, {"id", nullptr}, {"entered", false}, {"detail", nullptr}};
-    if (!row.body.is_object()) {
-        entry["detail"] = row.problem;
-        return entry;
+    return {{"file", file},
+            {"row", row == 0 ? Json(nullptr) : Json(row)},
+            {"id", id.empty() ? Json(nullptr) : Json(id)},
+            {"outcome", "refused"},
+            {"detail", nullptr}};
+}
+
+Json problems_of(const ReadRisks& read)
+{
+    Json entries = Json::array();
+    for (const RowProblem& problem : read.problems) {
+        Json entry = entry_of(problem.file, problem.row, problem.id);
+        entry["detail"] = problem.message;
+        entries.push_back(std::move(entry));
     }
-    Json body = row.body;
-    body["by"] = by;
-    entry["id"] = body["id"];
-    const Response response = context.raw(post({"api", "v1", "risks"}, body.dump()));
-    entry["entered"] = response.status < 300;
-    if (response.status >= 300) {
-        if (response.status == 401) fail(response, context);
-        entry["detail"] =
-            Json::parse(response.body, nullptr, false).value("detail", "HTTP " + std::to_string(response.status));
-    } else if (row.type_assumed) {
-        entry["detail"] = fmt::format(fmt::runtime(context.say("typen saknas i filen: {} antogs (--type)",
-                                                               "the file gives no type: {} was assumed (--type)")),
-                                      text_of(body["type"]));
+    return entries;
+}
+
+struct Entered {
+    Json entries = Json::array();
+    bool refused = false;
+};
+
+// All of them to the API, which takes all or none.
+Entered enter(Context& context, const ReadRisks& read, const std::string& by)
+{
+    Entered entered;
+    Json body = {{"risks", Json::array()}, {"by", by}};
+    for (const RiskRow& row : read.risks) body["risks"].push_back(row.body);
+    const Response response = context.raw(post({"api", "v1", "risks", "import"}, body.dump()));
+    const Json answer = Json::parse(response.body, nullptr, false);
+    entered.refused = response.status >= 300;
+    if (entered.refused && (!answer.is_object() || !answer.contains("errors"))) fail(response, context);
+    if (entered.refused) {
+        for (const Json& error : answer["errors"]) {
+            const RiskRow& row = read.risks.at(error["index"].get<std::size_t>());
+            Json entry = entry_of(row.file, row.row, text_of(row.body["id"]));
+            entry["detail"] = error["detail"];
+            entered.entries.push_back(std::move(entry));
+        }
+        return entered;
     }
-    return entry;
+    for (std::size_t n = 0; n < read.risks.size(); ++n) {
+        const RiskRow& row = read.risks[n];
+        Json entry = entry_of(row.file, row.row, text_of(row.body["id"]));
+        entry["outcome"] = answer["risks"][n]["outcome"];
+        if (row.type_assumed && entry["outcome"] == "entered")
+            entry["detail"] = fmt::format(fmt::runtime(context.say("typen saknas i filen: {} antogs (--type)",
+                                                                   "the file gives no type: {} was assumed (--type)")),
+                                          risk_type_text(text_of(row.body["type"]), context.say));
+        entered.entries.push_back(std::move(entry));
+    }
+    return entered;
+}
+
+void print_entries(Context& context, const Json& entries)
+{
+    for (const Json& entry : entries) {
+        if (entry["detail"].is_null()) continue;
+        std::string place = text_of(entry["file"]);
+        if (!entry["row"].is_null())
+            place += fmt::format(fmt::runtime(context.say(", rad {}", ", row {}")), entry["row"].get<std::size_t>());
+        if (!entry["id"].is_null()) place += fmt::format(" ({})", text_of(entry["id"]));
+        context.terminal.out << fmt::format("  {}: {}\n", place, text_of(entry["detail"]));
+    }
+}
+
+void print_summary(Context& context, const Json& entries)
+{
+    const auto count = [&](const char* outcome) {
+        return std::count_if(entries.begin(), entries.end(),
+                             [outcome](const Json& entry) { return entry["outcome"] == outcome; });
+    };
+    context.terminal.out << fmt::format(
+        fmt::runtime(context.say("{} risker infördes, {} fick åtgärder eller kontrollmoment, {} var oförändrade\n",
+                                 "{} risks entered, {} got measures or controls, {} were unchanged\n")),
+        count("entered"), count("changed"), count("unchanged"));
 }
 
 }  // namespace
 
 int import_risks(Context& context, const RiskArguments& arguments)
 {
-    const RiskTable table =
-        read_risk_table(text_of_file(context, arguments.file), arguments.text.empty() ? "finance" : arguments.text);
-    if (!table.problem.empty()) throw Failed{1, fmt::format("{}: {}", arguments.file, table.problem)};
-    const std::string by = arguments.by.empty() ? context.user() : arguments.by;
-    Json entries = Json::array();
-    std::size_t entered = 0;
-    for (const RiskRow& row : table.risks) {
-        entries.push_back(enter(context, row, by));
-        entered += entries.back()["entered"].get<bool>() ? 1 : 0;
-    }
-    const int code = entered == table.risks.size() ? 0 : 1;
-    if (context.printed(entries)) return code;
-    std::ostream& out = context.terminal.out;
-    out << fmt::format(fmt::runtime(context.say("{}: {} av {} risker infördes\n", "{}: {} of {} risks entered\n")),
-                       arguments.file, entered, table.risks.size());
-    for (const Json& entry : entries) {
-        if (entry["detail"].is_null()) continue;
-        out << fmt::format(
-            fmt::runtime(context.say("  rad {}{}: {}\n", "  row {}{}: {}\n")), entry["row"].get<std::size_t>(),
-            entry["id"].is_null() ? std::string() : " " + text_of(entry["id"]), text_of(entry["detail"]));
-    }
-    if (table.other_table != 0)
-        out << fmt::format(fmt::runtime(context.say("  på rad {} börjar en annan tabell: den lästes inte\n",
-                                                    "  another table begins at row {}: it was not read\n")),
-                           table.other_table);
-    return code;
+    std::vector<RiskFile> files;
+    for (const auto& name : arguments.files)
+        files.push_back({.name = std::filesystem::path(name).filename().string(), .text = text_of_file(context, name)});
+    const ReadRisks read = read_risks(files, arguments.text.empty() ? "finance" : arguments.text, context.say);
+    Entered entered{.entries = problems_of(read), .refused = !read.problems.empty()};
+    if (!entered.refused) entered = enter(context, read, arguments.by.empty() ? context.user() : arguments.by);
+    if (context.printed(entered.entries)) return entered.refused ? 1 : 0;
+    if (entered.refused)
+        context.terminal.out << fmt::format(
+            fmt::runtime(context.say("Inget infördes: {} rader stod i vägen\n",
+                                     "Nothing was entered: {} rows stood in the way\n")),
+            entered.entries.size());
+    else
+        print_summary(context, entered.entries);
+    print_entries(context, entered.entries);
+    for (const auto& note : read.notes) context.terminal.out << "  " << note << '\n';
+    return entered.refused ? 1 : 0;
 }
 
 }  // namespace varsko

@@ -28,7 +28,7 @@ void print_events(Context& context, const Json& risk)
         std::string what = text_of(event["message"]);
         if (what.empty()) what = text_of(event["kind"]);
         if (!event["figure"].is_null()) what += " (" + text_of(event["figure"]) + ")";
-        table.add({time_text(event["at"]), text_of(event["by"]), what});
+        table.add({context.time(event["at"]), text_of(event["by"]), what});
     }
     table.print_rows(out, "  ");
 }
@@ -41,7 +41,8 @@ void print_lists(Context& context, const Json& risk)
         Table table({{""}, {""}, {""}});
         for (const Json& measure : risk["measures"]) {
             const std::string time = text_of(measure["start"]) + " – " + text_of(measure["end"]);
-            table.add({text_of(measure["text"]), time == " – " ? std::string() : time, text_of(measure["status"])});
+            table.add({text_of(measure["text"]), time == " – " ? std::string() : time,
+                       status_text(text_of(measure["status"]), context.say)});
         }
         table.print_rows(out, "  ");
     }
@@ -83,7 +84,7 @@ void print_risk(Context& context, const Json& risk)
     line(context.say("enhet", "unit"), text_of(risk["unit"]));
     line(context.say("åtgärdernas läge", "how the measures go"),
          risk["measures_level"].is_null() ? std::string() : level_text(text_of(risk["measures_level"]), context.say));
-    line(context.say("stängd för att", "closed because"), text_of(risk["closed_because"]));
+    line(context.say("stängd för att", "closed because"), closing_text(text_of(risk["closed_because"]), context.say));
     line(context.say("kommer från", "comes from"), text_of(risk["origin"]));
     line(context.say("kommentar", "comment"), text_of(risk["comment"]));
     table.print_rows(out, "  ");

@@ -45,20 +45,11 @@ std::string level_text(std::string_view level, Language language)
 
 std::string state_text(std::string_view state, Language language)
 {
-    static constexpr Word words[] = {{"quiet", "tyst", "quiet"},
-                                     {"pending", "väntar", "pending"},
-                                     {"firing", "larmar", "firing"},
-                                     {"acknowledged", "kvitterat", "acknowledged"},
-                                     {"resolved", "löst", "resolved"},
-                                     {"corrected", "rättat", "corrected"},
-                                     {"proposed", "föreslagen", "proposed"},
-                                     {"active", "aktiv", "active"},
-                                     {"accepted", "accepterad", "accepted"},
-                                     {"materialised", "inträffad", "materialised"},
-                                     {"closed", "stängd", "closed"},
-                                     {"waiting", "väntar", "waiting"},
-                                     {"delivered", "levererat", "delivered"},
-                                     {"dead", "gick inte att sända", "could not be sent"}};
+    static constexpr Word words[] = {
+        {"proposed", "föreslagen", "proposed"},  {"active", "aktiv", "active"},
+        {"accepted", "accepterad", "accepted"},  {"materialised", "inträffad", "materialised"},
+        {"closed", "stängd", "closed"},          {"waiting", "väntar", "waiting"},
+        {"delivered", "levererat", "delivered"}, {"dead", "gick inte att sända", "could not be sent"}};
     return looked_up(words, state, language);
 }
 
@@ -79,6 +70,20 @@ std::string risk_type_text(std::string_view type, Language language)
                                      {"delivery", "leverans", "delivery"},
                                      {"finance", "ekonomi", "finance"}};
     return looked_up(words, type, language);
+}
+
+std::string status_text(std::string_view status, Language language)
+{
+    static constexpr Word words[] = {
+        {"planned", "planerad", "planned"}, {"ongoing", "pågående", "ongoing"}, {"done", "klar", "done"}};
+    return looked_up(words, status, language);
+}
+
+std::string closing_text(std::string_view because, Language language)
+{
+    static constexpr Word words[] = {
+        {"done", "åtgärdad", "done"}, {"reduced", "minskad", "reduced"}, {"eliminated", "undanröjd", "eliminated"}};
+    return looked_up(words, because, language);
 }
 
 std::string scenario_text(std::string_view scenario, Language language)
@@ -109,13 +114,6 @@ std::string number_text(const Json& value, std::string_view measure, Language la
 {
     if (!value.is_number()) return "–";
     return spoken(value.get<double>(), parse_measure(measure).value_or(Measure{}), "", language.code());
-}
-
-std::string time_text(const Json& instant)
-{
-    const std::string text = text_of(instant);
-    if (text.size() < 16) return text;
-    return text.substr(0, 10) + " " + text.substr(11, 5) + " UTC";
 }
 
 std::string text_of(const Json& value)

@@ -25,14 +25,15 @@ private:
 
 // "R Röd", "Y Gul", "G Grön": never colour alone.
 std::string level_text(std::string_view level, Language);
-std::string state_text(std::string_view state, Language);  // of alerts, risks and messages
+std::string state_text(std::string_view state, Language);  // of risks and messages
 std::string trend_text(std::string_view trend, Language);
 std::string risk_type_text(std::string_view type, Language);
+std::string status_text(std::string_view status, Language);    // of a risk's measure
+std::string closing_text(std::string_view because, Language);  // why a risk was closed
 std::string scenario_text(std::string_view scenario, Language);
 std::string missing_text(std::string_view missing, Language);
 std::string number_text(const Json& value, std::string_view measure,
-                        Language);           // "−2 890 tkr", or "–" where it is missing
-std::string time_text(const Json& instant);  // "2024-04-16 07:30 UTC"
+                        Language);  // "−2 890 tkr", or "–" where it is missing
 
 // A JSON text, or empty for null.
 std::string text_of(const Json& value);

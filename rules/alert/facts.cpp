@@ -189,16 +189,25 @@ private:
         set(d, "ruleset", configuration_.version.substr(0, 12));
         const auto& t = letter_.transition;
         set(d, "transition", std::string(transition_words(t).in(language_)));
-        set(d, "what_happened", std::string(transition_sentences(t).in(language_)));
+        set(d, "what_happened", what_happened());
         set_flag(d, "resolved", t == "resolved");
         set_flag(d, "corrected", t == "corrected");
-        set_flag(d, "ended", t == "resolved" || t == "corrected");
+        set_flag(d, "ended", is_over(letter_));
         set_flag(d, "worsened", t == "worsened");
         set_flag(d, "improved", t == "improved");
         set_flag(d, "risk_moved", t == "risk-moved");
-        set_flag(d, "firing", t != "resolved" && t != "corrected");
+        set_flag(d, "firing", !is_over(letter_));
         set_flag(d, "missing_figures", letter_.rule == nullptr);
         set_flag(d, "preliminary", letter_.preliminary);
+    }
+
+    std::string what_happened() const
+    {
+        std::string s(transition_sentences(letter_.transition).in(language_));
+        if (!letter_.year_closed) return s;
+        return (language_ == "en" ? "The year is over, and the alert on its figures is closed. "
+                                  : "Året är slut, och larmet om dess siffror är stängt. ") +
+               s;
     }
 
     std::string title() const
@@ -348,6 +357,11 @@ std::string level_word(Level level, std::string_view language)
 std::string level_letter(Level level, std::string_view language)
 {
     return std::string(level_letters.at(static_cast<std::size_t>(level)).in(language));
+}
+
+bool is_over(const Letter& letter)
+{
+    return letter.over || letter.transition == "resolved" || letter.transition == "corrected";
 }
 
 std::string why_in_words(const Catalogue& catalogue, std::string_view why, std::string_view language)

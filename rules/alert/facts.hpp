@@ -11,6 +11,8 @@ namespace varsko {
 enum class Counts : std::uint8_t { shown, masked };
 
 kainjow::mustache::data facts(const Configuration&, const Letter&, const Recipient&, Counts);
+// The message tells of an alert that lives no more.
+bool is_over(const Letter&);
 // Does this letter hold a count so small that it must be masked?
 bool has_small_count(const Catalogue&, const Letter&);
 

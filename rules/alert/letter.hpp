@@ -19,7 +19,8 @@ struct Letter {
     Level level_before = Level::unknown, level = Level::unknown;
     double value_before = 0, value = 0;  // NaN: missing
     bool preliminary = false;
-    const CompiledRule* rule = nullptr;  // nullptr: missing figures
+    bool over = false, year_closed = false;  // the alert lives no more; because its year is over
+    const CompiledRule* rule = nullptr;      // nullptr: missing figures
     MetricIndex metric = 0;
     UnitIndex unit = 0;
     const Explanation* explanation = nullptr;  // at `period`; nullptr: missing figures

@@ -103,7 +103,7 @@ Message write(const Configuration& configuration, const Letter& letter, const Re
     m.text = without_gaps(part("txt", plain(letter, sentence, recipient.why)));
     m.html = part("html", "");
 
-    const bool ended = letter.transition == "resolved" || letter.transition == "corrected";
+    const bool ended = is_over(letter);
     m.status = ended ? "resolved" : "firing";
     m.labels = {{"alertname", letter.key.rule},
                 {"unit", letter.key.unit},

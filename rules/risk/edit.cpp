@@ -1,58 +1,15 @@
 // What people do to the register by hand: every change is checked whole before any of it is done.
 #include "rules/risk/effects.hpp"
+#include "rules/risk/entry.hpp"
 #include "rules/world.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 namespace varsko {
 
 namespace {
-
-template <std::size_t N>
-bool one_of(std::string_view s, const std::array<std::string_view, N>& known)
-{
-    return std::find(known.begin(), known.end(), s) != known.end();
-}
-
-constexpr std::array<std::string_view, 3> closings = {"done", "reduced", "eliminated"};
-constexpr std::array<std::string_view, 4> measure_levels = {"", "green", "yellow", "red"};
-constexpr std::array<std::string_view, 4> measure_states = {"", "planned", "ongoing", "done"};
-constexpr std::array<std::string_view, 5> types = {"environment", "staff", "quality", "delivery", "finance"};
-
-std::optional<Refused> refuse_rating(std::string_view what, int n)
-{
-    if (n >= 1 && n <= 5) return std::nullopt;
-    return Refused{Refusal::bad_value, fmt::format("{} is {}; it goes from 1 to 5", what, n)};
-}
-
-std::optional<Refused> refuse_free_text(std::initializer_list<const std::string*> texts)
-{
-    for (const auto* text : texts)
-        if (has_personal_number(*text))
-            return Refused{Refusal::personal_number, "a personal number stands in the text; write it without"};
-    return std::nullopt;
-}
-
-std::optional<Refused> refuse_measure(const RiskMeasure& m)
-{
-    if (m.text.empty()) return Refused{Refusal::bad_value, "a measure needs a text"};
-    if (!one_of(m.status, measure_states))
-        return Refused{Refusal::bad_value,
-                       fmt::format("\"{}\" is no status of a measure; planned, ongoing or done", m.status)};
-    if (m.start && m.end && *m.end < *m.start)
-        return Refused{Refusal::bad_value,
-                       fmt::format("the measure ends {} before it starts {}", text(*m.end), text(*m.start))};
-    return refuse_free_text({&m.text});
-}
-
-std::optional<Refused> refuse_control(const RiskControl& c)
-{
-    if (c.what.empty()) return Refused{Refusal::bad_value, "a control needs to say what is controlled"};
-    return refuse_free_text({&c.what, &c.every, &c.by});
-}
 
 std::optional<Refused> refuse_edit(const Risk& risk, const RiskEdit& e)
 {
@@ -68,12 +25,12 @@ std::optional<Refused> refuse_edit(const Risk& risk, const RiskEdit& e)
     if (e.release && !risk.own)
         return Refused{Refusal::bad_value, fmt::format("{} has no value of a person's own to release", risk.id)};
     const bool closes = e.state == RiskState::closed;
-    if (closes && !one_of(e.closed_because, closings))
+    if (closes && !is_closing(e.closed_because))
         return Refused{Refusal::bad_value, fmt::format("a closed risk says why: done, reduced or eliminated{}{}",
                                                        e.closed_because.empty() ? "" : ", not ", e.closed_because)};
     if (!closes && !e.closed_because.empty())
         return Refused{Refusal::bad_value, "a reason for closing belongs to the state closed"};
-    if (!one_of(e.measures_level, measure_levels))
+    if (!is_measures_level(e.measures_level))
         return Refused{Refusal::bad_value,
                        fmt::format("\"{}\" is no colour of measures; green, yellow or red", e.measures_level)};
     if (e.measure)
@@ -83,17 +40,6 @@ std::optional<Refused> refuse_edit(const Risk& risk, const RiskEdit& e)
     if ((e.probability || e.consequence) && e.comment.empty())
         return Refused{Refusal::needs_comment, "a value of one's own wins over the figures: say in a few words why"};
     return refuse_free_text({&e.text, &e.comment, &e.owner});
-}
-
-// Replaces the one that `same` finds, or adds it.
-template <class T, class Same>
-void put(std::vector<T>& all, const T& one, Same same)
-{
-    const auto at = std::find_if(all.begin(), all.end(), same);
-    if (at == all.end())
-        all.push_back(one);
-    else
-        *at = one;
 }
 
 }  // namespace
@@ -172,46 +118,11 @@ Result<Changes, Refused> edit(World& world, const std::string& id, const RiskEdi
 Result<Changes, Refused> add(World& world, Risk risk, const std::string& by, Instant now)
 {
     auto& state = world.state();
-    if (risk.id.empty() || risk.id.find_first_of(" :/") != risk.id.npos)
-        return failure(
-            Refused{Refusal::bad_value, fmt::format("\"{}\" is no risk id: letters, digits, - and _", risk.id)});
     if (state.risks.contains(risk.id))
         return failure(Refused{Refusal::exists, fmt::format("there is a risk \"{}\" already", risk.id)});
-    if (!one_of(risk.type, types))
-        return failure(Refused{
-            Refusal::bad_value,
-            fmt::format("\"{}\" is no type of risk: environment, staff, quality, delivery or finance", risk.type)});
-    if (risk.text.sv.empty()) return failure(Refused{Refusal::bad_value, "a risk needs a text"});
-    if (auto r = refuse_rating("probability", risk.base.probability)) return failure(std::move(*r));
-    if (auto r = refuse_rating("consequence", risk.base.consequence)) return failure(std::move(*r));
-    if (!risk.unit.empty() && !state.catalogue().unit(risk.unit))
-        return failure(Refused{Refusal::bad_value, fmt::format("no unit \"{}\"", risk.unit)});
-    if (risk.state == RiskState::closed && !one_of(risk.closed_because, closings))
-        return failure(Refused{Refusal::bad_value, "a closed risk says why: done, reduced or eliminated"});
-    if (auto r = refuse_free_text({&risk.text.sv, &risk.text.en, &risk.comment})) return failure(std::move(*r));
-    for (const auto& m : risk.measures)
-        if (auto r = refuse_measure(m)) return failure(std::move(*r));
-    for (const auto& c : risk.controls)
-        if (auto r = refuse_control(c)) return failure(std::move(*r));
-
-    if (risk.origin.empty()) risk.origin = "hand";
-    risk.version = 1;
-    risk.own.reset();
-    risk.computed = computed_rating(risk, living_effects(state, risk.id));
+    if (auto r = refuse_new(state, risk)) return failure(std::move(*r));
     Changes changes;
-    changes.risks.push_back(risk);
-    changes.risk_events.push_back({.risk = risk.id,
-                                   .at = now,
-                                   .kind = "opened",
-                                   .by = by,
-                                   .before = {},
-                                   .after = risk.effective(),
-                                   .figure = {},
-                                   .rule = {},
-                                   .metric = {},
-                                   .unit = {},
-                                   .message = risk.text.sv});
-    state.risks.emplace(risk.id, std::move(risk));
+    open(state, std::move(risk), "opened", by, now, changes);
     return changes;
 }
 

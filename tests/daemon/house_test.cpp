@@ -1,5 +1,6 @@
 #include "daemon/house.hpp"
 
+#include "rules/world.hpp"
 #include "tests/catch.hpp"
 #include "tests/daemon/small_town.hpp"
 
@@ -200,6 +201,85 @@ TEST_CASE("a reload with an error keeps the old rules and says why; a good one i
     CHECK(house->reload().ok());
     CHECK(house->last_reload().empty());
     CHECK(house->read([](const World& w) { return level_at(w, red, "2024-03"); }) == "yellow");
+}
+
+namespace {
+
+// All that a World is, as lines.
+std::string whole(const World& world)
+{
+    std::string out;
+    const Catalogue& catalogue = world.catalogue();
+    for (MetricIndex m = 0; m < catalogue.metrics.size(); ++m)
+        for (const auto& [slice, column] : world.panel().slices(m))
+            for (UnitIndex u = 0; u < catalogue.units.size(); ++u)
+                if (column.missing[u] != Missing::absent)
+                    out += fmt::format("{} {} {} {} {}\n", catalogue.metrics[m].id, catalogue.units[u].id,
+                                       text(slice.scenario), text(slice.period, slice.span), column.value[u]);
+    const World::State& state = world.state();
+    for (const Track& track : state.tracks)
+        for (std::size_t i = 0; i < track.subjects.size(); ++i) {
+            const Life& life = track.lives[i];
+            out += fmt::format("{} {} since {} last {} held {}\n", key_of(state, track, i).id(), text(life.state),
+                               life.since ? life.since.text() : "-", life.last ? life.last.text() : "-", life.held);
+        }
+    for (const Alert& alert : world.alerts())
+        out += fmt::format("{} {} {} {}\n", alert.episode, text(alert.state), text(alert.level), alert.ended_because);
+    for (const auto& [id, risk] : world.risks()) out += fmt::format("{} {}\n", id, risk.computed.value());
+    return out;
+}
+
+const char* adults_in_the_catalogue =
+    "[[unit]]\nid = \"adults\"\nparent = \"asn\"\nname = \"Vård och vuxna\"\nlevel = "
+    "\"area\"\n";
+const char* two_units = "[[unit]]\nid = \"asn\"\nname = \"Socialnämnden\"\nlevel = \"board\"\n";
+const char* child_youth_in_the_catalogue =
+    "[[unit]]\nid = \"child_youth\"\nparent = \"asn\"\nname = \"Barn- och ungdomsvård\"\nlevel = \"area\"\n";
+const char* chief_of_the_board =
+    "[[person]]\nid = \"chef1\"\nname = \"Chef Ett\"\nmail = \"chef1@smavik.example\"\nroles = "
+    "[{ role = \"chief\", unit = \"asn\" }, { role = \"economist\", unit = \"asn\" }]\n";
+
+}  // namespace
+
+TEST_CASE("a unit that leaves the catalogue and comes back: a reload ends where a restart ends")
+{
+    const std::string with = std::string(two_units) + child_youth_in_the_catalogue + adults_in_the_catalogue;
+    const std::string without = std::string(two_units) + adults_in_the_catalogue;
+    SmallTown reloaded, restarted;
+    for (SmallTown* town : {&reloaded, &restarted}) {
+        town->write("people.toml", chief_of_the_board);
+        town->write("units.toml", with);
+    }
+    const auto house = reloaded.house();
+    auto other = restarted.house();
+    const auto change = [&](const std::string& units) {
+        reloaded.write("units.toml", units);
+        REQUIRE(house->reload().ok());
+        restarted.write("units.toml", units);
+        other.reset();
+        other = restarted.house();
+        CHECK(house->read(whole) == other->read(whole));
+    };
+    for (House* each : {house.get(), other.get()}) {
+        each->take_in(arrival("mars.csv", SmallTown::march));
+        each->take_in(arrival("inflode.csv", SmallTown::opened));
+    }
+    const std::string before = house->read(whole);
+    REQUIRE(state_of(*house, red) == "firing red");
+
+    change(without);
+    CHECK(state_of(*house, red) == "resolved red");
+    CHECK(house->read([](const World& w) { return w.risks().at("EK-01").computed.value(); }) == 15);
+    change(with);
+    CHECK(house->read(whole) == before);  // its figures lay in the store all the time
+    CHECK(state_of(*house, red) == "firing red");
+    const auto april = arrival("april.csv",
+                               "metric;unit;scenario;period;value\nnet_cost;child_youth;outcome;2024-04 ack;-30 000\n"
+                               "net_cost;child_youth;budget;2024-04 ack;-26 000\n");
+    house->take_in(april);
+    other->take_in(april);
+    CHECK(house->read(whole) == other->read(whole));
+    CHECK(reloaded.store->counts().waiting == restarted.store->counts().waiting);
 }
 
 TEST_CASE("a configuration changed while nobody ran is taken up at the start")

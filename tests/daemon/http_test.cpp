@@ -19,9 +19,11 @@
 #include <thread>
 
 #include "tests/catch.hpp"
+#include "tests/daemon/web.hpp"
 
 using namespace varsko;
 using namespace varsko::http;
+using test::Web;
 using namespace std::chrono_literals;
 namespace net = boost::asio;
 
@@ -49,88 +51,6 @@ Response echo(const Request& request)
     response.body += " [" + std::to_string(request.body.size()) + "] " + request.body.substr(0, 40);
     return response;
 }
-
-class Web {
-public:
-    explicit Web(ServerOptions options = {}, Handler handler = echo)
-    {
-        Server::Parts parts{.readers = readers_,
-                            .commands = commands_,
-                            .events = hub,
-                            .handler = std::move(handler),
-                            .observe =
-                                [this](const Exchange& exchange) {
-                                    std::lock_guard lock(mutex_);
-                                    exchanges_.push_back(exchange);
-                                },
-                            .complain =
-                                [this](const std::string& complaint) {
-                                    std::lock_guard lock(mutex_);
-                                    complaints_.push_back(complaint);
-                                },
-                            .date = [] { return parse_instant("2026-11-21T23:30:00Z").value(); },
-                            .run = "t"};
-        server = std::make_unique<Server>(loop_, net::ip::tcp::endpoint(net::ip::make_address("127.0.0.1"), 0),
-                                          std::move(options), std::move(parts));
-        port = server->local().port();
-        tasks_.spawn("web", server->run());
-        thread_ = std::thread([this] { loop_.run(); });
-    }
-    ~Web()
-    {
-        net::post(loop_, [this] {
-            alive_.reset();
-            server->stop();
-            server->insist();
-            tasks_.cancel();
-        });
-        thread_.join();
-    }
-    // Runs f on the loop's thread.
-    template <class F>
-    auto on_loop(F f)
-    {
-        std::packaged_task<std::invoke_result_t<F>()> task(std::move(f));
-        auto result = task.get_future();
-        net::post(loop_, [&task] { task(); });
-        return result.get();
-    }
-    std::vector<Exchange> exchanges()
-    {
-        std::lock_guard lock(mutex_);
-        return exchanges_;
-    }
-    std::vector<std::string> complaints()
-    {
-        std::lock_guard lock(mutex_);
-        return complaints_;
-    }
-    bool wait_drained()
-    {
-        std::promise<bool> drained;
-        net::post(loop_, [&] {
-            net::co_spawn(loop_, server->drained(10s),
-                          net::bind_cancellation_slot(net::cancellation_slot{},
-                                                      [&](std::exception_ptr, bool all) { drained.set_value(all); }));
-        });
-        return drained.get_future().get();
-    }
-
-private:
-    net::io_context loop_{1};
-    net::executor_work_guard<net::io_context::executor_type> alive_{loop_.get_executor()};
-    net::thread_pool readers_{2}, commands_{1};
-    TaskGroup tasks_{loop_.get_executor(), [](const TaskGroup::End&) {}};
-    std::thread thread_;
-    std::mutex mutex_;
-    std::vector<Exchange> exchanges_;
-    std::vector<std::string> complaints_;
-
-public:
-    EventHub hub{loop_.get_executor(), "run"};
-    std::unique_ptr<Server> server;
-    unsigned short port = 0;
-};
 
 class Client {
 public:
@@ -220,7 +140,7 @@ bool soon(F f)
 
 TEST_CASE("a request is answered, and the connection lives on")
 {
-    Web web;
+    Web web(echo);
     Client client(web);
     client.say("GET /api/v1/alerts?unit=asn&name=%C3%A5%20%C3%A4+o HTTP/1.1\r\nHost: localhost\r\n\r\n");
     const auto first = client.hear_answer();
@@ -237,7 +157,7 @@ TEST_CASE("a request is answered, and the connection lives on")
 
 TEST_CASE("a request that comes one byte at a time is the same request")
 {
-    Web web;
+    Web web(echo);
     Client client(web);
     for (const char c : std::string_view("\r\nPOST /a%20b?x=1 HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"))
         client.say({&c, 1});
@@ -246,7 +166,7 @@ TEST_CASE("a request that comes one byte at a time is the same request")
 
 TEST_CASE("requests sent without waiting are answered in their order")
 {
-    Web web;
+    Web web(echo);
     Client client(web);
     std::string all;
     for (int i = 0; i < 50; ++i)
@@ -260,7 +180,7 @@ TEST_CASE("requests sent without waiting are answered in their order")
 
 TEST_CASE("a chunked body is put together")
 {
-    Web web;
+    Web web(echo);
     Client client(web);
     client.say("POST /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n");
     client.say("6;x=y\r\nefghij\r\n0\r\n\r\n");
@@ -269,7 +189,7 @@ TEST_CASE("a chunked body is put together")
 
 TEST_CASE("HEAD is GET without the body, and 204 has none")
 {
-    Web web;
+    Web web(echo);
     Client client(web);
     client.say(
         "HEAD /abc HTTP/1.1\r\nHost: h\r\n\r\nGET /nothing HTTP/1.1\r\nHost: h\r\n\r\nGET /x HTTP/1.1\r\nHost: "
@@ -282,7 +202,7 @@ TEST_CASE("HEAD is GET without the body, and 204 has none")
 
 TEST_CASE("HTTP/1.0 and Connection: close end the connection after the answer")
 {
-    Web web;
+    Web web(echo);
     Client old(web);
     old.say("GET /old HTTP/1.0\r\n\r\n");
     const auto answer = old.hear_all();
@@ -295,7 +215,7 @@ TEST_CASE("HTTP/1.0 and Connection: close end the connection after the answer")
 
 TEST_CASE("a client that asks whether to go on is told so, and only then sends")
 {
-    Web web;
+    Web web(echo);
     Client client(web);
     client.say("POST /f HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
     CHECK(client.hear_until("\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");
@@ -309,7 +229,7 @@ TEST_CASE("a body over the limit is refused before it is read, whether announced
     options.limits.body = [](std::string_view method, std::string_view path) -> std::size_t {
         return method == "POST" && path == "/figures" ? 2000 : 100;
     };
-    Web web(options);
+    Web web(echo, options);
     Client announced(web);
     announced.say("POST /other HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 101\r\n\r\n");
     CHECK(status(announced.hear_all()) == 413);
@@ -326,7 +246,7 @@ TEST_CASE("bodies share a bounded memory")
 {
     ServerOptions options;
     options.body_memory = 50'000;
-    Web web(options);
+    Web web(echo, options);
     Client big(web);
     big.say("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 60000\r\n\r\n" + std::string(60'000, 'x'));
     CHECK(status(big.hear_all()) == 503);
@@ -351,7 +271,7 @@ TEST_CASE("what is no request is refused with the right number, and the connecti
         {"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
         {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
     }));
-    Web web;
+    Web web(echo);
     Client client(web);
     client.say(bytes);
     INFO(bytes);
@@ -361,7 +281,7 @@ TEST_CASE("what is no request is refused with the right number, and the connecti
 
 TEST_CASE("a header of more than 16 KiB is refused, in one field or in many")
 {
-    Web web;
+    Web web(echo);
     Client one(web);
     one.say("GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n");
     CHECK(status(one.hear_all()) == 431);
@@ -377,7 +297,7 @@ TEST_CASE("slow clients are let go: a header that never ends, a body that stops,
     options.header = options.body = options.idle = 30ms;
     options.sweep = 5ms;
     options.linger = 20ms;
-    Web web(options);
+    Web web(echo, options);
     Client header(web);
     header.say("GET / HTTP/1.1\r\nHo");
     CHECK(status(header.hear_all()) == 408);
@@ -397,7 +317,7 @@ TEST_CASE("slow clients are let go: a header that never ends, a body that stops,
 
 TEST_CASE("a handler that throws is a 500, and the next request is answered")
 {
-    Web web;
+    Web web(echo);
     Client client(web);
     client.say("GET /throws HTTP/1.1\r\nHost: h\r\n\r\n");
     const auto answer = client.hear_answer();
@@ -409,7 +329,7 @@ TEST_CASE("a handler that throws is a 500, and the next request is answered")
 
 TEST_CASE("only a direct request under this machine's own name counts as coming from the loopback")
 {
-    Web web;
+    Web web(echo);
     Client client(web);
     const auto [headers, expected] = GENERATE(table<std::string, std::string>({
         {"Host: localhost:8080\r\n", "yes"},
@@ -427,7 +347,7 @@ TEST_CASE("only a direct request under this machine's own name counts as coming 
 
 TEST_CASE("events reach those who listen, and come again to one who was away")
 {
-    Web web;
+    Web web(echo);
     Client first(web);
     first.say("GET /events HTTP/1.1\r\nHost: h\r\n\r\n");
     const auto head = first.hear_until("\r\n\r\n");
@@ -473,7 +393,7 @@ TEST_CASE("a quiet stream is kept alive by comments")
 {
     ServerOptions options;
     options.heartbeat = 10ms;
-    Web web(options);
+    Web web(echo, options);
     Client client(web);
     client.say("GET /events HTTP/1.1\r\nHost: h\r\n\r\n");
     CHECK(has(client.hear_until(": still here\n\n"), ": hello"));
@@ -486,10 +406,12 @@ TEST_CASE("when all connections are taken an idle one makes room, and else the n
     auto gone = go.get_future().share();
     ServerOptions options;
     options.connections = 2;
-    Web web(options, [gone](const Request& request) {
-        if (request.path == "/wait") gone.wait();
-        return echo(request);
-    });
+    Web web(
+        [gone](const Request& request) {
+            if (request.path == "/wait") gone.wait();
+            return echo(request);
+        },
+        options);
     Client idle(web);
     Client busy(web);
     busy.say("GET /wait HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -514,7 +436,7 @@ TEST_CASE("a stop answers what is under way, lets the idle go and takes nobody n
     std::promise<void> go;
     auto gone = go.get_future().share();
     std::atomic<bool> begun = false;
-    Web web({}, [&begun, gone](const Request& request) {
+    Web web([&begun, gone](const Request& request) {
         begun = true;
         gone.wait();
         return echo(request);
@@ -535,7 +457,7 @@ TEST_CASE("a stop answers what is under way, lets the idle go and takes nobody n
 
 TEST_CASE("each exchange is told once, with its status and size")
 {
-    Web web;
+    Web web(echo);
     Client client(web);
     client.say("GET /a HTTP/1.1\r\nHost: h\r\nX-Request-Id: mine-7\r\n\r\n");
     CHECK(has(client.hear_answer(), "X-Request-Id: mine-7\r\n"));
@@ -552,7 +474,7 @@ TEST_CASE("each exchange is told once, with its status and size")
 
 TEST_CASE("an address that is taken is one clear sentence")
 {
-    Web web;
+    Web web(echo);
     net::io_context loop;
     net::thread_pool pool(1);
     EventHub hub(loop.get_executor(), "r");

@@ -73,6 +73,8 @@ def as_described() -> None:
         ask("POST", "/api/v1/risks/VK-09", "/api/v1/risks/{id}", json.dumps({"probability": 4, "comment": "sett", "by": "head"}), status=200)
         ask("PATCH", "/api/v1/risks/VK-09", "/api/v1/risks/{id}", json.dumps({"release": True, "by": "head"}), status=200)
         ask("POST", "/api/v1/risks/VK-09/measures", "/api/v1/risks/{id}/measures", json.dumps({"text": "Bemanna", "start": "2024-05-01", "status": "planned", "by": "head"}), status=200)
+        ask("POST", "/api/v1/risks/import", "/api/v1/risks/import", json.dumps({"risks": [{"id": "VK-09", "measures": [{"text": "Utbilda"}]}], "by": "head"}), status=200)
+        ask("POST", "/api/v1/risks/import", "/api/v1/risks/import", json.dumps({"risks": [{"id": "VK-08", "measures": []}], "by": "head"}), status=422)
         ask("GET", "/api/v1/risks/VK-09", "/api/v1/risks/{id}", status=200)
         ask("GET", "/api/v1/risks", "/api/v1/risks")
         message = ask("GET", "/api/v1/messages", "/api/v1/messages")[0]["id"]

@@ -287,7 +287,7 @@ CREATE TABLE attempt (
     message      INTEGER NOT NULL REFERENCES message,
     number       INTEGER NOT NULL,               -- from 1
     at           INTEGER NOT NULL,
-    outcome      INTEGER NOT NULL,               -- 0 delivered, 1 retry later, 2 refused, 3 interrupted
+    outcome      INTEGER NOT NULL,               -- 0 delivered, 1 retry later, 2 refused
     answer       TEXT NOT NULL,                  -- the other side's words
     PRIMARY KEY (organisation, message, number)
 ) STRICT, WITHOUT ROWID;
