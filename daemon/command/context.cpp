@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <ostream>
 #include <sstream>
 
@@ -150,13 +151,15 @@ bool Context::printed(const Json& json) const
 void Context::print_notes()
 {
     std::vector<std::string> lines;
-    const bool said = std::any_of(notes_.begin(), notes_.end(),
-                                  [&](const std::string& note) { return note.find(pretended_) != std::string::npos; });
-    if (!pretended_.empty() && !said)
-        lines.push_back(fmt::format(
-            fmt::runtime(say("Obs: klockan låtsas att det är {}.", "Note: the clock pretends that it is {}.")),
-            pretended_));
-    lines.insert(lines.end(), notes_.begin(), notes_.end());
+    if (!pretended_.empty())
+        lines.push_back(fmt::format(fmt::runtime(say("Klockan är ställd: detta visas som om dagen vore {}.",
+                                                     "The clock is set: this is shown as if the day were {}.")),
+                                    pretended_));
+    // The house says so too, in its own language.
+    std::copy_if(notes_.begin(), notes_.end(), std::back_inserter(lines), [&](const std::string& note) {
+        const bool of_the_clock = note.starts_with("Klockan är ställd") || note.starts_with("The clock is set");
+        return pretended_.empty() || !of_the_clock;
+    });
     if (!lines.empty()) terminal.out << '\n';
     for (const auto& line : lines) terminal.out << line << '\n';
 }

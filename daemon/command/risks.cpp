@@ -62,7 +62,7 @@ void print_risk(Context& context, const Json& risk)
 {
     std::ostream& out = context.terminal.out;
     const std::string level = text_of(risk["level"]);
-    out << text_of(risk["id"]) << "  " << text_of(risk["text"]) << '\n';
+    out << text_of(risk["id"]) << "  " << context.say.of(risk["texts"]) << '\n';
     out << coloured(level_text(level, context.say), level, context.terminal.colour) << "   "
         << context.say("sannolikhet × konsekvens = riskvärde: ", "probability × consequence = value: ") << rating(risk)
         << "   " << state_text(text_of(risk["state"]), context.say) << '\n';
@@ -139,7 +139,7 @@ int list_risks(Context& context, bool csv, const std::string& state)
                    state_text(text_of(risk["state"]), context.say),
                    risk["measures_level"].is_null() ? std::string("–")
                                                     : level_text(text_of(risk["measures_level"]), context.say),
-                   text_of(risk["owner"]), text_of(risk["text"])},
+                   text_of(risk["owner"]), context.say.of(risk["texts"])},
                   level);
     }
     table.print(context.terminal.out, context.terminal.colour);
