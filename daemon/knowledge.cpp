@@ -13,20 +13,6 @@ namespace {
 using std::chrono::days;
 using std::chrono::floor;
 
-// The period whose due day tells when a figure was known.  A forecast is known when it is made; a plan for a longer
-// time than the metric is followed by (a year's budget) is known when that time begins, not when it is over.
-Period anchor(const Figure& figure, const DueCalendar& calendar)
-{
-    if (figure.made) {
-        return figure.made;
-    }
-    const bool longer = figure.period.grain() > calendar.every;
-    if (figure.scenario != Scenario::outcome && longer) {
-        return Period::of(calendar.every, figure.period.first_day()).plus(-1);
-    }
-    return figure.period;
-}
-
 // Looks up one key after another; files come sorted, so the last column of each (metric, scenario, span) is kept.
 class Cells {
 public:
@@ -167,12 +153,9 @@ public:
     std::optional<Instant> known_at(const Figure& figure)
     {
         const DueCalendar& calendar = catalogue_.metrics[figure.metric].calendar;
-        const auto key = std::pair(figure.metric, anchor(figure, calendar));
+        const auto key = std::pair(figure.metric, known_with(calendar, figure));
         auto found = due_.find(key);
-        if (found == due_.end()) {
-            const bool decided = figure.made && figure.made.grain() == Grain::day;
-            found = due_.emplace(key, decided ? figure.made.first_day() : due_day(calendar, key.second)).first;
-        }
+        if (found == due_.end()) found = due_.emplace(key, usually_known(calendar, figure)).first;
         if (found->second >= history_before_) {
             return std::nullopt;
         }

@@ -141,4 +141,19 @@ std::vector<Period> due_periods(const DueCalendar& calendar, Period first, Perio
     return out;
 }
 
+Period known_with(const DueCalendar& calendar, const Figure& figure)
+{
+    if (figure.made) return figure.made;
+    const bool longer = figure.period.grain() > calendar.every;
+    if (figure.scenario != Scenario::outcome && longer)
+        return Period::of(calendar.every, figure.period.first_day()).plus(-1);
+    return figure.period;
+}
+
+Day usually_known(const DueCalendar& calendar, const Figure& figure)
+{
+    const bool decided = figure.made && figure.made.grain() == Grain::day;
+    return decided ? figure.made.first_day() : due_day(calendar, known_with(calendar, figure));
+}
+
 }  // namespace varsko

@@ -28,4 +28,9 @@ std::optional<int> year_begun(const DueCalendar&, Day today);
 // All due periods from `first` to `last`, both included.
 std::vector<Period> due_periods(const DueCalendar&, Period first, Period last);
 
+// The day a figure is usually known: the day its period is due.  A forecast is known when it is made; a plan for a
+// longer time than the metric is followed by (a year's budget) when that time begins, not when it is over.
+Period known_with(const DueCalendar&, const Figure&);
+Day usually_known(const DueCalendar&, const Figure&);
+
 }  // namespace varsko

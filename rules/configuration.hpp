@@ -66,7 +66,14 @@ struct ReadConfiguration {
     bool ok() const { return !has_errors(diagnostics); }
 };
 
+// A text laid over a folder, to try something: its rules, units and all that has an id take the place of the folder's
+// of the same id, its constants of the same name, its other tables of theirs.
+struct Overlay {
+    NamedText file;
+    bool is_test = false;  // it holds tests too (rules/trial/case.hpp), which are not read here
+};
+
 // Reads the whole folder at once.  Also compiles every rule, so that what this accepts will run.
-ReadConfiguration read_configuration(const std::vector<NamedText>& files);
+ReadConfiguration read_configuration(const std::vector<NamedText>& files, const std::vector<Overlay>& over = {});
 
 }  // namespace varsko

@@ -36,6 +36,7 @@ public:
     const Language say;  // say("larm", "alerts")
     bool json() const { return common_.json; }
     std::filesystem::path configuration() const;
+    bool configuration_given() const;  // by --config or VARSKO_CONFIG
     std::filesystem::path data() const;
     std::string user() const;  // who does it, where --by does not say
 
@@ -89,9 +90,14 @@ struct OutboxArguments {
     std::string state, id;
 };
 
+struct TestArguments {
+    std::vector<std::string> files;
+};
+
 int check(Context&);
 // which: a function, a group, or empty for all.
 int list_functions(Context&, const std::string& which);
+int test_rules(Context&, const TestArguments&);
 int ingest_files(Context&, const IngestArguments&);
 int assess_rules(Context&, const AssessArguments&);
 int explain_rule(Context&, const ExplainArguments&);

@@ -62,6 +62,11 @@ fs::path Context::configuration() const
     return "/etc/varsko";
 }
 
+bool Context::configuration_given() const
+{
+    return !common_.configuration.empty() || !terminal.environment("VARSKO_CONFIG").empty();
+}
+
 fs::path Context::data() const
 {
     if (!common_.data.empty()) return common_.data;

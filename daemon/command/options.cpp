@@ -38,6 +38,7 @@ public:
     {
         add_common();
         add_figures();
+        add_trials();
         add_alerts();
         add_risks();
         add_outbox();
@@ -138,6 +139,18 @@ private:
         explain->add_option("--as-of", explain_.as_of, text("som det var känt då", "as it was known then"));
         explain->footer(
             text("Slutkod: 1 om regel, enhet eller period är okänd.", "Exit: 1 if rule, unit or period is unknown."));
+    }
+
+    void add_trials()
+    {
+        CLI::App* test =
+            command(app_, "test", "kör prov av reglerna, skrivna i TOML", "run tests of the rules, written in TOML",
+                    [this](Context& c) { return test_rules(c, test_); });
+        test->add_option("DIR-OR-FILE", test_.files,
+                         text("mappar eller filer med prov; annars tests/ i konfigurationen",
+                              "folders or files of tests; else tests/ in the configuration"));
+        test->footer(text("Slutkod: 0 allt blev som väntat, 1 något blev inte det, 2 något prov gick inte att läsa.",
+                          "Exit: 0 all as expected, 1 something was not, 2 some test could not be read."));
     }
 
     void add_alerts()
@@ -241,6 +254,7 @@ private:
     Common common_;
     Run run_;
     IngestArguments ingest_;
+    TestArguments test_;
     AssessArguments assess_;
     ExplainArguments explain_;
     AlertsArguments alerts_;

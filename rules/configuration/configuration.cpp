@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace varsko {
 
@@ -67,12 +68,43 @@ void gather_section(Draft& draft, const File& file, std::string_view name, bool 
     }
 }
 
-void gather(Draft& draft, const File& file)
+void gather(Draft& draft, const File& file, bool is_test = false)
 {
     Table top{file, file.root, "a configuration file", {file.name, 1, 1}, draft.problems};
     for (const auto& [name, many] : sections)
         if (top.value(name)) gather_section(draft, file, name, many);
+    if (is_test)
+        for (const auto key : test_keys) (void)top.value(key);
     top.finish();
+}
+
+std::string id_of(Table table) { return table.has("id") ? table.string("id") : std::string(); }
+
+// Gathers one file by itself and puts what it says in the place of what is there.
+void lay_over(Draft& draft, const Overlay& over)
+{
+    const File& file = draft.files.emplace_back(parse(over.file.name, over.file.text, draft.problems));
+    auto below = std::exchange(draft.sections, {});
+    gather(draft, file, over.is_test);
+    auto above = std::exchange(draft.sections, std::move(below));
+    draft.over_files.insert(file.name);
+    for (auto& [name, tables] : above) {
+        auto& known = draft.sections[name];
+        if (name == "constants") {
+            for (const auto& table : tables)
+                for (const auto& key : table.keys()) draft.over_constants.insert(key);
+        } else if (name == "unit" || name == "metric" || name == "person" || name == "mapping" || name == "risk" ||
+                   name == "rule") {
+            std::erase_if(known, [&](const Table& old) {
+                const auto id = id_of(old);
+                return !id.empty() &&
+                       std::any_of(tables.begin(), tables.end(), [&](const Table& t) { return id_of(t) == id; });
+            });
+        } else if (name != "channel" && name != "route") {
+            known.clear();
+        }
+        known.insert(known.end(), tables.begin(), tables.end());
+    }
 }
 
 // FNV-1a: a name for what was read, not a seal against forgery.
@@ -126,17 +158,22 @@ void Draft::warning(Place place, std::string code, std::string message)
 
 }  // namespace configuration
 
-ReadConfiguration read_configuration(const std::vector<NamedText>& given)
+ReadConfiguration read_configuration(const std::vector<NamedText>& given, const std::vector<Overlay>& over)
 {
     using namespace configuration;
     Draft draft;
-    const auto files = in_order(given);
+    auto files = in_order(given);
     for (const auto& [name, text] : files) {
         if (is_configuration(name)) draft.files.push_back(parse(name, text, draft.problems));
         if (name.starts_with(template_folder)) draft.out.templates[name.substr(template_folder.size())] = text;
     }
-    if (draft.files.empty()) draft.error({}, "no-configuration", "there is no configuration: no *.toml file was found");
+    if (draft.files.empty() && over.empty())
+        draft.error({}, "no-configuration", "there is no configuration: no *.toml file was found");
     for (const auto& file : draft.files) gather(draft, file);
+    for (const auto& one : over) {
+        lay_over(draft, one);
+        files.push_back(one.file);
+    }
     draft.out.version = digest(files);
 
     read_settings(draft);

@@ -31,13 +31,17 @@ struct Draft {
     std::vector<Reference> risks_named;  // checked when risks and rules are read
 
     std::vector<Table>& section(std::string_view name);
-    std::vector<Rule> to_compile;  // those of `out.rules` whose conditions could be read
+    std::vector<Rule> to_compile;                      // those of `out.rules` whose conditions could be read
+    std::set<std::string> over_files, over_constants;  // of overlays: what they name is theirs
 
     // The only table of that name; a second one is told.  None where there is none.
     std::optional<Table> single(std::string_view name);
     void error(Place, std::string code, std::string message);
     void warning(Place, std::string code, std::string message);
 };
+
+// The keys of a file of tests that are no part of a configuration.
+inline constexpr std::string_view test_keys[] = {"test", "configuration", "rules"};
 
 void read_settings(Draft&);  // organisation http inbox clock log risk_register
 void read_channels(Draft&);

@@ -330,6 +330,7 @@ void read_constants(Draft& draft)
     for (auto& table : draft.section("constants"))
         for (const auto& name : table.keys()) {
             const auto place = table.key_place(name);
+            if (draft.over_constants.contains(name) && !draft.over_files.contains(place.file)) continue;
             if (!is_identifier(name) ||
                 std::find(scenario_words.begin(), scenario_words.end(), name) != scenario_words.end())
                 draft.error(

@@ -4,10 +4,13 @@
 
 #include "rules/measure.hpp"
 #include "rules/metric.hpp"
+#include "rules/result.hpp"
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace varsko::configuration {
 
@@ -28,6 +31,16 @@ std::optional<int> parse_day_count(std::string_view);  // "60 days", "2 weeks", 
 std::optional<std::chrono::seconds> parse_seconds(std::string_view);
 std::optional<Quantified> parse_quantified(std::string_view);  // decimal point or comma, blanks between thousands
 std::optional<DueRule> parse_due(std::string_view);
+// One value of a series; see parse_series.
+struct SeriesValue {
+    Amount value;
+    Missing missing = Missing::known;
+    bool skipped = false;  // "_": nothing is said about that period
+};
+// Values one period after the other: "59 65 88", "8,5 - 6.9", "83% 81% ..".  With `thousands`, or where the first has a
+// sign, blanks before exactly three digits part thousands: "-25 100 -26 000" is two; with ; after values they always
+// do.  - not reported, . not applicable, .. secret, <5 suppressed, _ nothing.  The error is a sentence's end.
+Result<std::vector<SeriesValue>, std::string> parse_series(std::string_view, bool thousands);
 bool is_clock(std::string_view);   // 00:00-23:59
 bool is_nights(std::string_view);  // two of them
 
