@@ -57,6 +57,19 @@ void Information::add(const Terms& x, double weight)
     }
 }
 
+void Information::add(int apart, double trend, double weight)
+{
+    const int t = terms_ - 2, l = terms_ - 1;
+    if (apart >= 0) {
+        a_[apart][apart] += weight;
+        a_[t][apart] += weight * trend;
+        a_[l][apart] += weight;
+    }
+    a_[t][t] += weight * trend * trend;
+    a_[l][t] += weight * trend;
+    a_[l][l] += weight;
+}
+
 Information::Factor::Factor(const Information& of) : terms_(of.terms_), apart_(of.apart_)
 {
     for (int j = 0; j < terms_; ++j)
@@ -134,48 +147,44 @@ Course::Course(std::span<const double> values, std::size_t from, std::size_t to,
     newton(2);
 }
 
-void Course::row(std::size_t i, Terms& x) const
+double Course::wave(std::size_t i, int term) const
 {
-    x.fill(0);
-    x[trend_term()] = (static_cast<double>(i) - static_cast<double>(to_)) / season_;
-    x[level_term()] = 1;
-    if (!seasonal_) return;
-    if (waves_ == 0) {
-        x[i % static_cast<std::size_t>(season_)] = 1;
-        return;
-    }
-    for (int h = 0; h < waves_; ++h) {
-        const double angle = 2 * std::numbers::pi * (h + 1) * static_cast<double>(i) / season_;
-        x[2 * h] = std::cos(angle);
-        x[2 * h + 1] = std::sin(angle);
-    }
+    const double angle = 2 * std::numbers::pi * (term / 2 + 1) * static_cast<double>(i) / season_;
+    return term % 2 == 0 ? std::cos(angle) : std::sin(angle);
 }
 
-double Course::level(const Terms& x) const
+double Course::level(std::size_t i) const
 {
-    double sum = 0;
-    for (int k = 0; k < terms_; ++k) sum += x[k] * at_[k];
+    double sum = at_[level_term()] + time(i) * at_[trend_term()];
+    if (const int k = month(i); k >= 0) sum += at_[k];
+    for (int k = 0; k < 2 * waves_; ++k) sum += at_[k] * wave(i, k);
     return nature_ == Nature::measure ? sum : std::exp(std::clamp(sum, -12.0, 40.0));
 }
 
 double Course::known_before(std::size_t i) const { return i == 0 ? NAN : values_[i - 1]; }
 
-Step Course::step(std::size_t i) const
+Outlook Course::outlook(std::size_t i) const
 {
-    Step s;
-    row(i, s.slope);
-    const double mu = level(s.slope), before = known_before(i);
+    const double mu = level(i), before = known_before(i);
     const double a = std::isnan(before) ? 0 : memory_;
-    s.mean = a > 0 ? a * before + (1 - a) * mu : mu;
-    s.pull = a > 0 ? before - mu : 0;
+    Outlook o;
+    o.mean = a > 0 ? a * before + (1 - a) * mu : mu;
+    o.pull = a > 0 ? before - mu : 0;
     if (nature_ == Nature::measure)
-        s.variance = spread_;
+        o.variance = spread_;
     else
-        s.variance = spread_ * std::max((a > 0 ? a * (1 - a) * before : 0) + (1 - a) * mu,
+        o.variance = spread_ * std::max((a > 0 ? a * (1 - a) * before : 0) + (1 - a) * mu,
                                         nature_ == Nature::count ? smallest_variance : 1e-12);
-    const double by = (1 - a) * (nature_ == Nature::measure ? 1 : mu);
-    for (int k = 0; k < terms_; ++k) s.slope[k] *= by;
-    return s;
+    o.by = (1 - a) * (nature_ == Nature::measure ? 1 : mu);
+    return o;
+}
+
+void Course::slope(std::size_t i, double by, Terms& g) const
+{
+    g[trend_term()] += by * time(i);
+    g[level_term()] += by;
+    if (const int k = month(i); k >= 0) g[k] += by;
+    for (int k = 0; k < 2 * waves_; ++k) g[k] += by * wave(i, k);
 }
 
 void Course::newton(int steps)
@@ -189,17 +198,23 @@ void Course::newton(int steps)
         Terms g{};
         for (std::size_t i = from_; i < to_; ++i) {
             if (std::isnan(values_[i])) continue;
-            const Step s = step(i);
-            const double w = weight_[i - from_] / s.variance;
-            information_.add(s.slope, w);
-            for (int k = 0; k < terms_; ++k) g[k] += w * s.slope[k] * (values_[i] - s.mean);
+            const Outlook o = outlook(i);
+            const double w = weight_[i - from_] / o.variance;
+            slope(i, w * o.by * (values_[i] - o.mean), g);
+            if (waves_ == 0) {
+                information_.add(month(i), time(i), w * o.by * o.by);
+            } else {
+                Terms x{};
+                slope(i, o.by, x);
+                information_.add(x, w);
+            }
         }
         if (nature_ == Nature::count) g[level_term()] += 0.5;
-        information_.add(level_term(), 1e-9 / unit + (nature_ == Nature::count ? 1e-6 : 0));
-        information_.add(trend_term(), trend_penalty);
+        information_.penalise(level_term(), 1e-9 / unit + (nature_ == Nature::count ? 1e-6 : 0));
+        information_.penalise(trend_term(), trend_penalty);
         g[trend_term()] -= trend_penalty * at_[trend_term()];
         for (int k = 0; k < seasons(); ++k) {
-            information_.add(k, season_penalty);
+            information_.penalise(k, season_penalty);
             g[k] -= season_penalty * at_[k];
         }
         Information::Factor(information_).solve(g);
@@ -219,9 +234,9 @@ void Course::measure_spread()
     double squares = 0, weights = 0;
     for (std::size_t i = from_; i < to_; ++i) {
         if (std::isnan(values_[i])) continue;
-        const Step s = step(i);
-        const double pure = s.variance / spread_;
-        const double e = values_[i] - s.mean, w = weight_[i - from_];
+        const Outlook o = outlook(i);
+        const double pure = o.variance / spread_;
+        const double e = values_[i] - o.mean, w = weight_[i - from_];
         squares += w * e * e / pure / share;
         weights += w;
         residual_[i - from_] = e / std::sqrt(pure);
@@ -242,17 +257,16 @@ void Course::measure_spread()
 
 void Course::measure_memory(std::optional<Kind> kind)
 {
-    // Lag one of the residuals from the level, held within 2.5: one outbreak of two months is no memory.
-    double products = 0, squares = 0, previous = NAN;
+    // Lag one of the residuals from the level, around their own mean, held within 2.5: one outbreak of two months is no
+    // memory.
+    double products = 0, of_pairs = 0, sum = 0, squares = 0, known = 0, previous = NAN;
     int pairs = 0;
-    Terms x;
     for (std::size_t i = from_; i < to_; ++i) {
         if (std::isnan(values_[i])) {
             previous = NAN;
             continue;
         }
-        row(i, x);
-        const double mu = level(x);
+        const double mu = level(i);
         double z;
         if (nature_ == Nature::count) {
             // The root of a count has nearly the same spread whatever its mean.
@@ -262,14 +276,18 @@ void Course::measure_memory(std::optional<Kind> kind)
             z = (values_[i] - mu) / std::sqrt(spread_ * (nature_ == Nature::measure ? 1 : std::max(mu, 1e-12)));
         }
         z = std::clamp(z, -2.5, 2.5);
-        if (!std::isnan(previous)) products += z * previous, ++pairs;
+        if (!std::isnan(previous)) products += z * previous, of_pairs += z + previous, ++pairs;
+        sum += z;
         squares += z * z;
+        ++known;
         previous = z;
     }
     if (pairs < 8) return;
     // Kendall's bias of an estimate made around a fitted line, (2 + 4a)/n; then shrunk by its own uncertainty, 1/n.
-    const double n = pairs + 1;
-    const double found = (products / std::max(squares, 1e-9) + 2 / n) / (1 - std::min(4 / n, 0.5));
+    const double n = pairs + 1, mean = sum / known;
+    const double around = squares - known * mean * mean, together = products - mean * of_pairs + pairs * mean * mean;
+    const double lag = around > 1e-6 * known ? together / around : 0;  // what never varies has no memory to show
+    const double found = (lag + 2 / n) / (1 - std::min(4 / n, 0.5));
     if (kind == Kind::stock)
         memory_ = std::clamp((n * found + 12 * usual_stay_memory) / (n + 12), 0.0, 0.95);
     else
@@ -296,14 +314,15 @@ double Course::unsure(const Terms& g) const { return Information::Factor(informa
 void Course::take(std::size_t i, double value)
 {
     if (std::isnan(value)) return;
-    const Step s = step(i);
-    const double e = value - s.mean;
-    const double w = weight_of(e / std::sqrt(s.variance + unsure(s.slope))) / s.variance;
-    information_.add(s.slope, w);
-    Terms move = s.slope;
-    for (double& m : move) m *= w * e;
-    Information::Factor(information_).solve(move);
-    for (int k = 0; k < terms_; ++k) at_[k] += move[k];
+    const Outlook o = outlook(i);
+    Terms g{};
+    slope(i, o.by, g);
+    const double e = value - o.mean;
+    const double w = weight_of(e / std::sqrt(o.variance + unsure(g))) / o.variance;
+    information_.add(g, w);
+    for (double& m : g) m *= w * e;
+    Information::Factor(information_).solve(g);
+    for (int k = 0; k < terms_; ++k) at_[k] += g[k];
 }
 
 }  // namespace varsko::detect

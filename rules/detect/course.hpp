@@ -37,7 +37,9 @@ class Information {
 public:
     explicit Information(int terms = 0, int apart = 0) : terms_(terms), apart_(apart) {}
     void add(const Terms& x, double weight);
-    void add(int term, double weight) { a_[term][term] += weight; }
+    // The same where only three terms are not 0: this one (none: below 0) and the last two, `trend` and 1.
+    void add(int apart, double trend, double weight);
+    void penalise(int term, double weight) { a_[term][term] += weight; }
     // The Cholesky factor; solves and quadratic forms with the inverse.
     class Factor {
     public:
@@ -56,10 +58,11 @@ private:
     double a_[most_terms][most_terms] = {};
 };
 
-struct Step {
-    double mean = 0, variance = 0;  // given the value before
-    Terms slope{};                  // d mean / d terms
-    double pull = 0;                // d mean / d memory: how far the value before lay from the level
+// What a value should be, given the one before.
+struct Outlook {
+    double mean = 0, variance = 0;
+    double by = 0;    // d mean / d (the sum of the terms)
+    double pull = 0;  // d mean / d memory: how far the value before lay from the level
 };
 
 class Course {
@@ -68,8 +71,9 @@ public:
     Course(std::span<const double> values, std::size_t from, std::size_t to, int season, Nature nature,
            std::optional<Kind> kind);
 
-    Step step(std::size_t i) const;          // what value i should be, given value i-1
-    double unsure(const Terms& g) const;     // variance of g'terms: what the fit does not know
+    Outlook outlook(std::size_t i) const;                  // of value i
+    void slope(std::size_t i, double by, Terms& g) const;  // adds d mean / d terms of value i to g
+    double unsure(const Terms& g) const;                   // variance of g'terms: what the fit does not know
     void take(std::size_t i, double value);  // adds one more month to the fit, weighed down if it is an outlier
 
     bool seasonal() const { return seasonal_; }
@@ -79,8 +83,13 @@ public:
     double freedom() const { return freedom_; }
 
 private:
-    void row(std::size_t i, Terms& x) const;
-    double level(const Terms& x) const;
+    double level(std::size_t i) const;
+    double time(std::size_t i) const { return (static_cast<double>(i) - static_cast<double>(to_)) / season_; }
+    int month(std::size_t i) const  // its term; below 0 where there is none
+    {
+        return seasonal_ && waves_ == 0 ? static_cast<int>(i % static_cast<std::size_t>(season_)) : -1;
+    }
+    double wave(std::size_t i, int term) const;
     int trend_term() const { return terms_ - 2; }
     int level_term() const { return terms_ - 1; }
     void newton(int steps);

@@ -15,7 +15,7 @@ constexpr double falls_are_rarer = 0.7;  // what these rules are to find is more
 constexpr int longest_stretch = 6;       // half a year: longer ones cost the fit its newest months
 constexpr double amount_power = 0.5;     // amounts are skewed as their square root is not
 
-std::size_t most_history(int season) { return season > 12 ? 5 * static_cast<std::size_t>(season) : 84; }
+int longest_of(int season) { return season > 12 ? 4 : longest_stretch; }
 
 double one_sided(double z, double f)
 {
@@ -71,11 +71,15 @@ void limits(Finding& finding, Nature nature, const Stretch& one, double freedom,
 
 }  // namespace
 
+std::size_t history_used(int season)
+{
+    return static_cast<std::size_t>((season > 12 ? 5 * season : 84) + longest_of(season));
+}
+
 Finding detect(std::span<const double> values, const Asked& asked)
 {
     Finding finding;
-    const int longest = asked.season > 12 ? 4 : longest_stretch;
-    const std::size_t most = most_history(asked.season) + static_cast<std::size_t>(longest);
+    const std::size_t most = history_used(asked.season);
     if (values.size() > most) values = values.last(most);
     finding.had =
         static_cast<int>(std::count_if(values.begin(), values.end(), [](double v) { return !std::isnan(v); }));
@@ -89,9 +93,10 @@ Finding detect(std::span<const double> values, const Asked& asked)
         finding.verdict = Verdict::too_few;
         return finding;
     }
-    const int stretches = std::clamp(finding.had / 6, 1, longest);
+    const int stretches = std::clamp(finding.had / 6, 1, longest_of(asked.season));
     const std::size_t n = values.size();
-    const Nature nature = nature_of(values, asked.kind);
+    const Nature seen = nature_of(values, asked.kind);
+    const Nature nature = seen == Nature::count && asked.nature ? *asked.nature : seen;
     Course course(values, 0, n - static_cast<std::size_t>(stretches), asked.season, nature, asked.kind);
     finding.seasonal = course.seasonal();
     finding.memory = course.memory();
@@ -109,13 +114,13 @@ Finding detect(std::span<const double> values, const Asked& asked)
         for (std::size_t i = begin; i < n; ++i) {
             ++position;
             if (std::isnan(values[i])) continue;
-            const Step step = course.step(i);
+            const Outlook step = course.outlook(i);
             ++s.months;
             s.sum += values[i];
             s.expected += step.mean;
             s.variance += step.variance;
             pull += step.pull;
-            for (std::size_t k = 0; k < slope.size(); ++k) slope[k] += step.slope[k];
+            course.slope(i, step.by, slope);
             const double e = (values[i] - step.mean) / std::sqrt(step.variance);
             moves += e;
             pulled += position * e;

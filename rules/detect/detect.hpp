@@ -67,12 +67,15 @@ struct Finding {
 inline constexpr double rings_at = 1.8;
 
 struct Asked {
-    std::optional<Kind> kind;  // where the caller knows it
-    int season = 12;           // values a year
+    std::optional<Kind> kind;      // where the caller knows it
+    std::optional<Nature> nature;  // the same; counts that are not whole are amounts
+    int season = 12;               // values a year, or what else comes round
 };
 
-// Values oldest first, NaN where missing; the last one is judged.  At most the last 84 + 6 values (weeks: 260 + 4) are
-// used.
+// How many values are used at most: 84 to fit and 6 to judge; of weeks 260 and 4.
+std::size_t history_used(int season);
+
+// Values oldest first, NaN where missing; the last one is judged.
 Finding detect(std::span<const double> values, const Asked& asked = {});
 
 }  // namespace varsko::detect

@@ -95,6 +95,20 @@ Typed Calls::check()
         case Function::or_else: return or_else();
         case Function::worse_by: return worse_by();
         case Function::worst: return worst();
+        case Function::spike:
+        case Function::dip:
+        case Function::shift:
+        case Function::drift:
+        case Function::expected:
+        case Function::expected_low:
+        case Function::expected_high:
+        case Function::unusual:
+        case Function::year_end:
+        case Function::year_end_low:
+        case Function::year_end_high:
+        case Function::year_to_go:
+        case Function::pace:
+        case Function::seasonal_share: return course(*f);
         default: return {};  // of another group
     }
     return {};
@@ -203,10 +217,10 @@ bool Calls::reads_figures(int node) const
 }
 
 // A step in time goes by the calendar of the only metric that x reads, else by the rule's own.
-Typed Calls::in_time(Op op, Typed x, int n, int enough, int around)
+Step Calls::time_step(Op op, const Typed& x, int n)
 {
     const auto read = c_.program_.reads(x.step, false);
-    Step s{.op = op, .a = x.step, .b = around, .n = n, .enough = enough};
+    Step s{.op = op, .a = x.step, .n = n};
     s.metric = read.size() == 1 &&
                        c_.catalogue_.metrics[read[0]].calendar.every == c_.catalogue_.metrics[c_.metric_].calendar.every
                    ? read[0]
@@ -215,6 +229,14 @@ Typed Calls::in_time(Op op, Typed x, int n, int enough, int around)
         const auto& breaks = c_.catalogue_.metrics[m].breaks;
         s.breaks.insert(s.breaks.end(), breaks.begin(), breaks.end());
     }
+    return s;
+}
+
+Typed Calls::in_time(Op op, Typed x, int n, int enough, int around)
+{
+    Step s = time_step(op, x, n);
+    s.enough = enough;
+    s.b = around;
     x.step = c_.add(std::move(s));
     x.is_constant = x.is_zero = false;
     return x;

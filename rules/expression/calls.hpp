@@ -30,6 +30,7 @@ private:
     bool is_window(const FunctionInfo&) const;
     bool reads_figures(int node) const;
 
+    Step time_step(Op, const Typed& x, int n);
     Typed in_time(Op, Typed x, int n, int enough = 0, int around = -1);
     Typed window(const FunctionInfo&);
     Typed extreme(const FunctionInfo&);
@@ -43,6 +44,9 @@ private:
     Typed known();
     Typed or_else();
     Typed worse_by();
+
+    // rules/expression/courses.cpp
+    Typed course(const FunctionInfo&);
 
     // rules/expression/calls_chance.cpp
     Typed chance(const FunctionInfo&, const ChanceMethod&);

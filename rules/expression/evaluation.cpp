@@ -25,6 +25,8 @@ void Evaluation::start(std::span<const UnitIndex> units, Listener* listener)
     dense_ = true;
     for (std::size_t i = 1; i < n_ && dense_; ++i) dense_ = units[i] == units[i - 1] + 1;
     for (auto& k : known_) k.clear();
+    findings_.clear();
+    year_ends_.clear();
     scalars_.clear();
     wide_.clear();
     wide_marks_.clear();
@@ -146,6 +148,8 @@ View Evaluation::compute(int index, const When& when)
         case Op::percentile: return across(s, when);
         case Op::rule_level:
         case Op::rule_value: return of_rule(s, when);
+        case Op::course: return course(s, when);
+        case Op::year_course: return year_course(s, when);
         default: return binary(s, when);
     }
 }

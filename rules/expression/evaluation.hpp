@@ -47,6 +47,9 @@ public:
     virtual void lacking(std::string_view function, const chance::Lack&, Grain) = 0;
 };
 
+struct Findings;  // rules/expression/courses.cpp
+struct YearEnds;
+
 class Evaluation {
 public:
     // The arguments must outlive it.
@@ -88,6 +91,11 @@ private:
     View run(const Step&, const When&);  // rising, falling
     View streak(const Step&, const When&);
     View chance(const Step&, const When&);  // rules/expression/histories.cpp
+    // rules/expression/courses.cpp
+    View course(const Step&, const When&);
+    View year_course(const Step&, const When&);
+    const Findings& findings(const Step&, const When&);
+    const YearEnds& year_ends(const Step&, const When&);
 
     // rules/expression/units.cpp
     View across(const Step&, const When&);
@@ -139,6 +147,9 @@ private:
     std::vector<std::unique_ptr<std::uint8_t[]>> masks_;
     std::size_t buffers_used_ = 0, masks_used_ = 0, capacity_ = 0;
     std::deque<double> scalars_;
+    // What the functions of one history share.
+    std::vector<std::shared_ptr<Findings>> findings_;
+    std::vector<std::shared_ptr<YearEnds>> year_ends_;
     static const double nan_;
     // All units at once, for what one unit asks about others; made when first asked.  The figures do not change while
     // an Evaluation lives, so it is kept from one set of units to the next.

@@ -37,6 +37,21 @@ enum class Function : std::uint8_t {
     known,
     or_else,
     worse_by,
+    // rules/expression/courses.cpp
+    spike,
+    dip,
+    shift,
+    drift,
+    expected,
+    expected_low,
+    expected_high,
+    unusual,
+    year_end,
+    year_end_low,
+    year_end_high,
+    year_to_go,
+    pace,
+    seasonal_share,
     // chance: rules/expression/chance.cpp
     xmr_upper,
     xmr_lower,
@@ -88,7 +103,7 @@ enum class Function : std::uint8_t {
 struct FunctionInfo {
     Function function;
     std::string_view name;
-    std::string_view group;      // time, change, chance, units, levels, usual
+    std::string_view group;      // time, change, unusual, chance, year, units, levels, usual
     std::string_view signature;  // "mean(x, n, min=n)"
     std::string_view formula;    // what it computes, in words or signs
     std::string_view smallest;   // the smallest data that gives an answer

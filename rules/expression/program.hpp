@@ -63,7 +63,9 @@ enum class Op : std::uint8_t {
     rising,
     falling,
     streak,
-    chance,  // a function of the chance group: rules/expression/chance.hpp
+    chance,       // a function of the chance group: rules/expression/chance.hpp
+    course,       // the detector of our own: rules/expression/courses.hpp
+    year_course,  // the year-end forecast: the same
     // across units: rules/expression/units.cpp
     parent,
     sum_units,
@@ -90,7 +92,7 @@ struct Step {
                      // across units: which set; rule_level: which rule
     int enough = 0;  // windows: how many known are enough; across units: likewise, 0: all
     int over = 0;    // chance: how many newer periods after the n
-    Function function = Function::prev;  // chance: which
+    Function function = Function::prev;  // chance, course: which
     MetricIndex metric = 0;              // figure: whose; steps in time: whose calendar
     Scenario scenario = Scenario::outcome;
     Form form = Form::own;

@@ -58,6 +58,8 @@ private:
             case Op::stddev_sample:
             case Op::count_known: return s.n - 1;
             case Op::chance: return s.n + s.over - 1;
+            case Op::course: return s.n - 1;
+            case Op::year_course: reach_.ends_with_year = true; return s.n - 1;
             case Op::last_year: return periods_a_year(catalogue_.metrics[s.metric].calendar.every);
             case Op::at: reach_.whole_year = true; return INT_MAX;
             case Op::streak: return INT_MAX;

@@ -148,6 +148,34 @@ struct Author {
             default: return one_of(sums) + "(" + events() + history(12, 15) + ", over=" + whole(1, 6) + ", k=0.25) > 1";
         }
     }
+    // What a history may be of: equal to the last bit, however it is computed, since a fraction is no count.
+    static std::string course()
+    {
+        static constexpr const char* of[] = {"outcome",
+                                             "abs(outcome)",
+                                             "y.outcome",
+                                             "budget",
+                                             "outcome + abs(y.outcome)",
+                                             "r.outcome",
+                                             "or_else(outcome, 2 count)"};
+        return one_of(of);
+    }
+    static std::string year_course()
+    {
+        static constexpr const char* of[] = {"outcome", "abs(outcome)", "or_else(outcome, 2 count)", "budget"};
+        return one_of(of);
+    }
+    static std::string course_count()
+    {
+        static constexpr const char* series[] = {"expected(", "expected_low(", "expected_high("};
+        static constexpr const char* years[] = {"year_end(", "year_end_low(", "year_end_high(", "year_to_go(", "pace("};
+        return pick(2) ? one_of(series) + course() + ")" : one_of(years) + year_course() + ")";
+    }
+    static std::string course_condition()
+    {
+        static constexpr const char* kinds[] = {"spike(", "dip(", "shift(", "drift("};
+        return one_of(kinds) + course() + ")";
+    }
     std::string count(int depth)
     {
         if (depth <= 0) {
@@ -160,10 +188,10 @@ struct Author {
             }
         }
         const auto x = [&] { return count(depth - 1 - pick(2)); };
-        switch (pick(29)) {
-            case 26:
+        switch (pick(30)) {
             case 27:
-            case 28: return units_count(depth - 1);
+            case 28:
+            case 29: return units_count(depth - 1);
             case 0: return "(" + x() + " + " + x() + ")";
             case 1: return "(" + x() + " - " + x() + ")";
             case 2: return "-(" + x() + ")";
@@ -194,6 +222,7 @@ struct Author {
             case 21: return "(" + x() + ") * (" + share(depth - 1) + ")";
             case 22:
             case 23: return chance_count();
+            case 24: return course_count();
             default: return x();
         }
     }
@@ -204,8 +233,9 @@ struct Author {
                 return share_lets[static_cast<std::size_t>(pick(static_cast<int>(share_lets.size())))];
             return whole(0, 60) + "%";
         }
-        switch (pick(7)) {
+        switch (pick(8)) {
             case 6: return chance_share();
+            case 7: return pick(2) ? "unusual(" + course() + ")" : "seasonal_share(" + year_course() + ")";
             case 0: return "(" + count(depth - 1) + ") / (" + count(depth - 1) + ")";
             case 1: return "growth(" + count(depth - 1) + ")";
             case 2: return "yoy(" + count(depth - 1) + ")";
@@ -218,12 +248,13 @@ struct Author {
     {
         static constexpr const char* comparisons[] = {" < ", " <= ", " > ", " >= ", " == ", " != "};
         if (depth <= 0) return leaf() + one_of(comparisons) + count(0);
-        switch (pick(17)) {
-            case 14:
+        switch (pick(18)) {
             case 15:
-            case 16: return units_condition(depth - 1);
+            case 16:
+            case 17: return units_condition(depth - 1);
             case 12:
             case 13: return chance_condition();
+            case 14: return course_condition();
             case 0:
             case 1: return "(" + condition(depth - 1) + " and " + condition(depth - 1) + ")";
             case 2:

@@ -9,6 +9,7 @@
 #include "rules/panel.hpp"
 #include "rules/rule.hpp"
 #include "tests/rules/expression_reference_chance.hpp"
+#include "tests/rules/expression_reference_courses.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -552,6 +553,65 @@ private:
         return out;
     }
 
+    // The metric whose own figures this is, and nothing else.
+    std::optional<MetricIndex> plain_figures(const Syntax& s, int index, const Scope& at)
+    {
+        const Node& n = s.at(index);
+        if (n.kind != Node::Kind::name) return std::nullopt;
+        if (const auto let = lets.find(n.name); let != lets.end())
+            return plain_figures(let->second, let->second.root, at);
+        return n.member.empty() ? at.metric : catalogue.metric(n.name).value();
+    }
+
+    // Monthly metrics only: a year is as many values as months are due.
+    Answer detector(const std::string& f, const Syntax& s, const Node& n, const Scope& at)
+    {
+        const Time t = time_of(s, n.arguments[0].node, at);
+        const auto places = window(t, at, 90);
+        Numbers values(places.size());
+        bool preliminary = false;
+        for (std::size_t k = 0; k < places.size(); ++k) {
+            const Answer a = of(s, n.arguments[0].node, places[k]);
+            values[places.size() - 1 - k] = a.value.value_or(std::nan(""));
+            preliminary = preliminary || a.preliminary;
+        }
+        detect::Asked asked{.kind = {}, .nature = {}, .season = 12 - static_cast<int>(t.calendar->except.size())};
+        if (const auto m = plain_figures(s, n.arguments[0].node, at)) {
+            asked.kind = catalogue.metrics[*m].kind;
+            const Quantity q = catalogue.metrics[*m].measure.quantity;
+            if (q == Quantity::money || q == Quantity::days || q == Quantity::hours)
+                asked.nature = detect::Nature::amount;
+            if (q == Quantity::share || q == Quantity::index) asked.nature = detect::Nature::measure;
+        }
+        return {detector_value(f, values, asked), preliminary};
+    }
+
+    Answer year_forecast(const std::string& f, const Syntax& s, const Node& n, const Scope& at)
+    {
+        const Time t = time_of(s, n.arguments[0].node, at);
+        const int month = at.when.period.number();
+        const auto& except = t.calendar->except;
+        Numbers values;
+        std::size_t first = 0;  // of the reversed list: as far back as something is known
+        bool preliminary = false;
+        for (int k = 0; k < 72 + month; ++k) {
+            const Period p = at.when.period.plus(-k);
+            if (t.crosses(p, at.when.period)) break;
+            if (std::find(except.begin(), except.end(), p.number()) != except.end()) {
+                values.push_back(0);
+            } else {
+                const Answer a = of(s, n.arguments[0].node, {at.metric, at.unit, {p, p, 0}, Form::own});
+                values.push_back(a.value.value_or(std::nan("")));
+                preliminary = preliminary || a.preliminary;
+                if (a.value) first = values.size();
+            }
+            if (k < month) first = values.size();
+        }
+        values.resize(first);
+        std::reverse(values.begin(), values.end());
+        return {year_value(f, values, month), preliminary};
+    }
+
     static bool is_whole(const Syntax& s, const Node& n)
     {
         if (n.arguments.size() < 2) return false;
@@ -590,6 +650,8 @@ private:
             ((f == "min" || f == "max") && is_whole(s, n)))
             return aggregate(f, s, n, at);
         if (history_read(f, {})) return chance(f, s, n, at);
+        if (is_detector(f)) return detector(f, s, n, at);
+        if (is_year_forecast(f)) return year_forecast(f, s, n, at);
         if (f == "rising" || f == "falling") return run(f == "rising", s, n, at);
         if (f == "streak") return streak(s, n, at);
         if (f == "change" || f == "growth" || f == "yoy") {
