@@ -31,7 +31,7 @@ struct Draft {
     std::vector<Reference> risks_named;  // checked when risks and rules are read
 
     std::vector<Table>& section(std::string_view name);
-    std::vector<Rule> to_compile;                      // those of `out.rules` whose conditions could be read
+    std::vector<Rule> to_compile;  // `out.rules`; without metrics where a condition could not be read
     std::set<std::string> over_files, over_constants;  // of overlays: what they name is theirs
 
     // The only table of that name; a second one is told.  None where there is none.

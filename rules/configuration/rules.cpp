@@ -274,7 +274,8 @@ void read_rules(Draft& draft)
         for (auto& effect : table.tables("risk")) rule.risks.push_back(read_effect(draft, effect, rule));
         read_say(table, rule);
         table.finish();
-        if (has_condition) draft.to_compile.push_back(rule);
+        draft.to_compile.push_back(rule);
+        if (!has_condition) draft.to_compile.back().metrics.clear();  // known by name, and compiled for nothing
         draft.out.rules.push_back(std::move(rule));
     }
 }

@@ -192,6 +192,7 @@ Typed Calls::rule(const FunctionInfo& f)
         return {};
     }
     const auto& metrics = other->metrics;
+    if (metrics.empty()) return {};  // it could not be read, and that has been told
     std::vector<std::string> its;
     for (const auto m : metrics) its.push_back(c_.catalogue_.metrics[m].id);
     std::optional<MetricIndex> metric;

@@ -297,6 +297,29 @@ TEST_CASE("levels are compared with levels, and said so otherwise")
           std::string::npos);
 }
 
+TEST_CASE("a rule that stands on one that cannot be read is not told of it again")
+{
+    const auto errors = [](const std::string& toml) {
+        std::vector<std::string> out;
+        for (const auto& d : Town::read(toml).diagnostics)
+            if (d.severity == Diagnostic::Severity::error) out.push_back(d.code);
+        return out;
+    };
+    const std::string on_it = R"toml(
+[[rule]]
+id = "on-it"
+metric = "opened"
+when = 'rule("it").level == red'
+)toml";
+    CHECK(errors(on_it) == std::vector<std::string>{"unknown-name"});
+    CHECK(errors("[[rule]]\nid = \"it\"\nmetric = \"opened\"\nlevels = { red = 5 }\n" + on_it) ==
+          std::vector<std::string>{"wrong-type"});
+    CHECK(errors("[[rule]]\nid = \"it\"\nmetric = \"openned\"\nlevels = { red = \"outcome > 1\" }\n" + on_it) ==
+          std::vector<std::string>{"unknown-name"});
+    CHECK(errors("[[rule]]\nid = \"it\"\nmetric = \"opened\"\nlevels = { red = \"outcom > 1\" }\n" + on_it) ==
+          std::vector<std::string>{"unknown-name"});
+}
+
 TEST_CASE("a figure of one unit reassesses the others, and so do the other rule's figures")
 {
     const std::string rules = R"toml(
