@@ -1,16 +1,19 @@
 // varsko-bench: measures, and checks every answer against the known right one.  Prints metric<TAB>value lines.
 //
 //   varsko-bench generate DIR [UNITS]   figures.csv (60 months), last.csv (the newest), first59.csv, rows1m.csv,
-//   configuration/ varsko-bench cold DIR               a cold process: CSV to four answers (P8) varsko-bench rules DIR
-//   [ROUNDS]     the arithmetic alone, at the newest month and over all           (P2, P3) varsko-bench month DIR
-//   [ROUNDS]     the newest month comes: assessed, transitions durable            (P1) varsko-bench ingest DIR [ROUNDS]
-//   1 000 000 rows, checked and durable                              (P4) varsko-bench resident DIR           all
-//   figures taken in; size on disk; a new process holds them     (P9, P10)
+//   configuration/ varsko-bench backtest DIR [ROUNDS]  rules tried over all months in a running house  varsko-bench
+//   cold DIR               a cold process: CSV to four answers (P8) varsko-bench rules DIR [ROUNDS]     the arithmetic
+//   alone, at the newest month and over all           (P2, P3) varsko-bench month DIR [ROUNDS]     the newest month
+//   comes: assessed, transitions durable            (P1) varsko-bench ingest DIR [ROUNDS] 1 000 000 rows, checked and
+//   durable                              (P4) varsko-bench resident DIR           all figures taken in; size on disk; a
+//   new process holds them     (P9, P10)
 #include "bench/workload.hpp"
+#include "daemon/api.hpp"
 #include "daemon/house.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <cmath>
@@ -244,6 +247,84 @@ void month(const fs::path& dir, int rounds)
     emit("peak_rss_mib", memory_mib("VmHWM:"));
 }
 
+// Episodes counted the plain way: a flag after something that is none.  What is unknown neither begins nor ends one.
+long episodes(const Ready& r, const Panel& panel)
+{
+    std::vector<UnitIndex> subjects(panel.units());
+    for (UnitIndex u = 0; u < subjects.size(); ++u) subjects[u] = u;
+    Assessed assessed;
+    long n = 0;
+    for (const auto& rule : r.rules->compiled) {
+        std::vector<std::uint8_t> flagged(subjects.size());
+        for (Period p = first_month; p <= last_month; p = p.plus(1)) {
+            assess(r.configuration->catalogue, rule, panel, p, subjects, assessed);
+            for (std::size_t i = 0; i < subjects.size(); ++i) {
+                if (assessed.level[i] == Level::unknown) continue;
+                n += assessed.level[i] == Level::flag && !flagged[i];
+                flagged[i] = assessed.level[i] == Level::flag;
+            }
+        }
+    }
+    return n;
+}
+
+// A daemon holds all figures; rules a-d with other limits are tried over all 60 months.
+void backtest(const fs::path& dir, int rounds)
+{
+    const fs::path data = dir / "store_try";
+    fs::remove_all(data);
+    const Ready r = ready(dir / "configuration");
+    Panel panel(r.configuration->catalogue.units.size(), r.configuration->catalogue.metrics.size());
+    House house({.configuration = dir / "configuration", .data = data});
+    house.take_in({.file = "figures.csv",
+                   .bytes = contents(dir / "figures.csv"),
+                   .by = "bench",
+                   .idempotency_key = "",
+                   .options = {.file_name = "figures.csv"}});
+    for (const auto figures = read_figures(*r.configuration, dir / "figures.csv"); const auto& figure : figures.figures)
+        panel.put(figure);
+    const long right = episodes(r, panel);
+    std::string rules = contents(dir / "configuration" / "rules.d" / "rules.toml");
+    for (const auto& [from, to] : {std::pair<std::string, std::string>{"< -2%", "< -3%"},
+                                   {", 2)", ", 3)"},
+                                   {"+ 3 *", "+ 2.5 *"},
+                                   {"> 20%", "> 25%"}})
+        for (auto at = rules.find(from); at != std::string::npos; at = rules.find(from, at + 1))
+            rules.replace(at, from.size(), to);
+    Api api(house, Surroundings{.token = {}, .outbox_waiting = {}, .metrics = {}, .version = "bench"});
+    const auto ask = [&](const nlohmann::json& body) {
+        Request request;
+        request.method = "POST";
+        request.path = "/api/v1/backtest";
+        request.segments = {"api", "v1", "backtest"};
+        request.body = body.dump();
+        request.trusted = true;
+        const Response response = api.handle(request);
+        if (response.status != 200) throw std::runtime_error(response.body);
+        return nlohmann::json::parse(response.body);
+    };
+    for (int i = 0; i < rounds; ++i) {
+        const Stopwatch now;
+        const auto replay = ask({{"limit", 0}});
+        emit("replay_s", now.seconds());
+        const Stopwatch both;
+        const auto answer = ask({{"limit", 100}, {"rules", rules}});
+        emit("difference_s", both.seconds());
+        if (i > 0) continue;
+        emit("alarms_now", replay["now"]["alarms"].get<long>());
+        emit("alarms_new", answer["new"]["alarms"].get<long>());
+        if (replay["now"]["alarms"].get<long>() != right)
+            throw std::runtime_error(
+                fmt::format("{} alarms, {} are right", replay["now"]["alarms"].get<long>(), right));
+        long stepwise = 0, accounted = 0;
+        for (const auto& rule : answer["new"]["rules"]) stepwise += !rule["stepwise_because"].is_null();
+        for (const auto& rule : answer["difference"]["rules"])
+            for (const char* what : {"same", "goes", "earlier", "later"}) accounted += rule[what].get<long>();
+        emit("stepwise", stepwise);
+        if (accounted != right) throw std::runtime_error("the difference does not account for every alarm");
+    }
+}
+
 void ingest_rows(const fs::path& dir, int rounds)
 {
     for (int i = 0; i < rounds; ++i) {
@@ -295,7 +376,8 @@ try {
     const std::string what = argc > 1 ? argv[1] : "";
     const fs::path dir = argc > 2 ? argv[2] : "";
     const int number = argc > 3 ? std::atoi(argv[3]) : 0;
-    if (dir.empty()) throw std::runtime_error("varsko-bench generate|cold|rules|month|ingest|resident|held DIR [N]");
+    if (dir.empty())
+        throw std::runtime_error("varsko-bench generate|cold|rules|month|backtest|ingest|resident|held DIR [N]");
     if (what == "generate")
         generate(dir, number ? number : 12);
     else if (what == "cold")
@@ -308,6 +390,8 @@ try {
         ingest_rows(dir, number ? number : 3);
     else if (what == "resident")
         resident(dir, false);
+    else if (what == "backtest")
+        backtest(dir, number ? number : 3);
     else if (what == "held")
         resident(dir, true);
     else

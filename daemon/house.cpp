@@ -47,7 +47,8 @@ std::shared_ptr<void> locked(const fs::path& data)
 
 }  // namespace
 
-World world_of(Store& store, const CompiledConfiguration& compiled, Instant now)
+World world_of(Store& store, const CompiledConfiguration& compiled, Instant now,
+               std::optional<trial::Arrivals>& arrivals)
 {
     World world(compiled.configuration, compiled.rules);
     world.read_assessments_with(reader_of(store));
@@ -61,7 +62,11 @@ World world_of(Store& store, const CompiledConfiguration& compiled, Instant now)
     for (const Store::ToldRow& row : store.told()) {
         world.restore_told(row.alert, row.recipient, row.told);
     }
-    store.each_figure(world.catalogue(), std::nullopt, [&](const Figure& figure) { world.restore(figure); });
+    arrivals.emplace(world.catalogue().metrics.size());
+    store.each_version(world.catalogue(), std::nullopt, [&](const Figure& figure, Instant known_at) {
+        world.restore(figure);
+        arrivals->add(figure, known_at);
+    });
     store.each_assessment_column(world.catalogue(), [&](const AssessmentColumn& column) { world.restore(column); });
     world.restored(now);
     return world;
@@ -105,7 +110,7 @@ void House::Rest::start()
     if (const auto last = house.store_->batches(1); !last.empty()) {
         newest = last.front().recorded_at;
     }
-    house.world_ = std::make_unique<World>(world_of(*house.store_, compiled, now()));
+    house.world_ = std::make_unique<World>(world_of(*house.store_, compiled, now(), arrivals));
     read_assessments_one_at_a_time();
     failpoint("restored");
     take_up_configuration();
@@ -137,7 +142,7 @@ void House::Rest::rebuild()
 {
     lost = true;
     const std::lock_guard guard(house.store_mutex_);
-    *house.world_ = world_of(*house.store_, compiled, now());
+    *house.world_ = world_of(*house.store_, compiled, now(), arrivals);
     read_assessments_one_at_a_time();
     lost = false;
 }
@@ -180,6 +185,13 @@ void pass_commit_point(CommitPoint point)
 }
 
 }  // namespace
+
+std::optional<KeptStore> open_kept_store(const fs::path& data, const std::string& organisation)
+{
+    if (!fs::exists(data / "varsko.db")) return std::nullopt;
+    auto lock = locked(data);
+    return KeptStore{std::move(lock), open_sqlite_store(data / "varsko.db", organisation)};
+}
 
 House::House(const Options& options) : rest_(std::make_unique<Rest>(*this, options.configuration, options.data))
 {
@@ -322,6 +334,21 @@ void House::settle(const std::string& message, const Delivery& delivery, OutboxR
 {
     const std::lock_guard guard(store_mutex_);
     store_->settle(message, clock().now(), delivery, state, next_try);
+}
+
+const trial::Arrivals& House::arrivals() const
+{
+    const std::lock_guard one(rest_->gathering);
+    if (!rest_->arrivals) {
+        const Catalogue& catalogue = world_->catalogue();
+        trial::Arrivals gathered(catalogue.metrics.size());
+        ask([&](Store& store) {
+            store.each_version(catalogue, std::nullopt,
+                               [&](const Figure& figure, Instant known_at) { gathered.add(figure, known_at); });
+        });
+        rest_->arrivals = std::move(gathered);
+    }
+    return *rest_->arrivals;
 }
 
 World House::as_of(Instant instant) const

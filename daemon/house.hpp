@@ -9,6 +9,7 @@
 #include "ingest/reading.hpp"
 #include "notifiers/notifier.hpp"
 #include "rules/engine.hpp"
+#include "rules/trial/arrivals.hpp"
 #include "storage/store.hpp"
 
 #include <filesystem>
@@ -31,6 +32,14 @@ struct BrokenConfiguration : std::runtime_error {
     BrokenConfiguration(const std::filesystem::path&, Diagnostics);
     Diagnostics diagnostics;
 };
+
+// The figures of a data folder that no daemon holds, for who only reads them.  Throws as House does; nothing where the
+// folder holds none.
+struct KeptStore {
+    std::shared_ptr<void> lock;
+    std::unique_ptr<Store> store;
+};
+std::optional<KeptStore> open_kept_store(const std::filesystem::path& data, const std::string& organisation);
 
 struct Arrival {
     std::string file;  // name, or "POST"
@@ -100,6 +109,9 @@ public:
         std::lock_guard lock(store_mutex_);
         return f(*store_);
     }
+    // When the figures of the World became known.  Called within read(), and valid as long; gathered from the store the
+    // first time after a reload.
+    const trial::Arrivals& arrivals() const;
     // The World as known at T, built from the Store.
     World as_of(Instant) const;
     Diagnostics found_at_start() const;          // the warnings of the configuration that this house started with

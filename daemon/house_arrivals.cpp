@@ -221,6 +221,8 @@ Intake House::Rest::taken(const Arrival& arrival, const ingest::Reading& reading
             step.sheets = reading.sheets;
             failpoint("before-commit");
             batch.id = write(std::move(step), intake.changes);
+            if (arrivals)
+                for (std::size_t i = 0; i < news.stored.size(); ++i) arrivals->add(news.stored[i], news.known_at[i]);
             failpoint("after-commit");
         } catch (const std::exception& error) {
             in_trouble(error);

@@ -131,11 +131,12 @@ Changes House::Rest::change_configuration(const CompiledConfiguration& next)
         if (!same_figures(before.configuration->catalogue, next.configuration->catalogue)) {
             // What lost its name is in the store only, and what has one now may lie there since before.
             const std::lock_guard guard(house.store_mutex_);
-            *house.world_ = world_of(*house.store_, next, at);
+            *house.world_ = world_of(*house.store_, next, at, arrivals);
             read_assessments_one_at_a_time();
         }
         Changes changes = varsko::reload(*house.world_, next.configuration, next.rules, at);
         compiled = next;
+        arrivals.reset();
         append(changes, varsko::adopt_risks(*house.world_, at));
         if (!changes.empty()) {
             failpoint("reload-before-commit");

@@ -25,7 +25,7 @@ CompiledConfiguration compile(Configuration&&);
 
 // What a start builds: figures, assessments, alerts and risks as they lie in the store, for whom these have names.
 // REQUIRES that nobody else asks the store meanwhile.
-World world_of(Store&, const CompiledConfiguration&, Instant now);
+World world_of(Store&, const CompiledConfiguration&, Instant now, std::optional<trial::Arrivals>&);
 
 struct House::Rest {
     House& house;
@@ -35,6 +35,10 @@ struct House::Rest {
     std::mutex commands;             // one command at a time
     CompiledConfiguration compiled;  // what the World is (or would be) built from; changed by commands only
     Instant newest{};                // of the last step: our own stamps never go backwards
+
+    // Of the World's figures; none: to be gathered.  Changed with the World's lock, or by one reader at a time.
+    mutable std::optional<trial::Arrivals> arrivals;
+    mutable std::mutex gathering;
 
     std::vector<std::unique_ptr<const Clock>> clocks;  // all that ever were, so that a reference stays good
     std::atomic<const Clock*> clock{nullptr};

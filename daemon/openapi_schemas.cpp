@@ -124,6 +124,32 @@ std::string_view api_schemas()
   "id": {"type": ["integer", "null"]}, "file": {"type": "string"}, "state": {"enum": ["taken", "refused"]},
   "figures": {"type": "integer"}, "changed": {"type": "integer"}, "rejected": {"type": "integer"}, "failure": {"$ref": "#/components/schemas/Text"}, "failure_message": {"$ref": "#/components/schemas/Text"}, "failure_messages": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Localised"}]},
   "layout": {"$ref": "#/components/schemas/Text"}, "by": {"type": "string"}, "digest": {"$ref": "#/components/schemas/Text"}, "recorded_at": {"$ref": "#/components/schemas/Instant"}, "known_at": {"$ref": "#/components/schemas/Instant"}}},
+"BacktestQuestion": {"type": "object", "properties": {
+  "from": {"type": "string", "description": "A month; without it the first with figures"}, "to": {"type": "string", "description": "A month; without it the newest"},
+  "rules": {"type": "string", "description": "TOML: rules and constants in the place of those of the same name"},
+  "sweep": {"type": "string", "description": "NAME=FROM..TO or NAME=FROM..TO:STEP of a constant: 1%..5%:1%"},
+  "messages": {"type": "boolean", "description": "Give the texts that would have gone"}, "limit": {"type": "integer"}}},
+"Alarm": {"type": "object", "required": ["since", "fired", "ended", "ended_because", "level"], "properties": {
+  "since": {"$ref": "#/components/schemas/Period"}, "fired": {"$ref": "#/components/schemas/Period"},
+  "ended": {"$ref": "#/components/schemas/Period"}, "ended_because": {"$ref": "#/components/schemas/Text"}, "level": {"$ref": "#/components/schemas/Level"},
+  "rule": {"type": "string"}, "metric": {"type": "string"}, "unit": {"type": "string"}, "unit_name": {"type": "string"}}},
+"Replay": {"type": "object", "required": ["ruleset", "alarms", "messages", "recipients", "rules", "list"], "properties": {
+  "ruleset": {"type": "string"}, "alarms": {"type": "integer"}, "messages": {"type": "integer"},
+  "recipients": {"type": "array", "items": {"type": "object", "required": ["recipient", "messages"]}},
+  "rules": {"type": "array", "items": {"type": "object", "required": ["rule", "metric", "alarms", "stepwise_because"], "properties": {
+    "rule": {"type": "string"}, "metric": {"type": "string"}, "alarms": {"type": "integer"}, "stepwise_because": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Localised"}]}}}},
+  "list": {"type": "array", "items": {"$ref": "#/components/schemas/Alarm"}}}},
+"Backtest": {"type": "object", "required": ["from", "to"], "properties": {
+  "from": {"$ref": "#/components/schemas/Period"}, "to": {"$ref": "#/components/schemas/Period"},
+  "now": {"$ref": "#/components/schemas/Replay"}, "new": {"$ref": "#/components/schemas/Replay"},
+  "difference": {"type": "object", "required": ["rules", "changes", "recipients"], "properties": {
+    "rules": {"type": "array", "items": {"type": "object", "required": ["rule", "metric", "before", "after", "same", "comes", "goes", "earlier", "later"]}},
+    "changes": {"type": "array", "items": {"type": "object", "required": ["shift", "rule", "metric", "unit", "unit_name", "before", "after"], "properties": {
+      "shift": {"enum": ["comes", "goes", "earlier", "later"]}, "before": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Alarm"}]}, "after": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Alarm"}]}}}},
+    "recipients": {"type": "array", "items": {"type": "object", "required": ["recipient", "before", "after"]}}}},
+  "sweep": {"type": "object", "required": ["constant", "rows"], "properties": {"constant": {"type": "string"},
+    "rows": {"type": "array", "items": {"type": "object", "required": ["value", "shown", "alarms", "messages", "rules"]}}}},
+  "texts": {"type": "array", "items": {"type": "object", "required": ["recipient", "transition", "alert", "period", "created", "subject", "text"]}}}},
 "BatchProblem": {"type": "object", "required": ["kind", "row", "column", "code", "message", "messages", "raw"], "properties": {
   "kind": {"enum": ["rejection", "warning"]}, "row": {"type": "integer"}, "column": {"type": ["integer", "null"]}, "code": {"type": "string"}, "message": {"type": "string", "description": "In the organisation's language"}, "messages": {"$ref": "#/components/schemas/Localised"}, "raw": {"$ref": "#/components/schemas/Text"}}},
 "WholeBatch": {"allOf": [{"$ref": "#/components/schemas/Batch"}, {"type": "object", "required": ["problems"], "properties": {"problems": {"type": "array", "items": {"$ref": "#/components/schemas/BatchProblem"}}}}]},

@@ -50,6 +50,7 @@ struct Configuration {
     std::vector<Risk> risks;  // the register's start
     RiskBands risk_bands;
     std::vector<Rule> rules;
+    int most_alarms_a_month = 20;                  // of one rule: more is a flood, and varsko check warns
     std::map<std::string, std::string> templates;  // "mail.sv.txt", "mail.sv.html" … from templates/, text
     std::string version;                           // a digest of all texts: names the rule set in every assessment
     std::vector<std::string> notes;                // constructed = "…": sentences shown wherever the data are shown

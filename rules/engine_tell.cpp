@@ -253,7 +253,7 @@ private:
     void send(About& about, const std::string& transition, const Recipient& r, const std::string& episode = {})
     {
         const auto& catalogue = state_.catalogue();
-        if (!about.explanation)
+        if (!about.explanation && state_.writes)
             about.explanation = explain(catalogue, *about.track->compiled, state_.panel, about.unit, about.period);
         Letter letter;
         letter.key = about.key;
@@ -265,17 +265,19 @@ private:
         const Life& before = about.first->before;
         const bool same_episode = before.is_living() && before.since == about.alert->since;
         letter.level_before = same_episode ? before.at_last.level : Level::unknown;
-        letter.value_before = same_episode ? before.at_last.value : about.explanation->previous;
-        letter.level = about.explanation->level;
-        letter.value = about.explanation->value;
-        letter.preliminary = about.explanation->preliminary;
+        if (about.explanation) {
+            letter.value_before = same_episode ? before.at_last.value : about.explanation->previous;
+            letter.level = about.explanation->level;
+            letter.value = about.explanation->value;
+            letter.preliminary = about.explanation->preliminary;
+            letter.explanation = &*about.explanation;
+        }
         letter.over = about.standing.end != Standing::End::none;
         letter.year_closed = about.standing.end == Standing::End::year_closed;
         letter.rule = about.track->compiled;
         letter.metric = about.track->compiled->metric;
         letter.unit = about.unit;
-        letter.explanation = &*about.explanation;
-        if (about.standing.end == Standing::End::none)
+        if (state_.writes && about.standing.end == Standing::End::none)
             letter.row_lines = rows_.sentences(index_of(about), about.last->position, language_of(catalogue, r));
         for (const Moved* moved : about.moved)
             letter.risk_lines.push_back(moved_text(state_.risks.at(moved->risk), *moved, language_of(catalogue, r)));
@@ -353,7 +355,7 @@ private:
         // Restatements may bring the same words about the same period again; those are another message.
         const bool again = before != rows.end();
         letter.repeat = again ? text(before->second.at) + text(doing_.now) + std::to_string(++repeats_) : std::string();
-        Message message = write(*state_.configuration, letter, r, doing_.now);
+        Message message = state_.writes ? write(*state_.configuration, letter, r, doing_.now) : unwritten(letter, r);
         const Told told{.episode = letter.episode,
                         .transition = letter.transition,
                         .level = level,
@@ -363,6 +365,21 @@ private:
         rows[r.id] = told;
         doing_.changes.told.push_back({.alert = letter.key, .recipient = r.id, .told = told});
         doing_.changes.messages.push_back(std::move(message));
+    }
+
+    // Only what says which message it is.
+    Message unwritten(const Letter& letter, const Recipient& r) const
+    {
+        Message m;
+        m.alert = letter.key;
+        m.episode = letter.episode;
+        m.transition = letter.transition;
+        m.period = letter.period;
+        m.recipient = r.id;
+        m.channel = r.channel;
+        m.why = r.why;
+        m.created = doing_.now;
+        return m;
     }
 
     void end(const AlertKey& key, const std::string& recipient, const std::string& transition)

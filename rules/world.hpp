@@ -1,4 +1,5 @@
-// The inside of World, for rules/engine*.cpp and rules/world*.cpp only.  Everyone else sees rules/engine.hpp.
+// The inside of World, for rules/engine*.cpp, rules/world*.cpp and rules/trial/ only.  Everyone else sees
+// rules/engine.hpp.
 //
 // Series live in tracks: one Track per compiled rule, with one position per unit that the rule is for.  A track keeps
 // what was assessed, by column, and where each alert stands; names are made only for what fires.
@@ -84,6 +85,7 @@ struct World::State {
     std::map<std::string, Risk> risks;
     std::unordered_map<AlertKey, std::map<std::string, Told>, KeyHash> told;  // by recipient
     World::AssessmentReader read_assessments;                                 // empty: all values stay in memory
+    bool writes = true;  // false: messages are decided and not written out, for who only counts them
 
     const Catalogue& catalogue() const { return configuration->catalogue; }
     Panel::Put put(const Figure&);  // into panel, observed and planned

@@ -110,11 +110,12 @@ public:
     virtual ~Store() = default;
 
     // ── reading at start ─────────────────────────────────────────────────────────────────────────────────────────
-    // Figures oldest knowledge first, so that putting them into a panel in this order ends in what is known; those of a
-    // metric that ranks its sources (`source_rank`) come worst source first.
-    // Figures of units or metrics that the catalogue does not name are left out (and stay stored).
-    virtual void each_figure(const Catalogue&, std::optional<Instant> as_of,
-                             const std::function<void(const Figure&)>&) = 0;
+    // Every version of every figure, oldest knowledge first, so that putting them into a panel in this order ends in
+    // what is known; those of a metric that ranks its sources (`source_rank`) come worst source first. Figures of units
+    // or metrics that the catalogue does not name are left out (and stay stored).
+    using TakeVersion = std::function<void(const Figure&, Instant known_at)>;
+    virtual void each_version(const Catalogue&, std::optional<Instant> as_of, const TakeVersion&) = 0;
+    void each_figure(const Catalogue&, std::optional<Instant> as_of, const std::function<void(const Figure&)>&);
     // In the order they were stored; units that the catalogue does not name are left out.
     virtual void each_assessment_column(const Catalogue&, const std::function<void(const AssessmentColumn&)>&) = 0;
     // Those of one rule, metric and period.

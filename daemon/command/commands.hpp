@@ -94,7 +94,14 @@ struct TestArguments {
     std::vector<std::string> files;
 };
 
+struct BacktestArguments {
+    std::string from, to, rules, sweep;
+    bool messages = false;
+    int limit = 0;
+};
+
 int check(Context&);
+int backtest_rules(Context&, const BacktestArguments&);
 // which: a function, a group, or empty for all.
 int list_functions(Context&, const std::string& which);
 int test_rules(Context&, const TestArguments&);

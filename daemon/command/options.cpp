@@ -149,6 +149,21 @@ private:
         test->add_option("DIR-OR-FILE", test_.files,
                          text("mappar eller filer med prov; annars tests/ i konfigurationen",
                               "folders or files of tests; else tests/ in the configuration"));
+        CLI::App* backtest = command(app_, "backtest", "vad reglerna hade sagt hela tiden, och vad andra hade sagt",
+                                     "what the rules would have said all along, and what others would have",
+                                     [this](Context& c) { return backtest_rules(c, backtest_); });
+        backtest->add_option("--from", backtest_.from, text("första månaden, 2019-01", "the first month, 2019-01"));
+        backtest->add_option("--to", backtest_.to, text("sista månaden", "the last month"));
+        backtest->add_option("--rules", backtest_.rules,
+                             text("TOML med regler i stället för dem med samma id: visa skillnaden",
+                                  "TOML with rules in the place of those of the same id: show the difference"));
+        backtest->add_option("--sweep", backtest_.sweep,
+                             text("larm för olika värden på en konstant: NAMN=1%..5%:1%",
+                                  "alarms by a constant's value: NAME=1%..5%:1%"));
+        backtest->add_flag("--messages", backtest_.messages,
+                           text("visa meddelandena som hade gått", "show the messages that would have gone"));
+        backtest->add_option("--limit", backtest_.limit, text("högst så många larm", "at most so many alarms"))
+            ->check(CLI::Range(1, 1'000'000));
         test->footer(text("Slutkod: 0 allt blev som väntat, 1 något blev inte det, 2 något prov gick inte att läsa.",
                           "Exit: 0 all as expected, 1 something was not, 2 some test could not be read."));
     }
@@ -255,6 +270,7 @@ private:
     Run run_;
     IngestArguments ingest_;
     TestArguments test_;
+    BacktestArguments backtest_;
     AssessArguments assess_;
     ExplainArguments explain_;
     AlertsArguments alerts_;

@@ -18,9 +18,10 @@ namespace {
 
 // Known names of tables, and whether there may be many ([[unit]]) or one of each.
 constexpr std::pair<std::string_view, bool> sections[] = {
-    {"organisation", false},  {"http", false},      {"inbox", false},   {"clock", false}, {"log", false},
-    {"risk_register", false}, {"constants", false}, {"channel", false}, {"unit", true},   {"metric", true},
-    {"person", true},         {"route", true},      {"mapping", true},  {"risk", true},   {"rule", true}};
+    {"organisation", false}, {"http", false},          {"inbox", false}, {"clock", false},
+    {"log", false},          {"risk_register", false}, {"check", false}, {"constants", false},
+    {"channel", false},      {"unit", true},           {"metric", true}, {"person", true},
+    {"route", true},         {"mapping", true},        {"risk", true},   {"rule", true}};
 
 constexpr std::string_view template_folder = "templates/", rule_folder = "rules.d/";
 

@@ -151,6 +151,15 @@ void read_risk_register(Draft& draft)
     table->finish();
 }
 
+void read_check(Draft& draft)
+{
+    auto table = draft.single("check");
+    if (!table) return;
+    auto& most = draft.out.most_alarms_a_month;
+    most = static_cast<int>(table->integer("most_alarms_a_month", 1, 1'000'000).value_or(most));
+    table->finish();
+}
+
 void read_smtp(Table& table, ChannelSettings& channel)
 {
     if (const auto url = table.required("url")) {
@@ -224,6 +233,7 @@ void read_settings(Draft& draft)
     read_clock(draft);
     read_log(draft);
     read_risk_register(draft);
+    read_check(draft);
 }
 
 void read_channels(Draft& draft)

@@ -75,8 +75,7 @@ auto values(const Map& map)
 
 class MemoryStore final : public Store {
 public:
-    void each_figure(const Catalogue&, std::optional<Instant> as_of,
-                     const std::function<void(const Figure&)>&) override;
+    void each_version(const Catalogue&, std::optional<Instant> as_of, const TakeVersion&) override;
     void each_assessment_column(const Catalogue&, const std::function<void(const AssessmentColumn&)>&) override;
     void each_assessment_column(const Catalogue&, std::string_view rule, std::string_view metric, Period,
                                 const std::function<void(const AssessmentColumn&)>&) override;
@@ -142,8 +141,7 @@ std::vector<const Version*> MemoryStore::oldest_knowledge_first() const
     return order;
 }
 
-void MemoryStore::each_figure(const Catalogue& catalogue, std::optional<Instant> as_of,
-                              const std::function<void(const Figure&)>& take)
+void MemoryStore::each_version(const Catalogue& catalogue, std::optional<Instant> as_of, const TakeVersion& take)
 {
     const auto units = units_.indices(catalogue.units);
     const auto metrics = metrics_.indices(catalogue.metrics);
@@ -164,7 +162,7 @@ void MemoryStore::each_figure(const Catalogue& catalogue, std::optional<Instant>
         if (!unit || !metric) continue;
         figure.unit = static_cast<UnitIndex>(*unit);
         figure.metric = static_cast<MetricIndex>(*metric);
-        take(figure);
+        take(figure, version->known_at);
     }
 }
 

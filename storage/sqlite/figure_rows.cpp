@@ -44,7 +44,8 @@ FigureRows::FigureRows(Database& db, Words& words, BatchRows& batches)
       order_(
           db,
           "SELECT number FROM figure_block WHERE organisation = ? AND known_at <= ? ORDER BY known_at, batch, number"),
-      one_(db, "SELECT metric, scenario, span, period, made, block, batch FROM figure_block WHERE number = ?"),
+      one_(db,
+           "SELECT metric, scenario, span, period, made, block, batch, known_at FROM figure_block WHERE number = ?"),
       of_metric_(db,
                  "SELECT span, period, made, known_at, assumed, batch, block FROM figure_block WHERE organisation = ? "
                  "AND metric = ? "
@@ -147,7 +148,7 @@ void FigureRows::add_block(const Group& group, std::int64_t metric, std::span<co
 // ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 void FigureRows::each(const Catalogue& catalogue, std::optional<Instant> as_of,
-                      const std::function<void(const Figure&)>& take)
+                      const std::function<void(const Figure&, Instant known_at)>& take)
 {
     const auto units = words_.indices(catalogue.units), metrics = words_.indices(catalogue.metrics);
     struct Later {
@@ -176,13 +177,14 @@ void FigureRows::each(const Catalogue& catalogue, std::optional<Instant> as_of,
         figure.span = decoded<Span>(row.integer(2));
         figure.period = row.period(3);
         figure.made = row.period(4);
+        const Instant known_at = row.instant(7);
         unpack_figures(row.bytes(5), RawTexts::leave, block_);
         for (const FigureCell& cell : block_.cells) {
             const auto unit = units[cell.unit];
             if (!unit) continue;
             figure.unit = *unit;
             set(figure, cell);
-            take(figure);
+            take(figure, known_at);
         }
     };
     auto next = order_.run(words_.organisation(), as_of.value_or(end_of_time));

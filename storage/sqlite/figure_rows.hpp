@@ -16,7 +16,8 @@ public:
     FigureRows(Database&, Words&, BatchRows&);
 
     void add(const Step&, std::int64_t batch);
-    void each(const Catalogue&, std::optional<Instant> as_of, const std::function<void(const Figure&)>&);
+    void each(const Catalogue&, std::optional<Instant> as_of,
+              const std::function<void(const Figure&, Instant known_at)>&);
     std::vector<StoredFigure> find(const Catalogue&, const FigureQuery&);
     struct Counts {
         std::uint64_t keys = 0, versions = 0;

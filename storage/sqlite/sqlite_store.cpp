@@ -23,8 +23,7 @@ class SqliteStore final : public Store {
 public:
     SqliteStore(const std::filesystem::path&, const std::string& organisation, AtCommitPoint);
 
-    void each_figure(const Catalogue& catalogue, std::optional<Instant> as_of,
-                     const std::function<void(const Figure&)>& take) override
+    void each_version(const Catalogue& catalogue, std::optional<Instant> as_of, const TakeVersion& take) override
     {
         figures_.each(catalogue, as_of, take);
     }

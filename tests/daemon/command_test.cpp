@@ -102,6 +102,43 @@ TEST_CASE("functions prints the table that rules are checked by")
     CHECK_THAT(unknown.err, Catch::Contains("\"risin\""));
 }
 
+TEST_CASE("backtest says which alarms there were, and which a milder rule lets go")
+{
+    Shell shell;
+    CHECK(shell.run({"backtest"}).code == 1);  // nothing to replay yet
+    REQUIRE(shell.march().code == 0);
+    const Ran all = shell.run({"backtest", "--from", "2024-01", "--to", "2024-03"});
+    CHECK(all.code == 0);
+    CHECK_THAT(all.out, Catch::Contains("balance"));
+    CHECK_THAT(all.out, Catch::Contains("Meddelanden som hade gått"));
+    const Json json = Json::parse(shell.run({"backtest", "--json", "--messages"}).out);
+    CHECK(json["now"]["alarms"] > 0);
+    CHECK(json["texts"].size() == json["now"]["messages"]);
+    const auto milder = shell.file("mildare.toml", SmallTown::rules("-90%"));
+    const Json tried = Json::parse(shell.run({"backtest", "--json", "--rules", milder}).out);
+    CHECK(tried["difference"]["rules"].size() > 0);
+    CHECK_THAT(shell.run({"backtest", "--rules", milder}).out, Catch::Contains("med de nya reglerna"));
+    CHECK(shell.run({"backtest", "--sweep", "nowhere=1..2"}).code == 1);
+    const Ran counted = shell.run({"check"});
+    CHECK(counted.code == 0);
+    CHECK_THAT(counted.out, Catch::Contains("och vad slumpen väntas ge"));
+    CHECK_THAT(counted.out, !Catch::Contains("[flood]"));
+
+    shell.town.write("check.toml", "[check]\nmost_alarms_a_month = 1\n");
+    REQUIRE(shell
+                .run({"ingest", shell.file("vuxna.csv",
+                                           "metric;unit;scenario;period;value\n"
+                                           "net_cost;adults;outcome;2024-03 ack;-30 000\n")})
+                .code == 0);
+    const Ran flood = shell.run({"check"});
+    CHECK(flood.code == 0);
+    CHECK_THAT(flood.out, Catch::Contains("rules.d/10-rules.toml:2:1: warning: rule \"balance\" would have raised 2 "
+                                          "alarms in 2024-03: more than 1 a month  [flood]"));
+    const Json history = Json::parse(shell.run({"check", "--json"}).out)["history"];
+    CHECK(history["rules"][0]["alarms_in_busiest_month"] == 2);
+    CHECK(history["rules"][0]["by_chance_a_year"].is_null());  // one month is too little to know
+}
+
 TEST_CASE("ingest tells what was taken and what it led to")
 {
     Shell shell;

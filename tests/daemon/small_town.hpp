@@ -29,10 +29,10 @@ public:
     {
     }
 
-    void each_figure(const Catalogue& c, std::optional<Instant> t, const std::function<void(const Figure&)>& f) override
+    void each_version(const Catalogue& c, std::optional<Instant> t, const TakeVersion& f) override
     {
         pass();
-        inner_->each_figure(c, t, f);
+        inner_->each_version(c, t, f);
     }
     void each_assessment_column(const Catalogue& c, const std::function<void(const AssessmentColumn&)>& f) override
     {

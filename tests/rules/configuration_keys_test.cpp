@@ -39,6 +39,14 @@ const std::string flag = "when = \"outcome > 0\"\n";
 
 }  // namespace
 
+TEST_CASE("how many alarms of one rule are a flood")
+{
+    CHECK(with_town("").configuration.most_alarms_a_month == 20);
+    CHECK(with_town("[check]\nmost_alarms_a_month = 5\n").configuration.most_alarms_a_month == 5);
+    CHECK_FALSE(with_town("[check]\nmost_alarms_a_month = 0\n").ok());
+    CHECK_FALSE(with_town("[check]\nmost_alarms = 5\n").ok());
+}
+
 TEST_CASE("a small configuration relies on what is usual")
 {
     const auto read = with_town("");

@@ -28,9 +28,9 @@ public:
     bool failed() const { return failed_; }
     Store& inner() { return *inner_; }
 
-    void each_figure(const Catalogue& c, std::optional<Instant> t, const std::function<void(const Figure&)>& f) override
+    void each_version(const Catalogue& c, std::optional<Instant> t, const TakeVersion& f) override
     {
-        called().each_figure(c, t, f);
+        called().each_version(c, t, f);
     }
     void each_assessment_column(const Catalogue& c, const std::function<void(const AssessmentColumn&)>& f) override
     {

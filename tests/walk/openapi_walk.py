@@ -85,6 +85,15 @@ def as_described() -> None:
         ask("GET", "/api/v1/rules", "/api/v1/rules")
         ask("GET", "/api/v1/rules/budget-balance", "/api/v1/rules/{id}", status=200)
         ask("POST", "/api/v1/rules/check", "/api/v1/rules/check", '[[rule]]\nid = "x"\nmetric = "net_cots"\n', "application/toml", status=200)
+        backtest = "/api/v1/backtest"
+        replay = ask("POST", backtest, backtest, "{}", status=200)
+        expect(replay["now"]["alarms"] > 0, "the history rang", replay)
+        tried_rules = '[[rule]]\nid = "budget-balance"\nmetric = "net_cost"\nunits = "*"\nvalue = "ytd(outcome) - ytd(budget)"\nlevels = { red = "value < -1000000 tkr" }\n'
+        milder = ask("POST", backtest, backtest, json.dumps({"rules": tried_rules, "messages": True}), status=200)
+        expect(any(c["shift"] == "goes" for c in milder["difference"]["changes"]), "a milder rule lets alarms go", milder["difference"])
+        ask("POST", backtest, backtest, json.dumps({"rules": "[[rule]]\nid = 1\n"}), status=422)
+        ask("POST", backtest, backtest, json.dumps({"sweep": "no_such_constant=1..5"}), status=404)
+        ask("POST", backtest, backtest, json.dumps({"from": "2024-03", "to": "2024-01"}), status=400)
         ask("GET", "/api/v1/batches", "/api/v1/batches")
         ask("GET", "/api/v1/batches/1", "/api/v1/batches/{id}", status=200)
         for path in ("/", "/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"):
