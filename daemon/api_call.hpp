@@ -95,7 +95,7 @@ Response get_rules(const Call&);  // api_rules.cpp
 Response get_rule(const Call&);
 Response post_rules_check(const Call&);
 Response post_backtest(const Call&);  // api_backtest.cpp
-Response get_healthz(const Call&);  // api_health.cpp
+Response get_healthz(const Call&);    // api_health.cpp
 Response get_readyz(const Call&);
 Response get_metrics(const Call&);
 Response get_openapi(const Call&);  // openapi.cpp

@@ -224,7 +224,7 @@ private:
             assess(catalogue_, rule_, panel_, p, subjects_, found);
             for (std::size_t i = 0; i < subjects_.size(); ++i) {
                 known[i] |= found.level[i] != Level::unknown;
-                turn_year(lives[i], track.fold, p);
+                turn_year(lives[i], track.fold, p.calendar_year());
                 const auto t = fold(lives[i], track.fold, p, {.level = found.level[i]});
                 fired += t == Transition::fired && p >= first.plus(warm_up_months);
             }

@@ -71,7 +71,8 @@ TEST_CASE("an unknown name is told with the nearest known one")
 TEST_CASE("functions of later versions say so and list what there is")
 {
     const auto said = only("as_known(outcome)");
-    CHECK(said.find("1 not-in-this-version as_known() is not in this version; the functions are abs, at, between") == 0);
+    CHECK(said.find("1 not-in-this-version as_known() is not in this version; the functions are abs, at, between") ==
+          0);
 }
 
 TEST_CASE("what cannot be added or compared is told at the operator")
