@@ -10,6 +10,7 @@
 #include "bench/workload.hpp"
 #include "daemon/api.hpp"
 #include "daemon/house.hpp"
+#include "daemon/spread.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
 #include <fmt/format.h>
@@ -82,10 +83,10 @@ Ready ready(const fs::path& folder)
 
 ingest::Reading read_figures(const Configuration& configuration, const fs::path& csv)
 {
-    auto reading = ingest::read(contents(csv), {.file_name = csv.filename().string()}, configuration.catalogue,
-                                configuration.mappings);
-    if (reading.failure != ingest::Reading::Failure::none) throw std::runtime_error(reading.failure_message);
-    if (!reading.rejections.empty()) throw std::runtime_error(reading.rejections.front().message);
+    auto reading = ingest::read(contents(csv), {.file_name = csv.filename().string(), .parts = parts_over_threads()},
+                                configuration.catalogue, configuration.mappings);
+    if (reading.failure != ingest::Reading::Failure::none) throw std::runtime_error(reading.failure_message.en);
+    if (!reading.rejections.empty()) throw std::runtime_error(reading.rejections.front().message.en);
     return reading;
 }
 

@@ -2,6 +2,7 @@
 #include "daemon/digest.hpp"
 #include "daemon/house_rest.hpp"
 #include "daemon/knowledge.hpp"
+#include "daemon/spread.hpp"
 
 #include <limits>
 #include <tuple>
@@ -86,6 +87,7 @@ Intake House::Rest::take_in(const Arrival& arrival, bool dry_run, bool& written)
     if (options.file_name.empty()) {
         options.file_name = arrival.file;
     }
+    options.parts = parts_over_threads();
     Batch batch;
     batch.file = has_personal_number(arrival.file) ? "(dolt namn)" : arrival.file;
     batch.digest = digest_of(arrival);

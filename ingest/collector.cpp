@@ -36,8 +36,18 @@ std::uint16_t narrow(std::size_t column)
 }  // namespace
 
 Collector::Collector(Reading& reading, const Catalogue& catalogue)
-    : reading_(reading), catalogue_(catalogue), scenario_checked_(catalogue.metrics.size() * scenario_count)
+    : reading_(reading),
+      text_(reading.text),
+      catalogue_(catalogue),
+      scenario_checked_(catalogue.metrics.size() * scenario_count)
 {
+}
+
+Collector::Collector(Reading& reading, const Catalogue& catalogue, std::string_view text, std::span<Figure> room)
+    : Collector(reading, catalogue)
+{
+    text_ = text;
+    room_ = room;
 }
 
 void Collector::reject(std::uint32_t row, std::size_t column, std::string_view code, const Localised& message,
@@ -50,11 +60,17 @@ void Collector::reject(std::uint32_t row, std::size_t column, std::string_view c
 
 void Collector::warn(std::uint32_t row, std::size_t column, std::string_view code, const Localised& message)
 {
-    if (reading_.warnings.size() >= most_problems) {
+    keep({row, narrow(column), std::string(code), placed(row, column, message)});
+}
+
+// A part keeps a few more, for those that are told once a file may be struck out of it.
+void Collector::keep(Warning warning)
+{
+    const std::size_t most = most_problems + (room_.empty() ? 0 : scenario_checked_.size());
+    if (reading_.warnings.size() >= most)
         ++warnings_beyond_;
-        return;
-    }
-    reading_.warnings.push_back({row, narrow(column), std::string(code), placed(row, column, message)});
+    else
+        reading_.warnings.push_back(std::move(warning));
 }
 
 void Collector::check_scenario(const Figure& f)
@@ -64,6 +80,7 @@ void Collector::check_scenario(const Figure& f)
     scenario_checked_[slot] = true;
     const auto& metric = catalogue_.metrics[f.metric];
     if (std::find(metric.scenarios.begin(), metric.scenarios.end(), f.scenario) != metric.scenarios.end()) return;
+    scenario_warnings_.emplace_back(reading_.warnings.size(), slot);
     warn(f.row, f.column, "scenario-not-declared",
          both("måttet {} har inget scenario {}; siffrorna tas in, men ingen regel ser dem",
               "metric {} names no scenario {}; its figures are taken, but no rule will see them", metric.id,
@@ -90,10 +107,55 @@ bool Collector::first_time(const Figure& f, std::optional<Instant> known)
 void Collector::take(const Figure& f, std::optional<Instant> known)
 {
     check_scenario(f);
-    if (!first_time(f, known)) doubles_.push_back(static_cast<std::uint32_t>(reading_.figures.size()));
-    if (known && reading_.known_at_each.empty()) reading_.known_at_each.resize(reading_.figures.size());
+    if (!first_time(f, known)) doubles_.push_back(static_cast<std::uint32_t>(taken()));
+    if (known && reading_.known_at_each.empty()) reading_.known_at_each.resize(taken());
     if (known || !reading_.known_at_each.empty()) reading_.known_at_each.push_back(known);
-    reading_.figures.push_back(f);
+    if (room_.empty())
+        reading_.figures.push_back(f);
+    else if (used_ < room_.size())
+        room_[used_++] = f;
+    else
+        beyond_ = true;
+}
+
+void Collector::join(Collector& part, std::size_t before)
+{
+    for (const auto i : part.doubles_) doubles_.push_back(static_cast<std::uint32_t>(before + i));
+    auto& each = reading_.known_at_each;
+    const auto& theirs = part.reading_.known_at_each;
+    if (!theirs.empty()) each.resize(before);
+    each.insert(each.end(), theirs.begin(), theirs.end());
+    if (!each.empty()) each.resize(before + part.used_);
+
+    auto told_once = part.scenario_warnings_.begin();
+    for (std::size_t i = 0; i < part.reading_.warnings.size(); ++i) {
+        if (told_once != part.scenario_warnings_.end() && told_once->first == i) {
+            const auto slot = (told_once++)->second;
+            if (scenario_checked_[slot]) continue;
+            scenario_checked_[slot] = true;
+        }
+        keep(std::move(part.reading_.warnings[i]));
+    }
+    warnings_beyond_ += part.warnings_beyond_;
+    for (std::size_t slot = 0; slot < scenario_checked_.size(); ++slot)
+        if (part.scenario_checked_[slot]) scenario_checked_[slot] = true;
+
+    for (auto& [time, bits] : part.seen_) {
+        const auto [own, added] = seen_.try_emplace(time);
+        if (added) {
+            own->second = std::move(bits);
+            continue;
+        }
+        for (std::size_t slot = 0; slot < bits.size(); ++slot) {
+            auto& here = own->second[slot];
+            if (here.empty()) here.resize(bits[slot].size());
+            for (std::size_t word = 0; word < bits[slot].size(); ++word) {
+                repeats_ = repeats_ || (here[word] & bits[slot][word]) != 0;
+                here[word] |= bits[slot][word];
+            }
+        }
+    }
+    last_time_ = nullptr;
 }
 
 std::optional<Instant> Collector::known_at(std::size_t i) const
@@ -172,6 +234,13 @@ void Collector::settle_doubles()
 
 void Collector::finish()
 {
+    if (repeats_) {
+        seen_.clear();
+        last_time_ = nullptr;
+        doubles_.clear();
+        for (std::uint32_t i = 0; i < reading_.figures.size(); ++i)
+            if (!first_time(reading_.figures[i], known_at(i))) doubles_.push_back(i);
+    }
     if (!doubles_.empty()) settle_doubles();
     const auto by_place = [](const auto& a, const auto& b) {
         return std::tie(a.row, a.column, a.code, a.message.en) < std::tie(b.row, b.column, b.code, b.message.en);

@@ -131,7 +131,8 @@ private:
         const auto unit = or_option(table.mapping ? table.mapping->unit : "", options_.unit);
         if (table.shape == Table::Shape::records) {
             if (out_.taken() == 0) expect_rows(rows);
-            RecordReader reader(out_, names_, table, {metric, unit, period, measure, dots, turned, preliminary});
+            RecordReader reader(out_, names_, table, {metric, unit, period, measure, dots, turned, preliminary},
+                                options_.parts);
             return reader.read(rows, opens);
         }
         SheetReader reader(out_, names_, table, {metric, unit, period, measure, dots, turned, preliminary});
@@ -175,6 +176,26 @@ private:
     std::vector<std::string> layouts_;
 };
 
+// Looked for in several stretches at a time.  No number goes over a line end.
+std::optional<std::size_t> first_personal_number(std::string_view text, const Parts& parts)
+{
+    const std::size_t n = std::min(parts.most, text.size() / std::max<std::size_t>(parts.smallest, 1));
+    if (n < 2 || !parts.spread) return find_personal_number(text);
+    std::vector<std::size_t> from = {0};
+    for (std::size_t i = 1; i < n; ++i) {
+        const auto line_end = text.find('\n', std::max(from.back(), i * (text.size() / n)));
+        if (line_end != text.npos) from.push_back(line_end + 1);
+    }
+    from.push_back(text.size());
+    std::vector<std::optional<std::size_t>> found(from.size() - 1);
+    parts.spread(found.size(), [&](std::size_t i) {
+        found[i] = find_personal_number(text.substr(from[i], from[i + 1] - from[i]));
+        if (found[i]) *found[i] += from[i];
+    });
+    const auto first = std::find_if(found.begin(), found.end(), [](const auto& at) { return at.has_value(); });
+    return first == found.end() ? std::nullopt : *first;
+}
+
 std::string first_words(const Reading& reading, const Dialect& dialect)
 {
     const auto text = std::string_view(reading.text).substr(dialect.first);
@@ -211,7 +232,7 @@ Reading read_delimited_text(Decoded decoded, const ReadOptions& options, const C
     reading.text = std::move(decoded.text);
     reading.encoding = decoded.encoding;
     auto dialect = detect(reading.text);
-    if (const auto byte = find_personal_number(reading.text)) {
+    if (const auto byte = first_personal_number(reading.text, options.parts)) {
         const auto [row, column] =
             cell_of(reading.text, *byte, dialect.separators.empty() ? ';' : dialect.separators[0], dialect);
         return personal_number_found(row, column);

@@ -59,9 +59,9 @@ struct Object {
     }
 };
 
-class Figures {
+class ObjectReader {
 public:
-    Figures(Reading& reading, const ReadOptions& options, const Catalogue& catalogue)
+    ObjectReader(Reading& reading, const ReadOptions& options, const Catalogue& catalogue)
         : options_(options), out_(reading, catalogue), names_(catalogue, nullptr)
     {
     }
@@ -246,7 +246,7 @@ private:
 // broken.
 class Listener : public json::json_sax_t {
 public:
-    Listener(Figures& out, bool array, std::uint32_t row) : out_(out), level_(array ? 1 : 0), row_(row) {}
+    Listener(ObjectReader& out, bool array, std::uint32_t row) : out_(out), level_(array ? 1 : 0), row_(row) {}
 
     // REQUIRES the text was good, and no array.  False: what stood there is no object.
     bool deliver()
@@ -330,7 +330,7 @@ private:
         return true;
     }
 
-    Figures& out_;
+    ObjectReader& out_;
     std::size_t level_, depth_ = 0, key_ = keys.size();
     std::uint32_t row_;
     bool whole_ = false;
@@ -396,7 +396,7 @@ bool hides_personal_number(std::string_view line)
 }
 
 // An object a line.  A failure where no line is an object, or one holds a personal number.
-std::optional<Reading> read_lines(std::string_view text, Figures& figures)
+std::optional<Reading> read_lines(std::string_view text, ObjectReader& figures)
 {
     std::uint32_t row = 0;
     bool any = false;
@@ -433,7 +433,7 @@ Reading read_json_text(Decoded decoded, const ReadOptions& options, const Catalo
     reading.text = std::move(decoded.text);
     reading.encoding = decoded.encoding;
     const std::string_view text = reading.text;
-    Figures figures(reading, options, catalogue);
+    ObjectReader figures(reading, options, catalogue);
 
     const auto first = text.find_first_not_of(" \t\r\n");
     const bool array = text[first] == '[';

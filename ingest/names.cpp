@@ -168,7 +168,7 @@ const Meaning<UnitIndex>& Names::unit(std::string_view label)
     if (label.empty()) {
         meaning.problem = {"ingen enhet", "no unit"};
     } else if (!meaning.index) {
-        const auto near = units_.size() < most_helped ? nearest_unit(label) : std::string();
+        const auto near = unknown_units_++ < most_helped ? nearest_unit(label) : std::string();
         meaning.problem = both("okänd enhet {}{}", "unknown unit {}{}", quoted(label), did_you_mean(near));
     }
     return units_.emplace(label, std::move(meaning)).first->second;
@@ -181,7 +181,7 @@ const Meaning<MetricIndex>& Names::metric(std::string_view label)
     if (label.empty()) {
         meaning.problem = {"inget mått", "no metric"};
     } else if (!meaning.index) {
-        const auto near = metrics_.size() < most_helped ? nearest_metric(label) : std::string();
+        const auto near = unknown_metrics_++ < most_helped ? nearest_metric(label) : std::string();
         meaning.problem = both("okänt mått {}{}", "unknown metric {}{}", quoted(label), did_you_mean(near));
     }
     return metrics_.emplace(label, std::move(meaning)).first->second;

@@ -50,6 +50,7 @@ private:
     Known<UnitIndex> units_;
     Known<MetricIndex> metrics_;
     Known<Scenario> scenarios_;
+    std::size_t unknown_units_ = 0, unknown_metrics_ = 0;
 };
 
 // Without the marks of footnotes: "¹⁾ Boendekedjan", "1) Boendekedjan", "Enhet Delta*", "Enhet Delta ²⁾".

@@ -87,16 +87,31 @@ std::size_t minus_sign(std::string_view s)
     return s.starts_with("\u2212") || s.starts_with("\u2013") ? 3 : 0;
 }
 
-Number bad(Phrase problem)
+// What can be wrong with a number.
+constexpr Phrase number_expected = {"ett tal väntades", "a number was expected"};
+constexpr Phrase blank_between = {"ett blanksteg får bara skilja grupper om tre siffror",
+                                  "a blank may only part groups of three digits"};
+constexpr Phrase dots_part = {"punkter får inte skilja tusental; skriv 1 234 567",
+                              "dots may not part thousands; write 1 234 567"};
+constexpr Phrase two_marks = {"två decimaltecken; skriv tusental med blanksteg och decimaler med komma",
+                              "two decimal marks; write thousands with a blank and decimals with a comma"};
+constexpr Phrase too_many_digits = {"fler siffror än något tal har", "more digits than any figure has"};
+constexpr Phrase too_large = {"talet är för stort", "the number is too large"};
+constexpr Phrase minus_and_brackets = {"både minustecken och parentes", "both a minus sign and brackets"};
+constexpr Phrase scientific = {"grundpotensform; formatera cellerna som tal och spara igen",
+                               "scientific notation; format the cells as numbers and save again"};
+constexpr Phrase letters_after = {"bokstäver efter talet", "letters after the number"};
+constexpr Phrase ambiguous_dot = {
+    "en punkt före tre siffror kan vara decimaltecken eller skilja tusental; skriv 1,234 eller 1 234",
+    "a dot before three digits can be a decimal or part thousands; write 1,234 or 1 234"};
+
+Number bad(const Phrase& problem)
 {
     Number n;
     n.kind = Number::Kind::bad;
-    n.problem = problem;
+    n.problem = &problem;
     return n;
 }
-
-constexpr Phrase blank_between = {"ett blanksteg får bara skilja grupper om tre siffror",
-                                  "a blank may only part groups of three digits"};
 
 // Digits with their marks, from the front of `s`; what follows them is left in `s`.
 // INVARIANT `most` digits fit an int64 at scale 10^-6.
@@ -122,7 +137,7 @@ Number unsigned_number(std::string_view& s, bool dots)
     Digits digits;
     std::size_t i = 0;
     while (i < s.size() && is_digit(s[i])) digits.put(s[i++]);
-    if (i == 0) return bad({"ett tal väntades", "a number was expected"});
+    if (i == 0) return bad(number_expected);
     if (const auto lead = i; lead <= 3) {
         for (std::size_t gap; (gap = thin_blank(s.substr(i))) > 0 && i + gap < s.size() && is_digit(s[i + gap]);) {
             if (!group_follows(s.substr(i), gap)) return bad(blank_between);
@@ -141,17 +156,12 @@ Number unsigned_number(std::string_view& s, bool dots)
         while (i < s.size() && is_digit(s[i])) digits.put(s[i++]);
         n.decimals = static_cast<std::uint8_t>(std::min<std::size_t>(i - first, 250));
         if (i + 1 < s.size() && (s[i] == ',' || s[i] == '.') && is_digit(s[i + 1]))
-            return bad(s[i] == '.' && n.dot
-                           ? Phrase{"punkter får inte skilja tusental; skriv 1 234 567",
-                                    "dots may not part thousands; write 1 234 567"}
-                           : Phrase{"två decimaltecken; skriv tusental med blanksteg och decimaler med komma",
-                                    "two decimal marks; write thousands with a blank and decimals with a comma"});
+            return bad(s[i] == '.' && n.dot ? dots_part : two_marks);
         if (n.dot && !dots && n.decimals == 3) n.ambiguous = true;
     }
-    if (digits.size > digits.text.size())
-        return bad({"fler siffror än något tal har", "more digits than any figure has"});
+    if (digits.size > digits.text.size()) return bad(too_many_digits);
     const auto value = Amount::parse({digits.text.data(), digits.size});
-    if (!value) return bad({"talet är för stort", "the number is too large"});
+    if (!value) return bad(too_large);
     n.value = *value;
     s.remove_prefix(i);
     return n;
@@ -255,7 +265,7 @@ Number read_number(std::string_view cell, bool dots)
         negative = true;
     }
     if (const auto sign = minus_sign(s)) {
-        if (negative) return bad({"både minustecken och parentes", "both a minus sign and brackets"});
+        if (negative) return bad(minus_and_brackets);
         negative = true;
         s = trimmed(s.substr(sign));
     } else if (s.starts_with('+')) {
@@ -264,16 +274,13 @@ Number read_number(std::string_view cell, bool dots)
     n = unsigned_number(s, dots);
     if (n.kind == Number::Kind::bad) return n;
     if (!tail(s, dots, negative, n)) {
-        if (s.starts_with('E') || s.starts_with('e'))
-            return bad({"grundpotensform; formatera cellerna som tal och spara igen",
-                        "scientific notation; format the cells as numbers and save again"});
-        return bad({"bokstäver efter talet", "letters after the number"});
+        if (s.starts_with('E') || s.starts_with('e')) return bad(scientific);
+        return bad(letters_after);
     }
     if (negative) n.value = Amount::from_micro(-n.value.micro());
     if (n.ambiguous) {
         n.kind = Number::Kind::bad;
-        n.problem = {"en punkt före tre siffror kan vara decimaltecken eller skilja tusental; skriv 1,234 eller 1 234",
-                     "a dot before three digits can be a decimal or part thousands; write 1,234 or 1 234"};
+        n.problem = &ambiguous_dot;
     }
     return n;
 }

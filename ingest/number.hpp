@@ -24,13 +24,13 @@ struct Number {
     Missing missing = Missing::known;
     std::uint8_t decimals = 0;  // printed
     bool percent = false;
-    bool dot = false;                // the decimal mark was a dot
-    bool ambiguous = false;          // bad only because of "1.234": a column may decide
-    std::optional<Measure> measure;  // of a unit written in the cell
-    std::optional<Amount> second;    // of "8,5/7"
-    std::optional<Amount> base;      // of "83% (29 st)"
-    std::optional<Period> as_of;     // of "3 (sep. 2019)"
-    Phrase problem;                  // of bad: what is wrong with it
+    bool dot = false;                 // the decimal mark was a dot
+    bool ambiguous = false;           // bad only because of "1.234": a column may decide
+    std::optional<Measure> measure;   // of a unit written in the cell
+    std::optional<Amount> second;     // of "8,5/7"
+    std::optional<Amount> base;       // of "83% (29 st)"
+    std::optional<Period> as_of;      // of "3 (sep. 2019)"
+    const Phrase* problem = nullptr;  // of bad: what is wrong with it
 };
 
 // `cell` is trimmed.  `dots`: a dot is a decimal mark here, whatever follows it.

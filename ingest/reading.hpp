@@ -7,6 +7,8 @@
 #include "rules/figure.hpp"
 #include "rules/mapping.hpp"
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -33,10 +35,29 @@ struct Warning {
     Localised message;
 };
 
+// A vector whose resize() leaves new figures unwritten: parts of a file fill their own stretches of it at one time.
+template <class T>
+struct LeftUnwritten : std::allocator<T> {
+    template <class U>
+    struct rebind {
+        using other = LeftUnwritten<U>;
+    };
+    template <class U>
+    void construct(U*) noexcept
+    {
+    }
+    template <class U, class... Arguments>
+    void construct(U* at, Arguments&&... arguments)
+    {
+        std::construct_at(at, std::forward<Arguments>(arguments)...);
+    }
+};
+using Figures = std::vector<Figure, LeftUnwritten<Figure>>;
+
 struct Reading {
     std::string text;  // the file as UTF-8; Figure::raw_offset points into it
     std::vector<std::string> sheets;
-    std::vector<Figure> figures;
+    Figures figures;
     std::vector<Rejection> rejections;
     std::vector<Warning> warnings;
     std::string layout;           // "long", "wide months", "budget table", or a mapping's id
@@ -67,6 +88,17 @@ struct Reading {
     std::string_view raw(const Figure& f) const { return std::string_view(text).substr(f.raw_offset, f.raw_length); }
 };
 
+// Does job(0) … job(n - 1), in any order or several at a time, and returns when all are done.  Ingest knows no threads:
+// whoever has some to spare says so with this.
+using Spread = std::function<void(std::size_t n, const std::function<void(std::size_t)>& job)>;
+
+// How a large table with a figure a row may be read in parts.  Whatever is given, the reading is the same.
+struct Parts {
+    std::size_t most = 1;
+    std::size_t smallest = std::size_t{1} << 21;  // bytes
+    Spread spread{};                              // empty: one after the other
+};
+
 struct ReadOptions {
     std::string file_name;         // for recognise.file_name, "from file name", "from file date"
     std::optional<Period> period;  // given by hand (--period)
@@ -74,6 +106,7 @@ struct ReadOptions {
     std::string mapping;           // force one; empty: recognised
     std::string metric, unit;      // where neither file nor mapping says so
     bool preliminary = false;
+    Parts parts{};
 };
 
 // Any delimited text.

@@ -3,13 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 namespace varsko::ingest {
 
 using Role = Column::Role;
 
-RecordReader::RecordReader(Collector& out, Names& names, const Table& table, Defaults defaults)
-    : out_(out), names_(names), table_(table), defaults_(std::move(defaults)), dots_(table.columns.size(), 0)
+RecordReader::RecordReader(Collector& out, Names& names, const Table& table, Defaults defaults, const Parts& parts)
+    : out_(out),
+      names_(names),
+      table_(table),
+      defaults_(std::move(defaults)),
+      dots_(table.columns.size(), 0),
+      parts_(parts)
 {
     const auto at = [&](std::optional<std::size_t>& place, std::size_t i) {
         if (!place) place = i;
@@ -100,7 +106,7 @@ bool RecordReader::take_value(const Rows& rows, std::size_t column, Figure f, co
     if (number.kind == Number::Kind::bad)
         return trouble(
             "bad-number", column + 1,
-            both("\"{}\" är ingen siffra: {}", "\"{}\" is not a figure: {}", raw.substr(0, 80), number.problem));
+            both("\"{}\" är ingen siffra: {}", "\"{}\" is not a figure: {}", raw.substr(0, 80), *number.problem));
     if (number.second)
         return trouble("two-values", column + 1,
                        both("\"{}\" innehåller två värden; en rad har ett", "\"{}\" holds two values; a row has one",
@@ -328,15 +334,194 @@ void RecordReader::explain(const Rows& rows)
     if (!problem_.code.empty()) out_.reject(rows.row(), problem_.column, problem_.code, problem_.message, rows.raw());
 }
 
+// Rows that begin before `end`, from the one that `rows` stands before.
+bool RecordReader::read_rows(Rows& rows, std::size_t end, const std::function<bool(const Rows&)>& opens_table)
+{
+    while (rows.next_begin() < end && rows.next()) {
+        if (take_row(rows) || passed_over(rows)) continue;
+        if (rows.broken() == Rows::Broken::no && opens_table(rows)) return true;
+        explain(rows);
+    }
+    return false;
+}
+
 bool RecordReader::read(Rows& rows, const std::function<bool(const Rows&)>& opens_table)
 {
     bool more = table_.header ? rows.next() : true;
     first_offset_ = rows.begin();
     first_row_ = rows.row() - 1;
     for (; more; more = rows.next()) {
-        if (take_row(rows) || passed_over(rows)) continue;
-        if (rows.broken() == Rows::Broken::no && opens_table(rows)) return true;
-        explain(rows);
+        if (!take_row(rows) && !passed_over(rows)) {
+            if (rows.broken() == Rows::Broken::no && opens_table(rows)) return true;
+            explain(rows);
+        }
+        if (!any_read_) continue;
+        if (const auto opened = read_in_parts(rows, opens_table)) return *opened;
+        return read_rows(rows, out_.text().size(), opens_table);
+    }
+    return false;
+}
+
+// ── in parts ────────────────────────────────────────────────────────────────────────────────────────────────────────
+//
+// Without quotation marks each line end is a row's end, so the text can be cut at any of them.  Each part is read as if
+// it stood alone, into its own stretch of one room.  What is out of the ordinary (a row that cannot be taken, another
+// table) ends a part's reading, and its rows are read here again, in order: only parts without a fault are joined, and
+// to them order means nothing.
+
+struct RecordReader::Stretch {
+    std::size_t begin = 0, end = 0;
+    std::size_t rows = 0;
+    bool quoted = false;
+    std::uint32_t rows_before = 0;
+    std::span<Figure> room{};
+    Reading reading{};
+    std::optional<Collector> out{};
+    bool whole = false;
+};
+
+namespace {
+
+// std::count adds 64 bits a byte; this adds eight bytes at a time, and carries them over before they are full.
+std::size_t line_feeds(std::string_view s)
+{
+    constexpr std::uint64_t ones = 0x0101010101010101, lows = 0x7F7F7F7F7F7F7F7F, feeds = ones * '\n';
+    constexpr std::size_t most = 255;
+    std::size_t n = 0, i = 0;
+    while (s.size() - i >= 8) {
+        std::uint64_t found = 0;
+        const std::size_t words = std::min((s.size() - i) / 8, most);
+        for (std::size_t w = 0; w < words; ++w, i += 8) {
+            std::uint64_t word = 0;
+            std::memcpy(&word, s.data() + i, 8);
+            word ^= feeds;
+            found += ~(((word & lows) + lows) | word | lows) >> 7;
+        }
+        for (; found != 0; found >>= 8) n += found & 0xFF;
+    }
+    for (; i < s.size(); ++i) n += s[i] == '\n';
+    return n;
+}
+
+struct Counted {
+    std::size_t rows = 0;
+    bool quoted = false;  // there is a quotation mark: a line end may stand within a row
+};
+
+// CRLF, LF or CR; a last line without an end is a row too.  Piece by piece, so that each is read from memory once.
+Counted count_rows(std::string_view s)
+{
+    constexpr std::size_t piece = std::size_t{1} << 16;
+    Counted out;
+    for (std::size_t from = 0; from < s.size(); from += piece) {
+        const auto some = s.substr(from, piece);
+        if (some.find('"') != some.npos) return {0, true};
+        out.rows += line_feeds(some);
+        for (auto at = some.find('\r'); at != some.npos; at = some.find('\r', at + 1))
+            out.rows += from + at + 1 == s.size() || s[from + at + 1] != '\n';
+    }
+    if (!s.empty() && s.back() != '\n' && s.back() != '\r') ++out.rows;
+    return out;
+}
+
+void spread(const Parts& parts, std::size_t n, const std::function<void(std::size_t)>& job)
+{
+    if (parts.spread) return parts.spread(n, job);
+    for (std::size_t i = 0; i < n; ++i) job(i);
+}
+
+}  // namespace
+
+std::vector<RecordReader::Stretch> RecordReader::stretches(const Rows& rows) const
+{
+    std::vector<Stretch> out;
+    const auto text = out_.text();
+    const std::size_t first = rows.next_begin(), size = text.size() - first,
+                      n = std::min(parts_.most, size / std::max<std::size_t>(parts_.smallest, 1));
+    if (n < 2) return out;
+    for (std::size_t i = 0, begin = first; i < n && begin < text.size(); ++i) {
+        std::size_t end = text.size();
+        if (i + 1 < n) {
+            const auto line_end = text.find('\n', std::max(begin, first + (i + 1) * (size / n)));
+            if (line_end != text.npos) end = line_end + 1;
+        }
+        out.emplace_back().begin = begin;
+        out.back().end = begin = end;
+    }
+    if (out.size() < 2) out.clear();
+    return out;
+}
+
+void RecordReader::read_stretch(Stretch& part, char separator) const
+{
+    if (part.room.empty()) return;
+    part.out.emplace(part.reading, out_.catalogue(), out_.text(), part.room);
+    Names names(out_.catalogue(), table_.mapping);
+    RecordReader reader(*part.out, names, table_, defaults_);
+    reader.first_offset_ = first_offset_;
+    reader.first_row_ = first_row_;
+    reader.any_read_ = true;
+    Rows rows(out_.text().substr(0, part.end), separator, part.begin, part.rows_before);
+    while (rows.next())
+        if (!reader.take_row(rows) && !reader.passed_over(rows)) return;
+    part.whole = part.out->clean();
+}
+
+std::optional<bool> RecordReader::read_in_parts(Rows& rows, const std::function<bool(const Rows&)>& opens_table)
+{
+    auto parts = stretches(rows);
+    if (parts.empty()) return std::nullopt;
+    const auto text = out_.text();
+    spread(parts_, parts.size(), [&](std::size_t i) {
+        const auto counted = count_rows(text.substr(parts[i].begin, parts[i].end - parts[i].begin));
+        parts[i].rows = counted.rows;
+        parts[i].quoted = counted.quoted;
+    });
+    if (std::any_of(parts.begin(), parts.end(), [](const Stretch& part) { return part.quoted; })) return std::nullopt;
+
+    const std::size_t before = out_.taken();
+    std::size_t places = before, row = rows.row();
+    for (auto& part : parts) {
+        part.rows_before = static_cast<std::uint32_t>(row);
+        row += part.rows;
+        places += part.rows * value_columns_.size();
+    }
+    Figures room;
+    room.resize(places);
+    places = before;
+    for (auto& part : parts) {
+        part.room = std::span(room).subspan(places, part.rows * value_columns_.size());
+        places += part.room.size();
+    }
+    const char separator = rows.separator();
+    spread(parts_, parts.size(), [&](std::size_t i) { read_stretch(parts[i], separator); });
+
+    auto& figures = out_.figures();
+    if (std::all_of(parts.begin(), parts.end(), [](const Stretch& part) { return part.whole; })) {
+        std::copy(figures.begin(), figures.end(), room.begin());
+        std::size_t taken = before;
+        for (auto& part : parts) {
+            const auto found = part.out->in_room();
+            if (found.data() != room.data() + taken)
+                std::copy(found.begin(), found.end(), room.begin() + static_cast<std::ptrdiff_t>(taken));
+            out_.join(*part.out, taken);
+            taken += found.size();
+        }
+        room.resize(taken);
+        figures.swap(room);
+        rows.go_to(text.size(), static_cast<std::uint32_t>(row));
+        return false;
+    }
+    for (auto& part : parts) {
+        if (!part.whole) {
+            rows.go_to(part.begin, part.rows_before);
+            if (read_rows(rows, part.end, opens_table)) return true;
+            continue;
+        }
+        const auto found = part.out->in_room();
+        out_.join(*part.out, figures.size());
+        figures.insert(figures.end(), found.begin(), found.end());
+        rows.go_to(part.end, part.rows_before + static_cast<std::uint32_t>(part.rows));
     }
     return false;
 }

@@ -16,12 +16,19 @@ namespace varsko::ingest {
 
 class RecordReader {
 public:
-    RecordReader(Collector&, Names&, const Table&, Defaults);
+    RecordReader(Collector&, Names&, const Table&, Defaults, const Parts& = {});
 
     // Reads on from the row after the header.  True: `rows` stands on a row that opens another table.
     bool read(Rows& rows, const std::function<bool(const Rows&)>& opens_table);
 
 private:
+    struct Stretch;  // of the text, whole rows
+    // Reads what `rows` stands on and all that follows, in parts where that is worth it: nothing where it is not; else
+    // whether `rows` stands on a row that opens another table.
+    std::optional<bool> read_in_parts(Rows& rows, const std::function<bool(const Rows&)>& opens_table);
+    std::vector<Stretch> stretches(const Rows&) const;
+    void read_stretch(Stretch&, char separator) const;
+    bool read_rows(Rows& rows, std::size_t end, const std::function<bool(const Rows&)>& opens_table);
     // What a row says beside its subject and its value.
     struct Details {
         Spoken when;
@@ -64,6 +71,7 @@ private:
     std::size_t first_offset_ = 0;  // of the first row of data
     std::uint32_t first_row_ = 0;
     bool any_read_ = false;
+    Parts parts_;
 };
 
 }  // namespace varsko::ingest

@@ -37,6 +37,13 @@ public:
     std::string_view text() const { return text_; }
     char separator() const { return separator_; }
     std::uint32_t row() const { return row_; }  // from 1: as a spreadsheet counts, not physical lines
+    std::size_t next_begin() const { return at_; }  // where the row after this one begins
+    // REQUIRES a row begins there, and so many stand before it.
+    void go_to(std::size_t offset, std::uint32_t rows_before)
+    {
+        at_ = offset;
+        row_ = rows_before;
+    }
     std::size_t begin() const { return begin_; }
     std::size_t end() const { return end_; }  // without the line end
     std::string_view raw() const { return text_.substr(begin_, end_ - begin_); }

@@ -119,7 +119,7 @@ void SheetReader::take_cell(const Line& line, const Subject& who, std::size_t c,
     if (n.kind == Number::Kind::empty) return;
     if (n.kind == Number::Kind::bad)
         return reject(line, c + 1, "bad-number",
-                      both("\"{}\" är ingen siffra: {}", "\"{}\" is not a figure: {}", raw.substr(0, 80), n.problem));
+                      both("\"{}\" är ingen siffra: {}", "\"{}\" is not a figure: {}", raw.substr(0, 80), *n.problem));
     auto metric = column_metrics_[c] ? column_metrics_[c] : who.metric;
     auto made = month_;
     if (column.role == Role::forecast_change) {
