@@ -36,7 +36,7 @@ public:
     std::span<const Cell> cells() const { return cells_; }
     std::string_view text() const { return text_; }
     char separator() const { return separator_; }
-    std::uint32_t row() const { return row_; }  // from 1: as a spreadsheet counts, not physical lines
+    std::uint32_t row() const { return row_; }      // from 1: as a spreadsheet counts, not physical lines
     std::size_t next_begin() const { return at_; }  // where the row after this one begins
     // REQUIRES a row begins there, and so many stand before it.
     void go_to(std::size_t offset, std::uint32_t rows_before)
