@@ -1,6 +1,7 @@
 // varsko-quality: the product's own detector and year-end forecast over files of series, for measuring them.
 //
 //   varsko-quality detect SERIES.csv          series_id,freq,start,eval_from,values -> series_id,period,alarm,score,dir
+//   varsko-quality detect SERIES.csv --method farrington   the same by Farrington flexible, to compare with
 //   varsko-quality forecast TASKS.csv [--plan PLAN.csv]   series_id,month,start,values -> series_id,month,total,lo,hi
 //   varsko-quality newest SERIES.csv [N]      the newest value of N series (70 000): how long it takes, on two threads
 //
@@ -8,11 +9,13 @@
 // spike, dip, shift and drift as one signal, both directions.  `score` is the evidence for a rise, whatever `dir` says:
 // a threshold on it is a detector of rises, as those it is compared with are.  --score both gives the evidence of
 // `dir`.
+#include "rules/chance/farrington.hpp"
 #include "rules/detect/detect.hpp"
 #include "rules/forecast/year_end.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -91,13 +94,37 @@ void alarms(const std::string& file, bool both)
     fmt::print("series_id,period,alarm,score,dir\n");
     for (std::size_t row = 0; row < table.size(); ++row) {
         const auto values = table.values(row);
-        const detect::Asked asked{.kind = {}, .season = table.whole(row, "freq")};
+        const detect::Asked asked{.kind = {}, .nature = {}, .season = table.whole(row, "freq")};
         for (auto t = static_cast<std::size_t>(table.whole(row, "eval_from")); t <= values.size(); ++t) {
             const auto found = detect::detect(std::span(values).first(t), asked);
             if (found.verdict != detect::Verdict::judged) continue;
             fmt::print("{},{},{},{:.5f},{}\n", table.at(row, "series_id"), t,
                        found.kind != detect::Unusual::none ? 1 : 0, both ? found.evidence : found.evidence_up,
                        found.direction == detect::Direction::up ? "up" : "down");
+        }
+    }
+}
+
+// By how far a value lies from what is expected, in widths of the limit: 1 is the limit (R surveillance's score).
+void farrington_alarms(const std::string& file)
+{
+    const Table table(file);
+    fmt::print("series_id,period,alarm,score,dir\n");
+    for (std::size_t row = 0; row < table.size(); ++row) {
+        const auto values = table.values(row);
+        // As its authors recommend: all of the past in ten parts of the year, trend always, negative binomial.
+        const chance::Farrington how{.a_year = table.whole(row, "freq"),
+                                     .half_window = table.whole(row, "freq") == 52 ? 3 : 1,
+                                     .groups = 10,
+                                     .newest_out = table.whole(row, "freq") == 52 ? 26 : 3,
+                                     .alpha = 0.01,
+                                     .trend_p = 1,
+                                     .threshold = chance::Farrington::Threshold::plug_in};
+        for (auto t = static_cast<std::size_t>(table.whole(row, "eval_from")); t <= values.size(); ++t) {
+            const auto found = chance::farrington(std::span(values).first(t), how);
+            if (!found) continue;
+            const double score = (values[t - 1] - found->expected) / std::max(found->upper - found->expected, 1e-9);
+            fmt::print("{},{},{},{:.5f},up\n", table.at(row, "series_id"), t, found->alarm ? 1 : 0, score);
         }
     }
 }
@@ -153,7 +180,7 @@ void newest(const std::string& file, std::size_t wanted)
 int usage()
 {
     fmt::print(stderr,
-               "varsko-quality detect SERIES.csv [--score both]\n"
+               "varsko-quality detect SERIES.csv [--score both | --method farrington]\n"
                "varsko-quality forecast TASKS.csv [--plan PLAN.csv]\nvarsko-quality newest SERIES.csv [N]\n");
     return 2;
 }
@@ -167,6 +194,8 @@ try {
     if (words[0] == "detect" && words.size() == 2) return alarms(words[1], false), 0;
     if (words[0] == "detect" && words.size() == 4 && words[2] == "--score" && words[3] == "both")
         return alarms(words[1], true), 0;
+    if (words[0] == "detect" && words.size() == 4 && words[2] == "--method" && words[3] == "farrington")
+        return farrington_alarms(words[1]), 0;
     if (words[0] == "forecast" && words.size() == 2) return year_ends(words[1], ""), 0;
     if (words[0] == "forecast" && words.size() == 4 && words[2] == "--plan") return year_ends(words[1], words[3]), 0;
     if (words[0] == "newest" && words.size() <= 3)
