@@ -141,7 +141,7 @@ TEST_CASE("Detector: constant series and zeros never ring", "[detect]")
 
 TEST_CASE("Detector: amounts answer the same in kronor and in thousands", "[detect]")
 {
-    rc::check([] {
+    CHECK(rc::check([] {
         const auto n = *rc::gen::inRange<std::size_t>(12, 70);
         Series tkr, kr;
         for (std::size_t i = 0; i < n; ++i) {
@@ -152,12 +152,12 @@ TEST_CASE("Detector: amounts answer the same in kronor and in thousands", "[dete
         RC_ASSERT(a.kind == b.kind);
         RC_ASSERT(std::abs(a.evidence - b.evidence) < 1e-3);
         RC_ASSERT(std::abs(a.expected * 1000 - b.expected) < 1e-3 * b.expected);
-    });
+    }));
 }
 
 TEST_CASE("Detector: measures answer the same moved and turned over", "[detect]")
 {
-    rc::check([] {
+    CHECK(rc::check([] {
         const auto n = *rc::gen::inRange<std::size_t>(12, 70);
         Series one, other;
         for (std::size_t i = 0; i < n; ++i) {
@@ -169,12 +169,12 @@ TEST_CASE("Detector: measures answer the same moved and turned over", "[detect]"
         RC_ASSERT(std::abs(a.expected * -2 + 20 - b.expected) < 1e-3);
         // A fall is held 0.7 times as likely as a rise.
         RC_ASSERT(std::abs(a.evidence_up - (b.evidence_down - std::log(0.7))) < 1e-3);
-    });
+    }));
 }
 
 TEST_CASE("Detector: any numbers get a finite answer, and the same one twice", "[detect]")
 {
-    rc::check([] {
+    CHECK(rc::check([] {
         const auto n = *rc::gen::inRange<std::size_t>(1, 110);
         const int upper = *rc::gen::element(2, 10, 300, 100000);
         const bool negative = *rc::gen::inRange(0, 4) == 0;
@@ -193,7 +193,7 @@ TEST_CASE("Detector: any numbers get a finite answer, and the same one twice", "
         RC_ASSERT(found.probability >= 0 && found.probability <= 1);
         RC_ASSERT(found.evidence == again.evidence);
         RC_ASSERT((found.kind != Unusual::none) == (found.evidence > rings_at));
-    });
+    }));
 }
 
 TEST_CASE("Detector: tails of counts against exact sums", "[detect]")

@@ -112,7 +112,7 @@ TEST_CASE("Year end: the share of a year that is usually over", "[forecast]")
 
 TEST_CASE("Year end: the same in kronor and in thousands, and any numbers get a finite answer", "[forecast]")
 {
-    rc::check([] {
+    CHECK(rc::check([] {
         const auto n = *rc::gen::inRange<std::size_t>(1, 90);
         const int month = *rc::gen::inRange(1, 13);
         const bool signs = *rc::gen::inRange(0, 3) == 0;
@@ -130,12 +130,12 @@ TEST_CASE("Year end: the same in kronor and in thousands, and any numbers get a 
         RC_ASSERT(a.low <= a.high);
         RC_ASSERT(std::abs(a.total * 1000 - b.total) <= 1e-6 * (1 + std::abs(b.total)));
         RC_ASSERT(a.has_band == b.has_band);
-    });
+    }));
 }
 
 TEST_CASE("Year end: a plan draws the forecast no further than half the way", "[forecast]")
 {
-    rc::check([] {
+    CHECK(rc::check([] {
         Series v;
         for (int i = 0; i < 68; ++i) v.push_back(*rc::gen::inRange(50, 150));
         Series plan;
@@ -143,5 +143,5 @@ TEST_CASE("Year end: a plan draws the forecast no further than half the way", "[
         const auto without = year_end(v, 8), with = year_end(v, 8, plan);
         const double ratio = without.so_far / sum(plan, 0, 8), planned = ratio * sum(plan, 8, 4);
         RC_ASSERT(std::abs(with.to_go - without.to_go) <= std::abs(planned - without.to_go) / 2 + 1e-9);
-    });
+    }));
 }
