@@ -161,7 +161,8 @@ TEST_CASE("Detector: measures answer the same moved and turned over", "[detect]"
         const auto n = *rc::gen::inRange<std::size_t>(12, 70);
         Series one, other;
         for (std::size_t i = 0; i < n; ++i) {
-            one.push_back(0.001 * *rc::gen::inRange(3000, 6000));
+            // Scattered by more than a thousandth of its level, which is the least that a measure is taken to scatter.
+            one.push_back((i % 2 == 0 ? 0 : 0.5) + 0.001 * *rc::gen::inRange(3000, 6000));
             other.push_back(20 - 2 * one.back());
         }
         const Asked index{.kind = Kind::index};
