@@ -321,6 +321,8 @@ TEST_CASE("a channel that hangs does not hold up another")
     post.start();
     CHECK(soon([&] { return post.sent().size() >= 5; }));
     CHECK(hook->sent().size() == 5);
+    // Its thread may not have begun yet; the second of its messages waits for the first.
+    CHECK(soon([&] { return mail->sent().size() >= 1; }));
     CHECK(mail->sent().size() == 1);
     go.set_value();
     CHECK(soon([&] { return post.sent().size() >= 10; }));
