@@ -110,7 +110,7 @@ def renamed_when_finished() -> None:
         town.drop("mars.csv.part", MARCH)
         town.drop(".mars.csv", MARCH)
         town.drop("inflode.csv", INFLOW)
-        town.wait_until("another file is taken meanwhile", lambda: town.batch("inflode.csv"))
+        town.wait_until("another file is taken and archived meanwhile", lambda: "inflode.csv" in town.archive())
         expect(town.waiting_files() == [".mars.csv", "mars.csv.part"], "unfinished names wait", town.waiting_files())
         (town.inbox / "mars.csv.part").rename(town.inbox / "mars.csv")
         town.wait_until("it is taken under its final name", lambda: town.batch("mars.csv"))
