@@ -219,12 +219,23 @@ int explain_rule(Context& context, const ExplainArguments& arguments)
     if (context.printed(answer.size() == 1 ? answer.front() : answer)) return answer.empty() ? 1 : 0;
     if (answer.empty())
         throw Failed{1, std::string(context.say("det finns ingen sådan bedömning", "there is no such assessment"))};
+    std::string unreported;
     bool first = true;
+    const bool some_reported = !std::all_of(answer.begin(), answer.end(), nothing_reported);
     for (const Json& assessment : answer) {
+        if (some_reported && nothing_reported(assessment)) {
+            unreported += (unreported.empty() ? "" : ", ") + text_of(assessment["metric"]);
+            continue;
+        }
         if (!first) context.terminal.out << '\n';
         print_explanation(context, assessment);
         first = false;
     }
+    if (!unreported.empty())
+        context.terminal.out << fmt::format(
+            fmt::runtime(context.say("\nRegeln gäller också mått som enheten inte har rapporterat (--metric): {}\n",
+                                     "\nThe rule is also for metrics that the unit has not reported (--metric): {}\n")),
+            unreported);
     context.print_notes();
     return 0;
 }

@@ -234,6 +234,22 @@ TEST_CASE("explain gives formula, figures with file and row, limits, rule versio
     CHECK(Json::parse(shell.run({"explain", "balance", "child_youth", "2024-03", "--json"}).out)["level"] == "red");
 }
 
+TEST_CASE("explain says in one line which of a rule's metrics the unit has not reported")
+{
+    Shell shell;
+    shell.town.write("rules.d/20-both.toml",
+                     "[[rule]]\nid = \"both\"\nmetric = [\"opened\", \"net_cost\"]\nunits = \"*\"\n"
+                     "when = \"falling(ytd(outcome), 1)\"\n");
+    shell.march();
+    const std::string out = shell.run({"explain", "both", "child_youth", "2024-03"}, "en_GB.UTF-8").out;
+    CHECK_THAT(out, Catch::Contains("mars.csv:2:5"));
+    CHECK_THAT(out, Catch::Contains("metrics that the unit has not reported (--metric): opened\n"));
+    CHECK(out.find("opened  ") == std::string::npos);  // no table of what is missing
+    const Ran asked = shell.run({"explain", "both", "child_youth", "2024-03", "--metric", "opened"}, "en_GB.UTF-8");
+    CHECK(asked.code == 0);
+    CHECK_THAT(asked.out, Catch::Contains("? Unknown"));
+}
+
 TEST_CASE("an alert is listed and acknowledged")
 {
     Shell shell;
