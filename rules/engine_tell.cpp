@@ -102,7 +102,10 @@ private:
         const auto& on = on_of(about.track->rule());
         std::set<std::string> reached;
         if (about.standing.end == Standing::End::none) {
-            carry_over(about);
+            if (turns_a_year(group))
+                end_last_year(about);
+            else
+                carry_over(about);
             for (const Recipient& r : recipients(*state_.configuration, to_of(about.track->rule()), occasion(about)))
                 tell_one(about, on, r, reached);
         } else {
@@ -209,6 +212,20 @@ private:
         if (rows == state_.told.end()) return;
         for (const auto& [id, told] : std::map(rows->second))
             if (is_open(told)) end(about.key, id, "ended");
+    }
+
+    bool turns_a_year(Group group) const
+    {
+        return std::any_of(group.begin(), group.end(),
+                           [&](std::size_t n) { return doing_.occurrences[n].transition == Transition::year_closed; });
+    }
+
+    // Last year's alert ended with its year, and this year's is another: as bad as the old one or not, it is news, on
+    // whichever side of the year's end its first figures came.
+    void end_last_year(const About& about)
+    {
+        for (const auto& [id, told] : std::map(state_.told[about.key]))
+            if (is_open(told) && told.episode != about.alert->episode) end(about.key, id, "ended");
     }
 
     // Several episodes in one command, or one that began earlier than was known: who believes in a living alert is

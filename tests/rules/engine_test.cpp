@@ -177,6 +177,8 @@ TEST_CASE("rules on accumulations end with the year: the alert closes, and Janua
     CHECK(town.state("balance:net_cost:adults") == "firing");
     const auto january = town.take("2024-02-12", march(-103, -100, "2024-01"));
     CHECK(happened(january) == Lines{"year-closed 2024-01 year-ended", "fired 2024-01 level-red"});
+    CHECK(told(january) ==
+          Lines{"eko1 fired 2024-01 economist-of board"});  // as red as December, and news all the same
     CHECK(town.alert("balance:net_cost:adults").since == Period::month(2024, 1));
     const auto december = town.take("2024-02-13", march(-1040, -1000, "2023-12"));
     CHECK(town.alert("balance:net_cost:adults").since == Period::month(2024, 1));
