@@ -50,6 +50,13 @@ public:
 
     void divided_by_zero(const std::string& divisor) override { say(fmt::format("{} = 0", divisor)); }
 
+    void only_where(const std::string& condition) override
+    {
+        const std::string what = fmt::format("it is said only where {}", condition);
+        missing_sv[what] = fmt::format("det sägs bara där {}", condition);
+        say(what);
+    }
+
     void lacking(std::string_view function, const chance::Lack& lack, Grain grain) override
     {
         if (lack.reason == chance::Reason::missing) return;  // the figure itself is named

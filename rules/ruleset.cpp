@@ -206,6 +206,7 @@ private:
             known.emplace_back("value");
             for (const auto& let : formula_->lets) known.push_back(let.name);
             for (const auto s : catalogue_.metrics[metric_].scenarios) known.emplace_back(varsko::text(s));
+            if (checker_.base()) known.emplace_back(expression::base_name);
             const auto near = nearest(part.name, known);
             std::string hint = near.empty() ? "; known here: " : fmt::format("; did you mean \"{}\"?", near);
             if (near.empty())
@@ -229,6 +230,10 @@ private:
         for (auto* list : {&formula_->lets, &formula_->said})
             for (const auto& n : *list)
                 if (n.name == name) return &n;
+        if (const auto base = name == expression::base_name ? checker_.base() : std::nullopt) {
+            formula_->said.push_back(named(name, name, *base));
+            return &formula_->said.back();
+        }
         const auto& scenarios = catalogue_.metrics[metric_].scenarios;
         const auto s = parse_scenario(name);
         if (!s || std::find(scenarios.begin(), scenarios.end(), *s) == scenarios.end()) return nullptr;

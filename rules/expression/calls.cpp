@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace varsko::expression {
 
@@ -90,6 +91,7 @@ Typed Calls::check()
         case Function::round: return rounded(Op::round);
         case Function::floor: return rounded(Op::floor);
         case Function::choose: return choose();
+        case Function::days_left: return days_left();
         case Function::between: return between();
         case Function::known: return known();
         case Function::or_else: return or_else();
@@ -370,15 +372,29 @@ Typed Calls::choose()
 {
     const Typed condition = c_.node(positional_[0]);
     const bool ok = c_.want_condition(condition, argument(0).begin, "to choose by");
-    Typed a = value_or_level(1, "to choose"), b = value_or_level(2, "to choose");
+    Typed a = value_or_level(1, "to choose"), b = a;
+    const bool has_else = positional_.size() == 3;
+    if (has_else)
+        b = value_or_level(2, "to choose");
+    else if (a.ok())
+        b.step = c_.add({.op = Op::constant, .number = std::numeric_limits<double>::quiet_NaN()});
     if (!ok || !a.ok() || !b.ok()) return {};
-    const auto m = common(a, b, 2, "one of these must be chosen");
+    const auto m = has_else ? common(a, b, 2, "one of these must be chosen") : a.measure;
     if (!m) return {};
     Typed t = a;
     t.step = c_.add({.op = Op::choose, .a = condition.step, .b = a.step, .c = b.step});
+    if (!has_else && t.ok()) c_.program_.asked.try_emplace(t.step, c_.words(argument(0)));
     t.measure = *m;
     t.is_constant = t.is_zero = false;
     t.is_difference = a.is_difference && b.is_difference;
+    return t;
+}
+
+Typed Calls::days_left()
+{
+    Typed t;
+    t.step = c_.add({.op = Op::days_left});
+    t.measure = {Quantity::days, 1};
     return t;
 }
 

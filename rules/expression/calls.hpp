@@ -40,6 +40,7 @@ private:
     Typed streak();
     Typed rounded(Op);
     Typed choose();
+    Typed days_left();
     Typed between();
     Typed known();
     Typed or_else();

@@ -34,6 +34,14 @@ std::string did_you_mean(std::string_view wrong, const std::vector<std::string>&
     return near.empty() ? std::string{} : fmt::format("; did you mean \"{}\"?", near);
 }
 
+// A count is so many pieces: so many of x is x, and x by pieces is x for each.  A day or an hour may have its price.
+bool is_of_pieces(Quantity q) { return q == Quantity::money || q == Quantity::days || q == Quantity::hours; }
+bool is_by(Quantity what, Quantity each)
+{
+    if (each == Quantity::count) return is_of_pieces(what);
+    return what == Quantity::money && (each == Quantity::days || each == Quantity::hours);
+}
+
 std::string list(const std::vector<Scenario>& scenarios)
 {
     std::string out;
@@ -211,6 +219,7 @@ std::vector<std::string> Checker::known_names() const
     names.reserve(names_.size() + scenario_count + catalogue_.constants.size());
     for (const auto& [name, what] : names_) names.push_back(name);
     for (const auto s : catalogue_.metrics[metric_].scenarios) names.emplace_back(text(s));
+    if (catalogue_.metric(catalogue_.metrics[metric_].id + std::string(base_suffix))) names.emplace_back(base_name);
     for (const auto& [name, what] : catalogue_.constants) names.push_back(name);
     return names;
 }
@@ -224,6 +233,13 @@ Typed Checker::name(const Node& n)
             return scenario(*s);
         error_at(n.offset, "unknown-name",
                  fmt::format("the metric {} has no {}; it has {}", metric.id, n.name, list(metric.scenarios)));
+        return {};
+    }
+    if (n.name == base_name) {
+        if (const auto found = base()) return *found;
+        error_at(n.offset, "unknown-name",
+                 fmt::format("the metric {} has no base: that is the outcome of a metric \"{}{}\"", metric.id,
+                             metric.id, base_suffix));
         return {};
     }
     if (const auto found = catalogue_.constants.find(n.name); found != catalogue_.constants.end())
@@ -273,6 +289,14 @@ Typed Checker::constant(const std::string&, const Constant& c)
     }
     t.step = add({.op = Op::by_unit, .n = program_.add_table(std::move(by_unit))});
     return t;
+}
+
+// What a share is counted among is a metric of its own, named after it: "83 % (29)" is read into both.
+std::optional<Typed> Checker::base()
+{
+    const auto m = catalogue_.metric(catalogue_.metrics[metric_].id + std::string(base_suffix));
+    if (!m) return std::nullopt;
+    return number_of(figure(*m, Scenario::outcome, Form::own), catalogue_.metrics[*m].measure);
 }
 
 Typed Checker::scenario(Scenario s)
@@ -401,6 +425,12 @@ Typed Checker::product(Typed a, Typed b)
         difference = plain(b) && a.is_difference;
     } else if (scales(a)) {
         m = b.measure;
+    } else if (is_by(a.measure.quantity, b.measure.quantity)) {
+        m = a.measure;
+        b.step = scaled(b.step, b.measure.factor);
+    } else if (is_by(b.measure.quantity, a.measure.quantity)) {
+        m = b.measure;
+        a.step = scaled(a.step, a.measure.factor);
     } else {
         a.step = scaled(a.step, a.measure.factor);
         b.step = scaled(b.step, b.measure.factor);
@@ -422,6 +452,9 @@ Typed Checker::ratio(const Node& n, Typed a, Typed b)
     } else if (qb == Quantity::plain || (qb == Quantity::share && qa != Quantity::plain)) {
         m = a.measure;
         difference = qb == Quantity::plain && a.is_difference;
+    } else if (is_by(qa, qb)) {
+        m = a.measure;
+        b.step = scaled(b.step, b.measure.factor);
     } else {
         a.step = scaled(a.step, a.measure.factor);
         b.step = scaled(b.step, b.measure.factor);
@@ -480,6 +513,8 @@ int Checker::taken_from(const Program& other, int root)
         now[i] = taken;
         if (const auto words = other.divisors.find(i); words != other.divisors.end())
             program_.divisors.try_emplace(taken, words->second);
+        if (const auto words = other.asked.find(i); words != other.asked.end())
+            program_.asked.try_emplace(taken, words->second);
     }
     return now.at(root);
 }

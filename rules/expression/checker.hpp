@@ -18,6 +18,9 @@
 
 namespace varsko::expression {
 
+// In a rule for a share, `base` is the outcome of the metric named as the share's with "_base" added.
+inline constexpr std::string_view base_name = "base", base_suffix = "_base";
+
 // What an expression turned out to be.
 struct Typed {
     int step = -1;  // -1: something is wrong with it, and that has been said
@@ -43,6 +46,8 @@ public:
 
     // This metric's own figures of a scenario.
     Typed scenario(Scenario);
+    // What this metric's share is counted among, if it has a base.
+    std::optional<Typed> base();
     // Every name that an expression of this metric may use.
     std::vector<std::string> known_names() const;
     // The expression that a metric's figures of a scenario are derived by.

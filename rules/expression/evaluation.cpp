@@ -124,7 +124,8 @@ View Evaluation::compute(int index, const When& when)
         case Op::known:
         case Op::opposite: return unary(s, when);
         case Op::divide: return division(index, s, when);
-        case Op::choose: return choose(s, when);
+        case Op::choose: return choose(index, s, when);
+        case Op::days_left: return days_left(when);
         case Op::prev:
         case Op::last_year:
         case Op::at: return moved(s, when);
@@ -212,12 +213,22 @@ View Evaluation::division(int index, const Step& s, const When& when)
     return {out, 1, joined(a.preliminary, b.preliminary)};
 }
 
-View Evaluation::choose(const Step& s, const When& when)
+View Evaluation::choose(int index, const Step& s, const When& when)
 {
     const View c = at(s.a, when), a = at(s.b, when), b = at(s.c, when);
+    if (listener_ && n_ == 1 && c[0] == 0) {
+        const auto words = program_.asked.find(index);
+        if (words != program_.asked.end()) listener_->only_where(words->second);
+    }
     double* out = buffer();
     for (std::size_t i = 0; i < n_; ++i) out[i] = std::isnan(c[i]) ? nan_ : c[i] != 0 ? a[i] : b[i];
     return {out, 1, joined(c.preliminary, joined(a.preliminary, b.preliminary))};
+}
+
+View Evaluation::days_left(const When& when)
+{
+    const Day last = Period::month(when.period.calendar_year(), 12).last_day();
+    return scalar(static_cast<double>((last - when.period.last_day()).count()));
 }
 
 // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────

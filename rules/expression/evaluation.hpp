@@ -40,6 +40,7 @@ public:
     virtual void used(MetricIndex, UnitIndex, const Slice&, const Column&) = 0;
     virtual void absent(MetricIndex, UnitIndex, const Slice&) = 0;
     virtual void divided_by_zero(const std::string& divisor) = 0;
+    virtual void only_where(const std::string& condition) = 0;  // it does not hold, so nothing is said
     virtual void looks_back(bool) = 0;  // a history is being read: what is missing there is not named one by one
     // A method has no answer; how often the history is reported says what its values are: months, weeks.
     // Another rule was asked about a unit at a period; is_for: it judges that unit then.
@@ -85,7 +86,8 @@ private:
     View unary(const Step&, const When&);
     View binary(const Step&, const When&);
     View division(int index, const Step&, const When&);
-    View choose(const Step&, const When&);
+    View choose(int index, const Step&, const When&);
+    View days_left(const When&);
     View moved(const Step&, const When&);
     View window(const Step&, const When&);
     View run(const Step&, const When&);  // rising, falling

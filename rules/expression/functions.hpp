@@ -52,6 +52,7 @@ enum class Function : std::uint8_t {
     year_to_go,
     pace,
     seasonal_share,
+    days_left,
     // chance: rules/expression/chance.cpp
     xmr_upper,
     xmr_lower,

@@ -48,7 +48,8 @@ enum class Op : std::uint8_t {
     not_equal,
     both,
     either,
-    choose,  // if(a, b, c)
+    choose,     // if(a, b, c)
+    days_left,  // of the year, after the period
     prev,
     last_year,
     at,
@@ -140,6 +141,8 @@ public:
 
     // For "abs(ytd(budget)) = 0": what a division divides by, in words.
     std::map<int, std::string> divisors;
+    // For "only where base >= 10 count": what an if without an else asks, in words.
+    std::map<int, std::string> asked;
 
 private:
     std::vector<Step> steps_;

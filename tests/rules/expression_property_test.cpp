@@ -28,8 +28,8 @@ struct Author {
 
     static std::string leaf()
     {
-        static constexpr const char* leaves[] = {"outcome",   "outcome",  "budget",    "target",
-                                                 "y.outcome", "g.budget", "r.outcome", "x.outcome"};
+        static constexpr const char* leaves[] = {"outcome",  "outcome",   "budget",    "target", "y.outcome",
+                                                 "g.budget", "r.outcome", "x.outcome", "base"};
         return one_of(leaves);
     }
     std::string linear(int depth)
@@ -217,7 +217,7 @@ struct Author {
             case 16: return "change(" + x() + ")";
             case 17: return "min(" + x() + ", " + x() + ")";
             case 18: return "max(" + x() + ", 3 count)";
-            case 19: return "if(" + condition(depth - 1) + ", " + x() + ", " + x() + ")";
+            case 19: return "if(" + condition(depth - 1) + ", " + x() + (pick(3) ? ", " + x() : "") + ")";
             case 20: return "or_else(" + x() + ", " + x() + ")";
             case 21: return "(" + x() + ") * (" + share(depth - 1) + ")";
             case 22:
@@ -241,6 +241,7 @@ struct Author {
             case 2: return "yoy(" + count(depth - 1) + ")";
             case 3: return "worse_by(" + count(depth - 1) + ", " + count(depth - 1) + ")";
             case 4: return "(" + share(depth - 1) + " - (" + share(depth - 1) + "))";
+            case 5: return pick(2) ? "days_left() / 365 days" : "prev(days_left(), 2) / 365 days";
             default: return share(depth - 1);
         }
     }
@@ -293,6 +294,7 @@ SmallHouse random_house()
     h.metric("y").adds_over_time = AddsOverTime::last;
     h.metric("g", "count", Good::lower, {Scenario::budget});
     h.metric("r").adds_over_time = AddsOverTime::mean;
+    h.metric("x_base").adds_over_time = AddsOverTime::last;
     if (pick(2)) h.metric("x").derived[Scenario::budget] = pick(2) ? "-g.budget" : "2 * g.budget - y.outcome";
     if (pick(3) == 0) h.metric("x").derived[Scenario::forecast] = "-g.budget";
     if (pick(2)) h.metric("x").calendar.except = {1, 7};
@@ -301,8 +303,8 @@ SmallHouse random_house()
     if (pick(4) == 0) h.metric("y").breaks = {Period::month(first_year, 1 + pick(12))};
     h.metric("x").tolerance = 0.1;
 
-    static const std::vector<std::string> series = {"x outcome", "x budget", "x target",
-                                                    "y outcome", "g budget", "r outcome"};
+    static const std::vector<std::string> series = {"x outcome", "x budget",  "x target",      "y outcome",
+                                                    "g budget",  "r outcome", "x_base outcome"};
     const auto fates = *rc::gen::container<std::vector<int>>(series.size() * 4 * months,
                                                              rc::gen::resize(100, rc::gen::inRange(0, 1000)));
     std::size_t next = 0;

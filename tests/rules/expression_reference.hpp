@@ -243,9 +243,12 @@ private:
         if (const auto let = lets.find(n.name); let != lets.end()) return of(let->second, at);
         if (n.name == "green" || n.name == "yellow" || n.name == "red")
             return {n.name == "red" ? 2.0 : n.name == "yellow" ? 1.0 : 0.0, false};
+        if (n.name == "base") return figure(base_of(at.metric), Scenario::outcome, at);
         if (n.member.empty()) return figure(at.metric, parse_scenario(n.name).value(), at);
         return figure(catalogue.metric(n.name).value(), parse_scenario(n.member).value(), at);
     }
+
+    MetricIndex base_of(MetricIndex m) const { return catalogue.metric(catalogue.metrics[m].id + "_base").value(); }
 
     // ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────
     void metrics_read(const Syntax& s, int index, const Scope& at, std::set<MetricIndex>& out)
@@ -265,6 +268,8 @@ private:
         if (n.kind == Node::Kind::name) {
             if (const auto let = lets.find(n.name); let != lets.end())
                 metrics_read(let->second, let->second.root, at, out);
+            else if (n.name == "base")
+                out.insert(base_of(at.metric));
             else
                 out.insert(n.member.empty() ? at.metric : catalogue.metric(n.name).value());
         }
@@ -560,6 +565,7 @@ private:
         if (n.kind != Node::Kind::name) return std::nullopt;
         if (const auto let = lets.find(n.name); let != lets.end())
             return plain_figures(let->second, let->second.root, at);
+        if (n.name == "base") return base_of(at.metric);
         return n.member.empty() ? at.metric : catalogue.metric(n.name).value();
     }
 
@@ -662,6 +668,10 @@ private:
                                         : binary(Operator::divide, gap,
                                                  before.value ? Maybe{std::abs(*before.value)} : before.value));
         }
+        if (f == "days_left") {
+            const Day last{std::chrono::year{at.when.period.calendar_year()} / 12 / 31};
+            return {static_cast<double>((last - at.when.period.last_day()).count()), false};
+        }
         Answer a = arg(0);
         if (f == "known") return {a.value ? 1.0 : 0.0, a.preliminary};
         if (f == "abs") return {a.value ? Maybe{std::abs(*a.value)} : a.value, a.preliminary};
@@ -679,7 +689,7 @@ private:
                 higher ? binary(Operator::subtract, b.value, a.value) : binary(Operator::subtract, a.value, b.value);
             return joined(a, b, binary(Operator::divide, gap, b.value ? Maybe{std::abs(*b.value)} : b.value));
         }
-        const Answer c = arg(2);
+        const Answer c = n.arguments.size() > 2 ? arg(2) : Answer{};
         const Answer both{std::nullopt, a.preliminary || b.preliminary};
         if (f == "between")
             return joined(both, c,

@@ -94,7 +94,7 @@ TEST_CASE("a zero goes with everything, a ratio of the same is a share, and mone
     CHECK(fine("growth(outcome) < 0"));
     CHECK(fine("outcome / budget < 90%"));
     CHECK(fine("outcome < -2 mnkr"));
-    CHECK(fine("outcome / placements.outcome < -500"));
+    CHECK(fine("outcome / placements.outcome < -500 tkr"));
     CHECK(fine("outcome * 2 < budget"));
     CHECK(fine("outcome * 2% < budget / 3"));
     CHECK(fine("or_else(budget, 0) == 0"));
