@@ -241,13 +241,14 @@ constexpr std::array table = {
                  "n periods, or min of them; 8 at least", "Sen 1968", "theil_sen(outcome, 12) > 0", 1, 2},
     FunctionInfo{
         Function::year_end, "year_end", "year", "year_end(x)",
-        "what the calendar year's total will be: January to now, and for the rest the mean of straight line, "
-        "last year's profile, pooled profile, last months with season, and Theta, weighed by 1 / (mean squared "
-        "error)^3 on this series' last three years; months never due count 0",
+        "what the calendar year's total will be: January to now, and for the rest half-way between plain methods "
+        "(straight line, profiles, last months with season, Theta; weighed by 1 / (mean squared error)^3 on this "
+        "series' last three years) and a structural model (level, growth, season, what lasts a while); months never "
+        "due count 0",
         "every due month of the year so far", ours, "year_end(outcome) > year(budget)", 1, 1},
     FunctionInfo{Function::year_end_low, "year_end_low", "year", "year_end_low(x)",
-                 "the lower end of year_end's 80 % band: what it usually missed by", "30 months and those to come",
-                 ours, "year_end_low(outcome) > year(budget)", 1, 1},
+                 "the lower end of year_end's 80 % band", "30 months and those to come", ours,
+                 "year_end_low(outcome) > year(budget)", 1, 1},
     FunctionInfo{Function::year_end_high, "year_end_high", "year", "year_end_high(x)",
                  "the upper end of year_end's 80 % band", "30 months and those to come", ours,
                  "year_end_high(outcome) > year(budget)", 1, 1},

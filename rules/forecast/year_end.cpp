@@ -1,11 +1,12 @@
 #include "rules/forecast/year_end.hpp"
 
+#include "rules/forecast/structural.hpp"
+
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 #include <numeric>
-#include <optional>
 #include <vector>
 
 namespace varsko::forecast {
@@ -13,175 +14,11 @@ namespace {
 
 using Series = std::span<const double>;
 constexpr int year = 12;
-constexpr std::array windows{1, 2, 3, 4, 6, 9, 12};
-constexpr std::array pools{1, 3};
-constexpr int tried_months = 36;
-constexpr double sharpness = 3;    // of the weights: the best few share them
-constexpr double half_life = 12;   // months, of an error's say: a series changes its ways
-constexpr double odd_error = 3;    // medians
-constexpr int smallest_tried = 6;  // errors, before they may choose and make a band
-
-enum class Way : std::uint8_t { run, profile, season, theta };
-struct Method {
-    Way way = Way::run;
-    int window = 1, pool = 0;
-    double drift = 0;  // of the line through all months, how much goes on
-};
+constexpr double half = 0.5;  // of the forecast, each of the two ways, where there is no plan
 
 double sum(Series v) { return std::accumulate(v.begin(), v.end(), 0.0); }
-double last_sum(Series v, int n) { return sum(v.last(static_cast<std::size_t>(n))); }
 
-std::optional<double> profile(Series v, int h, int window, int pool)
-{
-    const auto n = static_cast<int>(v.size());
-    const int years = std::min(pool, (n - window) / year);
-    if (years < 1) return std::nullopt;
-    double then = 0, followed = 0;
-    for (int k = 1; k <= years; ++k) {
-        const std::size_t end = static_cast<std::size_t>(n - year * k);
-        then += sum(v.subspan(end - static_cast<std::size_t>(window), static_cast<std::size_t>(window)));
-        followed += sum(v.subspan(end, static_cast<std::size_t>(h)));
-    }
-    const double now = last_sum(v, window);
-    // Where sums are near nothing or of two signs a ratio says nothing: then the difference is carried over.
-    if (then > 0 && followed > 0 && now >= 0) return now * followed / then;
-    return now / window * h + (followed - then / window * h) / years;
-}
-
-// The centred yearly mean takes trend and season apart; multiplied where all is positive.
-std::optional<std::array<double, year>> seasons(Series v)
-{
-    std::array<double, year> total{};
-    std::array<int, year> count{};
-    const auto n = static_cast<int>(v.size());
-    for (int i = 6; i < n - 6; ++i) {
-        const auto at = static_cast<std::size_t>(i);
-        const double centre = (v[at - 6] / 2 + sum(v.subspan(at - 5, 11)) + v[at + 6] / 2) / year;
-        total[at % year] += v[at] / centre;
-        ++count[at % year];
-    }
-    double mean = 0;
-    for (std::size_t k = 0; k < year; ++k) {
-        if (count[k] == 0) return std::nullopt;
-        total[k] /= count[k];
-        mean += total[k] / year;
-    }
-    for (double& s : total) s /= mean;
-    return total;
-}
-
-double squares(const std::vector<double>& y, double alpha, double& level)
-{
-    level = y.front();
-    double e = 0;
-    for (std::size_t i = 1; i < y.size(); ++i) {
-        e += (y[i] - level) * (y[i] - level);
-        level += alpha * (y[i] - level);
-    }
-    return e;
-}
-
-// A past, and what several methods want of it.
-struct Past {
-    Series v;
-    bool seasonal = false;
-    std::array<double, year> season{};
-    std::vector<double> without;  // the values without their season
-    double drift = 0;             // a month, of the line through them
-
-    explicit Past(Series values) : v(values)
-    {
-        if (v.size() < 2 * year + 1 || *std::min_element(v.begin(), v.end()) <= 0) return;
-        const auto found = seasons(v);
-        if (!found) return;
-        seasonal = true;
-        season = *found;
-        const double middle = (static_cast<double>(v.size()) - 1) / 2;
-        double up = 0, across = 0;
-        without.resize(v.size());
-        for (std::size_t i = 0; i < v.size(); ++i) {
-            const double x = static_cast<double>(i) - middle;
-            without[i] = v[i] / season[i % year];
-            up += x * without[i];
-            across += x * x;
-        }
-        drift = up / across;
-    }
-
-    // The season laid on level + step * k, k = 1..h.
-    double carried_on(double level, double step, int h) const
-    {
-        double to_go = 0;
-        for (int k = 1; k <= h; ++k)
-            to_go += std::max(0.0, level + step * k) * season[(v.size() + static_cast<std::size_t>(k) - 1) % year];
-        return to_go;
-    }
-};
-
-double season_level(const Past& past, int h, int window, double share)
-{
-    const double level = last_sum(past.without, window) / window, step = share * past.drift;
-    return past.carried_on(level + step * (window - 1) / 2.0, step, h);
-}
-
-double theta(const Past& past, int h)
-{
-    double best = std::numeric_limits<double>::infinity(), alpha = 0.5, level = 0;
-    for (int k = 1; k < 20; ++k) {
-        double l = 0;
-        const double e = squares(past.without, k / 20.0, l);
-        if (e < best) best = e, alpha = k / 20.0, level = l;
-    }
-    const double step = past.drift / 2;
-    const double begun = (1 - std::pow(1 - alpha, static_cast<double>(past.v.size()))) / alpha;
-    return past.carried_on(level + step * (begun - 1), step, h);
-}
-
-std::optional<double> ahead(const Method& m, const Past& past, int h)
-{
-    switch (m.way) {
-        case Way::run:
-            return static_cast<int>(past.v.size()) < m.window
-                       ? std::nullopt
-                       : std::optional{last_sum(past.v, m.window) / m.window * h};
-        case Way::profile: return profile(past.v, h, m.window, m.pool);
-        case Way::season: return past.seasonal ? std::optional{season_level(past, h, m.window, m.drift)} : std::nullopt;
-        case Way::theta: break;
-    }
-    return past.seasonal ? std::optional{theta(past, h)} : std::nullopt;
-}
-
-Basis basis_of(const Method& m, int month)
-{
-    if (m.way == Way::theta || m.way == Way::season) return Basis::theta;
-    if (m.way == Way::run) return m.window == month ? Basis::straight_line : Basis::recent_months;
-    return m.pool == 1 ? Basis::last_years_profile : Basis::pooled_profile;
-}
-
-double mean_square(std::vector<double> errors)
-{
-    for (double& e : errors) e = std::abs(e);
-    std::vector<double> sorted = errors;
-    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
-    std::nth_element(sorted.begin(), middle, sorted.end());
-    const double most = odd_error * *middle;
-    double total = 0, weights = 0, weight = 1;
-    for (auto e = errors.rbegin(); e != errors.rend(); ++e, weight *= std::exp2(-1 / half_life)) {
-        const double held = most > 0 ? std::min(*e, most) : *e;
-        total += weight * held * held;
-        weights += weight;
-    }
-    return total / weights;
-}
-
-// The 0.9 quantile of t (Hill 1970's expansion about the normal, to second order).
-double t_ninety(double freedom)
-{
-    const double z = 1.2815515655;
-    return z + (z * z * z + z) / (4 * freedom) +
-           (5 * std::pow(z, 5) + 16 * z * z * z + 3 * z) / (96 * freedom * freedom);
-}
-
+// Missing months are those of a year before or after.
 std::vector<double> filled(Series v)
 {
     std::vector<double> out(v.begin(), v.end());
@@ -200,21 +37,37 @@ std::vector<double> filled(Series v)
 
 }  // namespace
 
-std::string_view text(Basis b)
+namespace {
+
+// The same of the mirrored values.
+YearEnd mirrored(const YearEnd& of)
 {
-    switch (b) {
-        case Basis::straight_line: return "straight line";
-        case Basis::last_years_profile: return "last year's profile";
-        case Basis::pooled_profile: return "profile of earlier years";
-        case Basis::recent_months: return "the last months";
-        case Basis::theta: return "trend and season";
-        case Basis::plan: return "the plan";
-    }
-    return "";
+    YearEnd out = of;
+    out.total = -of.total;
+    out.so_far = -of.so_far;
+    out.to_go = -of.to_go;
+    out.low = -of.high;
+    out.high = -of.low;
+    return out;
 }
+
+std::vector<double> negated(Series v)
+{
+    std::vector<double> out(v.begin(), v.end());
+    for (double& x : out) x = -x;
+    return out;
+}
+
+}  // namespace
 
 YearEnd year_end(Series given, int month, Series plan)
 {
+    // Costs are often booked as negative; shares and seasons are of amounts.
+    const Series recent = given.last(std::min<std::size_t>(given.size(), 2 * year));
+    if (std::accumulate(recent.begin(), recent.end(), 0.0,
+                        [](double s, double x) { return std::isnan(x) ? s : s + x; }) < 0)
+        return mirrored(year_end(negated(given), month, negated(plan)));
+
     YearEnd out;
     const auto m = static_cast<std::size_t>(month);
     const int h = year - month;
@@ -226,97 +79,37 @@ YearEnd year_end(Series given, int month, Series plan)
     const std::vector<double> values = filled(given);
     const Series v = values;
     out.had = static_cast<int>(v.size());
-    out.so_far = last_sum(v, month);
+    out.so_far = sum(v.last(m));
     out.total = out.low = out.high = out.so_far;
     out.has_band = h == 0;
     if (h == 0) return out;
 
-    std::vector<Method> methods;
-    for (const int w : windows) {
-        methods.push_back({Way::run, w, 0});
-        methods.push_back({Way::season, w, 0, 0});
-        methods.push_back({Way::season, w, 0, 1});
-    }
-    if (std::find(windows.begin(), windows.end(), month) == windows.end()) methods.push_back({Way::run, month, 0});
-    for (const int k : pools) methods.push_back({Way::profile, month, k});
-    methods.push_back({Way::theta, 0, 0});
-
-    // Each method at each of the last months of which the h that followed are known.
-    const auto n = static_cast<int>(v.size());
-    const int first = std::max(2 * year + 1, n - h - tried_months + 1);
-    const int tries = std::max(0, n - h - first + 1);
-    struct Tried {
-        double to_go = 0, weight = 0;
-        Basis basis = Basis::straight_line;
-        std::vector<double> errors;  // as shares of a year
-    };
-    std::vector<Tried> tried;
-    std::vector<Method> kept;
-    const Past today(v);
-    for (const Method& method : methods)
-        if (const auto now = ahead(method, today, h)) {
-            tried.push_back({.to_go = *now, .basis = basis_of(method, month), .errors = {}});
-            kept.push_back(method);
-        }
-    for (int i = 0; i < tries; ++i) {
-        const auto end = static_cast<std::size_t>(first + i);
-        const Past then(v.first(end));
-        const double came = sum(v.subspan(end, static_cast<std::size_t>(h)));
-        const double whole = std::max(std::abs(came + sum(v.subspan(end - m, m))), 1e-12);
-        for (std::size_t k = 0; k < kept.size(); ++k)
-            if (const auto said = ahead(kept[k], then, h)) tried[k].errors.push_back((*said - came) / whole);
-    }
-    // What could not be said each time cannot be compared.
-    std::erase_if(tried, [&](const Tried& t) { return static_cast<int>(t.errors.size()) < tries; });
-    if (tries < smallest_tried || tried.empty()) {
-        // Nothing has been tried often enough to choose by: the pooled profile of what there is, else the straight
-        // line.
-        const auto by_profile = profile(v, h, month, 3);
-        out.to_go = by_profile.value_or(out.so_far / month * h);
-        out.basis = by_profile ? Basis::pooled_profile : Basis::straight_line;
+    const bool has_plan = plan.size() == year && std::isfinite(sum(plan)) && sum(plan) > 0;
+    std::vector<Prospect> open;
+    if (out.had >= out.needed_for_band) open = prospects(v, month, has_plan ? plan : Series{});
+    if (open.empty() || !has_plan) {
+        const Combined plain = combined(v, month);
+        out.to_go = plain.to_go;
         out.total = out.so_far + out.to_go;
-        return out;
+        out.basis = plain.basis;
+        out.has_band = plain.tried;
+        out.usual_error = plain.usual_error;
+        out.low = out.total - plain.reach * std::abs(out.total);
+        out.high = out.total + plain.reach * std::abs(out.total);
     }
-    double smallest = std::numeric_limits<double>::infinity();
-    for (auto& t : tried) smallest = std::min(smallest, t.weight = mean_square(t.errors));
-    double weights = 0;
-    for (auto& t : tried)
-        weights += t.weight = t.weight <= 0 ? 1 : std::pow(std::max(smallest, 1e-18) / t.weight, sharpness);
+    if (open.empty()) return out;
+
+    const double share = has_plan ? 1 : half;
+    const auto mix = [share](double plain, double structural) { return plain + share * (structural - plain); };
+    const double middle = quantile(open, 0.5);
     double square = 0;
-    const Tried* most = &tried.front();
-    for (const auto& t : tried) {
-        const double share = t.weight / weights;
-        out.to_go += share * t.to_go;
-        for (const double e : t.errors) square += share * e * e;
-        if (t.weight > most->weight) most = &t;
-    }
-    out.basis = most->basis;
+    for (const Prospect& p : open) square += p.weight * (p.sd * p.sd + (p.mean - middle) * (p.mean - middle));
+    out.to_go = mix(out.to_go, middle);
     out.total = out.so_far + out.to_go;
-    out.usual_error = std::sqrt(square / tries);
-    if (plan.size() == year && month >= 3) {
-        // The plan has no past: this year's months so far say how well it fits in shape.  It is weighed as one more.
-        const double planned = sum(plan.first(m)), to_come = sum(plan.last(static_cast<std::size_t>(h)));
-        if (planned > 0 && out.so_far > 0 && to_come > 0) {
-            const double ratio = out.so_far / planned;
-            double off = 0;
-            for (std::size_t i = 0; i < m; ++i) {
-                const double e = v[v.size() - m + i] - ratio * plan[i];
-                off += e * e;
-            }
-            const double a_month = std::sqrt(off / (month - 1));
-            // The months' noise, summed over h, and that of the ratio.
-            const double scatter = a_month * std::sqrt(h + static_cast<double>(h) * h / month) / std::abs(out.total);
-            const double own = out.usual_error * out.usual_error;
-            const double share = own / (own + scatter * scatter + 1e-18) / 2;
-            out.to_go += share * (ratio * to_come - out.to_go);
-            if (share > 0.45) out.basis = Basis::plan;
-            out.total = out.so_far + out.to_go;
-        }
-    }
-    const double stretches = std::max(2.0, static_cast<double>(tries) / h);
-    const double reach = t_ninety(stretches) * out.usual_error * std::abs(out.total);
-    out.low = out.total - reach;
-    out.high = out.total + reach;
+    out.low = mix(out.low, out.so_far + quantile(open, 0.1));
+    out.high = mix(out.high, out.so_far + quantile(open, 0.9));
+    out.usual_error = mix(out.usual_error, std::sqrt(square) / std::max(std::abs(out.total), 1e-300));
+    out.basis = has_plan ? Basis::plan : Basis::structural;
     out.has_band = true;
     return out;
 }

@@ -94,6 +94,24 @@ TEST_CASE("Year end: a missing month of this year is no forecast, one of an earl
     CHECK(year_end(hole, 8).total == Approx(year_end(all, 8).total));
 }
 
+TEST_CASE("Year end: costs booked as negative are the mirror of positive ones", "[forecast]")
+{
+    auto all = repeated(6, 1.03);
+    all.resize(60 + 8);
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] *= 1 + 0.01 * (static_cast<int>(i * 5 % 7) - 3);
+    auto plan = repeated(1, 1), costs = all, planned_costs = plan;
+    for (double& v : costs) v = -v;
+    for (double& v : planned_costs) v = -v;
+    for (const bool with_plan : {false, true}) {
+        const auto a = with_plan ? year_end(all, 8, plan) : year_end(all, 8);
+        const auto b = with_plan ? year_end(costs, 8, planned_costs) : year_end(costs, 8);
+        CHECK(b.total == Approx(-a.total));
+        CHECK(b.low == Approx(-a.high));
+        CHECK(b.high == Approx(-a.low));
+        CHECK(b.basis == a.basis);
+    }
+}
+
 TEST_CASE("Year end: December is what it is", "[forecast]")
 {
     const auto all = repeated(3);
@@ -133,15 +151,69 @@ TEST_CASE("Year end: the same in kronor and in thousands, and any numbers get a 
     }));
 }
 
-TEST_CASE("Year end: a plan draws the forecast no further than half the way", "[forecast]")
+TEST_CASE("Year end: a rise is carried on the more the longer it has lasted, and one odd month is not", "[forecast]")
+{
+    auto all = repeated(6);
+    all.resize(60 + 8);
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] *= 1 + 0.01 * (static_cast<int>(i * 5 % 7) - 3);
+    const double usual = year_end(all, 8).to_go;
+    CHECK(usual == Approx(472).epsilon(0.02));  // September to December of the profile
+    double before = usual;
+    for (std::size_t months = 1; months <= 6; ++months) {
+        auto risen = all;
+        for (std::size_t i = risen.size() - months; i < risen.size(); ++i) risen[i] *= 1.3;
+        const auto end = year_end(risen, 8);
+        CAPTURE(months);
+        CHECK(end.to_go > usual);
+        CHECK(end.to_go < 1.35 * usual);
+        if (months > 2) CHECK(end.to_go > before);
+        before = end.to_go;
+    }
+    CHECK(before > 1.15 * usual);
+    auto odd = all;
+    odd[60 + 3] *= 1.8;
+    CHECK(year_end(odd, 8).to_go == Approx(usual).epsilon(0.05));
+}
+
+TEST_CASE("Year end: a plan that knows better than the past is followed, one that is far off is not", "[forecast]")
+{
+    auto all = repeated(6);
+    all.resize(60 + 2);
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] *= 1 + 0.04 * (static_cast<int>(i * 5 % 7) - 3);
+    // January and February lie as planned, a twentieth above the years before.
+    for (std::size_t i = 60; i < all.size(); ++i) all[i] *= 1.05;
+    Series plan = repeated(1);
+    for (double& p : plan) p *= 1.05;
+    const auto without = year_end(all, 2), with = year_end(all, 2, plan);
+    CHECK(std::abs(with.total - 1260) < std::abs(without.total - 1260));
+    CHECK(with.basis == Basis::plan);
+    CHECK(with.low < 1260);
+    CHECK(with.high > 1260);
+    for (const double off : {0.1, 3.0, 10.0}) {
+        auto wrong = plan;
+        for (double& p : wrong) p *= off;
+        CAPTURE(off);
+        CHECK(year_end(all, 2, wrong).total == Approx(without.total).epsilon(0.08));
+    }
+}
+
+TEST_CASE("Year end: with a plan too, the same in kronor and in thousands, and a finite answer", "[forecast]")
 {
     CHECK(rc::check([] {
-        Series v;
-        for (int i = 0; i < 68; ++i) v.push_back(*rc::gen::inRange(50, 150));
-        Series plan;
-        for (int i = 0; i < 12; ++i) plan.push_back(*rc::gen::inRange(50, 150));
-        const auto without = year_end(v, 8), with = year_end(v, 8, plan);
-        const double ratio = without.so_far / sum(plan, 0, 8), planned = ratio * sum(plan, 8, 4);
-        RC_ASSERT(std::abs(with.to_go - without.to_go) <= std::abs(planned - without.to_go) / 2 + 1e-9);
+        const int month = *rc::gen::inRange(1, 12);
+        Series tkr, kr, plan, plan_kr;
+        for (int i = 0; i < 48 + month; ++i) {
+            tkr.push_back(*rc::gen::inRange(0, 150));
+            kr.push_back(tkr.back() * 1000);
+        }
+        for (int i = 0; i < 12; ++i) {
+            plan.push_back(*rc::gen::inRange(0, 150));
+            plan_kr.push_back(plan.back() * 1000);
+        }
+        const auto a = year_end(tkr, month, plan), b = year_end(kr, month, plan_kr);
+        RC_ASSERT(std::isfinite(a.total));
+        RC_ASSERT(a.low <= a.total);
+        RC_ASSERT(a.total <= a.high);
+        RC_ASSERT(std::abs(a.total * 1000 - b.total) <= 1e-6 * (1 + std::abs(b.total)));
     }));
 }
