@@ -2,6 +2,7 @@
 #include "daemon/command/commands.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -147,26 +148,40 @@ void print_explanation(Context& context, const Json& assessment)
                        text_of(assessment["ruleset"]).substr(0, 12));
 }
 
-// A unit that reported nothing of what the rule reads: known to be unknown, and of no interest in a list.
+// Without a limit the list is whole: the server's own would cut it in the middle of a rule.
+constexpr std::string_view no_limit = "1000000";
+
+int year_of(const Json& period)
+{
+    const std::string text = text_of(period);
+    int year = 0;
+    std::from_chars(text.data(), text.data() + text.size(), year);
+    return year;
+}
+
+// A unit that reported nothing of what the rule reads, neither this year nor last: known to be unknown, and of no
+// interest in a list.
 bool nothing_reported(const Json& assessment)
 {
     const Json& inputs = assessment["inputs"];
-    return assessment["level"] == "unknown" &&
-           std::all_of(inputs.begin(), inputs.end(), [](const Json& input) { return input["source"].is_null(); });
+    const int year = year_of(assessment["period"]);
+    return assessment["level"] == "unknown" && std::all_of(inputs.begin(), inputs.end(), [&](const Json& input) {
+               return input["source"].is_null() || year_of(input["period"]) < year - 1;
+           });
 }
 
 }  // namespace
 
 int assess_rules(Context& context, const AssessArguments& arguments)
 {
-    const Json answer =
-        context.ask(get(assessments, {{"period", arguments.period},
-                                      {"as_of", arguments.as_of},
-                                      {"unit", arguments.unit},
-                                      {"rule", arguments.rule},
-                                      {"metric", arguments.metric},
-                                      {"level", arguments.level},
-                                      {"limit", arguments.limit == 0 ? "" : std::to_string(arguments.limit)}}));
+    const Json answer = context.ask(
+        get(assessments, {{"period", arguments.period},
+                          {"as_of", arguments.as_of},
+                          {"unit", arguments.unit},
+                          {"rule", arguments.rule},
+                          {"metric", arguments.metric},
+                          {"level", arguments.level},
+                          {"limit", arguments.limit == 0 ? std::string(no_limit) : std::to_string(arguments.limit)}}));
     if (context.printed(answer)) return 0;
     if (answer.empty()) {
         context.terminal.out << context.say("Ingen regel svarar på det.\n", "No rule answers to that.\n");
@@ -199,8 +214,9 @@ int assess_rules(Context& context, const AssessArguments& arguments)
     table.print(context.terminal.out, context.terminal.colour);
     if (left_out > 0) {
         context.terminal.out << fmt::format(
-            fmt::runtime(context.say("\n{} bedömningar utan någon siffra visas inte (--level unknown)\n",
-                                     "\n{} assessments without any figure are not shown (--level unknown)\n")),
+            fmt::runtime(context.say(
+                "\n{} bedömningar utan någon siffra från i år eller i fjol visas inte (--level unknown)\n",
+                "\n{} assessments without any figure of this year or last are not shown (--level unknown)\n")),
             left_out);
     }
     context.print_notes();

@@ -1,6 +1,7 @@
 // varsko backtest: what the rules, or others in their place, would have said all along.
 #include "daemon/command/commands.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <ostream>
 #include <sstream>
@@ -43,19 +44,32 @@ std::string told(Context& context, const Json& alarm)
     return out;
 }
 
+// Many rules have the same reason: the first few are named.
+std::string some_of(Context& context, const std::vector<std::string>& rules)
+{
+    constexpr std::size_t named = 4;
+    std::string out;
+    for (std::size_t i = 0; i < std::min(named, rules.size()); ++i) out += (i ? ", " : "") + rules[i];
+    if (rules.size() > named)
+        out += fmt::format(fmt::runtime(context.say(" och {} till", " and {} more")), rules.size() - named);
+    return out;
+}
+
 void print_stepwise(Context& context, const Json& rules)
 {
-    std::vector<std::pair<std::string, std::string>> said;  // rule, why: once for all its metrics
-    for (const Json& rule : rules)
-        if (!rule["stepwise_because"].is_null()) {
-            std::pair<std::string, std::string> one(text_of(rule["rule"]), context.say.of(rule["stepwise_because"]));
-            if (said.empty() || said.back() != one) said.push_back(std::move(one));
-        }
+    std::vector<std::pair<std::string, std::vector<std::string>>> said;  // why, and which rules
+    for (const Json& rule : rules) {
+        if (rule["stepwise_because"].is_null()) continue;
+        const std::string why = context.say.of(rule["stepwise_because"]), id = text_of(rule["rule"]);
+        auto at = std::find_if(said.begin(), said.end(), [&](const auto& one) { return one.first == why; });
+        if (at == said.end()) at = said.insert(at, {why, {}});
+        if (at->second.empty() || at->second.back() != id) at->second.push_back(id);  // once for all its metrics
+    }
     if (said.empty()) return;
     context.terminal.out << context.say("\nÅterspelade leverans för leverans, vilket tar längre tid:\n",
                                         "\nReplayed arrival by arrival, which takes longer:\n");
     Table table({{""}, {""}});
-    for (const auto& [rule, why] : said) table.add({rule, why});
+    for (const auto& [why, of] : said) table.add({why, some_of(context, of)});
     table.print_rows(context.terminal.out, "  ");
 }
 

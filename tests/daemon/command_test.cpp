@@ -204,6 +204,29 @@ TEST_CASE("assess prints a table that lines up, in the reader's language")
               .out.find("R Röd") == std::string::npos);
 }
 
+TEST_CASE("assess lists all there is, and leaves out units that nobody has reported for two years")
+{
+    Shell shell;
+    std::string words =
+        "[[metric]]\nid = \"seen\"\nmeasure = \"count\"\n[[rule]]\nid = \"many\"\nmetric = \"seen\"\n"
+        "units = { level = \"many\" }\nwhen = \"outcome > prev(max(outcome, 70, min=1))\"\n";
+    std::string figures = "metric;unit;period;value\nseen;many7;2019-03;4\nseen;many8;2023-03;4\n";
+    for (int i = 0; i < 1100; ++i) {
+        const std::string id = "many" + std::to_string(i);
+        words += "[[unit]]\nid = \"" + id + "\"\nlevel = \"many\"\n";
+        if (i > 8) figures += "seen;" + id + ";2024-02;4\nseen;" + id + ";2024-03;5\n";
+    }
+    shell.town.write("many.toml", words);
+    REQUIRE(shell.run({"ingest", shell.file("many.csv", figures)}).code == 0);
+    const std::string out = shell.run({"assess", "--rule", "many", "--period", "2024-03", "--lang", "en"}).out;
+    CHECK_THAT(out, Catch::Contains("many1099 "));
+    CHECK_THAT(out, Catch::Contains("many8 "));  // last year's figure is fresh enough
+    CHECK(out.find("many7 ") == std::string::npos);
+    CHECK_THAT(out, Catch::Contains("8 assessments without any figure of this year or last are not shown"));
+    CHECK(Json::parse(shell.run({"assess", "--rule", "many", "--period", "2024-03", "--limit", "3", "--json"}).out)
+              .size() == 3);
+}
+
 TEST_CASE("colours are letters and words first, and escape codes only for a terminal")
 {
     Shell shell;
