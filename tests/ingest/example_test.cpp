@@ -113,10 +113,20 @@ TEST_CASE("the volumes of 2019 are read whole: blocks, sub-headings, shares with
 TEST_CASE("the plan's indicators and the constructed history are long tables")
 {
     const auto plan = figures_of("figures/2020-plan-indikatorer.csv");
-    CHECK(plan.figures.size() == 18);
+    CHECK(plan.figures.size() == 20);
     CHECK(plan.rejections.empty());
     CHECK(holds(plan, "to_work asn outcome 2019 = 0.1269"));
     CHECK(holds(plan, "care_days_hvb asn forecast 2019 made 2019-10 = 3650"));
+    CHECK(holds(plan, "placements_emergency_home asn outcome 2019-09 = 3"));
+    const auto grant = figures_of("figures/2020-plan-kommunbidrag.csv");
+    CHECK(grant.figures.size() == 12);
+    CHECK(grant.rejections.empty());
+    CHECK(holds(grant, "grant ifo forecast 2019 made 2019-10 = 236920"));
+    const auto staff = figures_of("figures/2020-plan-personal.csv");
+    CHECK(staff.figures.size() == 13);
+    CHECK(staff.rejections.empty());
+    CHECK(holds(staff, "sick_leave_short department outcome 2019 = 0.0427"));
+    CHECK(figures_of("figures/2019-03-atgarder.csv").figures.size() == 1);
     const auto constructed = figures_of("constructed/konstruerade-placeringar.csv");
     CHECK(constructed.figures.size() == 27);
     CHECK(constructed.rejections.empty());
