@@ -129,6 +129,7 @@ private:
         Explanation explanation;
         std::string sentence[2];  // sv, en
         bool not_due = false;
+        bool valid = true;  // the rule has its years, and this period is within them
     };
 
     std::optional<Seen> assessed(const About& about, Period period) const
@@ -142,6 +143,9 @@ private:
         out.sentence[0] = say(catalogue(), *rule, out.explanation, *unit, period, "sv");
         out.sentence[1] = say(catalogue(), *rule, out.explanation, *unit, period, "en");
         const auto& track = world_.state().tracks[*world_.state().track(about.rule, *metric)];
+        const Rule& written = *rule->rule;
+        out.valid = (!written.valid_from || period.first_day() >= written.valid_from->first_day()) &&
+                    (!written.valid_to || period.last_day() <= written.valid_to->last_day());
         out.not_due = !track.cells.contains(period) && due_day(catalogue().metrics[*metric].calendar, period) > now_;
         return out;
     }
@@ -154,6 +158,10 @@ private:
             return fail(e.place, "assessment", [&](Tongue t) {
                 return of(e.about, e.period, t) +
                        t(": regeln körs inte i provet", ": the rule does not run in this test");
+            });
+        if (!seen->valid)
+            return fail(e.place, "assessment", [&](Tongue t) {
+                return of(e.about, e.period, t) + t(": regeln gäller inte då", ": the rule is not valid then");
             });
         const Explanation& found = seen->explanation;
         see_level(e, *seen);

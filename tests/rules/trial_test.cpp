@@ -262,6 +262,31 @@ assessments = [{ rule = "balance", unit = "a", level = "green" }]
     CHECK(sentences(report).empty());
 }
 
+TEST_CASE("outside a rule's years nothing is assessed, and to expect something of it is an error")
+{
+    const auto told = sentences(run(R"toml([[rule]]
+id = "many"
+metric = "cases"
+valid = { from = "2024-02", to = "2024-02" }
+value = "outcome"
+levels = { red = "outcome > 1 count" }
+[[test]]
+name = "years"
+given.cases.a = "2024-01: 2 2 2"
+[[test.then]]
+at = "2024-03"
+assessments = [
+  { rule = "rising", unit = "a", period = "2024-03", level = "clear" },
+  { rule = "many", unit = "a", period = "2024-01", level = "red" },
+  { rule = "many", unit = "a", period = "2024-02", level = "red" },
+  { rule = "many", unit = "a", period = "2024-03", level = "red" },
+]
+)toml"));
+    REQUIRE(told.size() == 2);
+    CHECK_THAT(told[0], Catch::Contains("many för Enhet A i januari 2024: regeln gäller inte då"));
+    CHECK_THAT(told[1], Catch::Contains("many för Enhet A i mars 2024: regeln gäller inte då"));
+}
+
 TEST_CASE("as the clock is turned, a restatement is not seen before it was known")
 {
     const auto report = run(R"toml([[test]]
