@@ -58,9 +58,12 @@ void World::restore(const AssessmentColumn& column)
 void World::restored(Instant now)
 {
     for (Track& track : state_->tracks) {
+        const auto due = state_->due(track);
+        // What rules before these, or fewer figures, have said of periods that are not due is history.
+        std::erase_if(track.cells,
+                      [&](const auto& one) { return !std::binary_search(due.begin(), due.end(), one.first); });
         // A period whose every answer was unknown left no row; it was assessed all the same.
-        for (const Period p : state_->due(track))
-            state_->let_go(track.cells.try_emplace(p, track.subjects.size()).first->second);
+        for (const Period p : due) state_->let_go(track.cells.try_emplace(p, track.subjects.size()).first->second);
         for (auto& [p, cells] : track.cells) {
             state_->hold(track, p, cells);
             for (std::size_t i = 0; i < track.lives.size(); ++i) {

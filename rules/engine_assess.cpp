@@ -33,19 +33,27 @@ Reach reach(const Track& track, const DueCalendar& calendar, const Slice& slice)
     return {from, last ? std::max(last, to) : Period{}};
 }
 
-// What is assessed of one track: periods new to it, and known ones again for some positions.
+// What is assessed of one track: periods new to it, and known ones again for some positions.  Where another metric's
+// figures, or a plan's, stood in for the rule's own until there were any, some periods are due no more.
 struct Plan {
-    std::vector<Period> fresh, again;
+    std::vector<Period> fresh, again, gone;
     std::vector<std::size_t> positions;  // of `again`
+    bool empty() const { return fresh.empty() && again.empty() && gone.empty(); }
 };
 
 Plan plan(const World::State& state, const Track& track, const Touched* touched)
 {
     Plan plan;
-    for (const Period p : state.due(track))
+    const auto due = state.due(track);
+    for (const Period p : due)
         if (!track.cells.contains(p)) plan.fresh.push_back(p);
+    if (track.cells.size() + plan.fresh.size() > due.size())
+        for (const auto& [p, cells] : track.cells)
+            if (!std::binary_search(due.begin(), due.end(), p)) plan.gone.push_back(p);
+    const auto is_due = [&](Period p) { return !std::binary_search(plan.gone.begin(), plan.gone.end(), p); };
     if (!touched) {
-        for (const auto& [p, cells] : track.cells) plan.again.push_back(p);
+        for (const auto& [p, cells] : track.cells)
+            if (is_due(p)) plan.again.push_back(p);
         for (std::size_t i = 0; i < track.subjects.size(); ++i) plan.positions.push_back(i);
         return plan;
     }
@@ -60,8 +68,8 @@ Plan plan(const World::State& state, const Track& track, const Touched* touched)
     }
     if (reaches.empty()) return plan;
     for (const auto& [p, cells] : track.cells)
-        if (std::any_of(reaches.begin(), reaches.end(),
-                        [&](const Reach& r) { return r.from <= p && (!r.to || p <= r.to); }))
+        if (is_due(p) && std::any_of(reaches.begin(), reaches.end(),
+                                     [&](const Reach& r) { return r.from <= p && (!r.to || p <= r.to); }))
             plan.again.push_back(p);
     for (std::size_t i = 0; i < hit.size(); ++i)
         if (hit[i]) plan.positions.push_back(i);
@@ -99,16 +107,43 @@ public:
             column.value.push_back(seen.value);
             column.preliminary.push_back(seen.preliminary ? 1 : 0);
         }
+        if (!column.units.empty()) add(std::move(column), period, std::move(before));
+    }
+
+    // The period is due no more: what was said of it is unknown from now on.
+    void take_back(Period period)
+    {
+        const auto at = track_.cells.find(period);
+        doing_.state.hold(track_, period, at->second);
+        AssessmentColumn column;
+        std::vector<Level> before;
+        for (std::size_t i = 0; i < track_.subjects.size(); ++i) {
+            const Seen was = at->second.seen(i);
+            if (same(was, Seen{})) continue;
+            before.push_back(was.level);
+            column.units.push_back(track_.subjects[i]);
+        }
+        track_.cells.erase(at);
         if (column.units.empty()) return;
+        const std::size_t n = column.units.size();
+        column.level.assign(n, Level::unknown);
+        column.trend.assign(n, Trend::unknown);
+        column.value.assign(n, std::numeric_limits<double>::quiet_NaN());
+        column.preliminary.assign(n, 0);
+        add(std::move(column), period, std::move(before));
+    }
+
+private:
+    void add(AssessmentColumn column, Period period, std::vector<Level> before)
+    {
         column.rule = track_.rule().id;
-        column.metric = state.catalogue().metrics[track_.compiled->metric].id;
+        column.metric = doing_.state.catalogue().metrics[track_.compiled->metric].id;
         column.period = period;
-        column.ruleset = state.rules->version;
+        column.ruleset = doing_.state.rules->version;
         doing_.changes.assessments.push_back(std::move(column));
         doing_.levels_before.push_back(std::move(before));
     }
 
-private:
     Doing& doing_;
     Track& track_;
     std::vector<UnitIndex> units_;
@@ -304,11 +339,13 @@ void assess_and_fold(Doing& doing, const Touched* touched)
     for (std::size_t t = 0; t < doing.state.tracks.size(); ++t) {
         Track& track = doing.state.tracks[t];
         const Plan planned = plan(doing.state, track, touched);
-        if (planned.fresh.empty() && planned.again.empty() && touched) continue;
+        if (planned.empty() && touched) continue;
         Assessor assessor(doing, track);
-        std::vector<std::uint8_t> changed(track.subjects.size(), touched ? 0 : 1);  // new rules fold everything anew
+        // New rules fold everything anew, and so do periods that were folded in and are due no more.
+        std::vector<std::uint8_t> changed(track.subjects.size(), touched && planned.gone.empty() ? 0 : 1);
         std::vector<std::size_t> all(track.subjects.size());
         for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+        for (const Period p : planned.gone) assessor.take_back(p);
         for (const Period p : planned.again)
             assessor.run(p, planned.positions, p <= track.through ? &changed : nullptr);
         for (const Period p : planned.fresh)

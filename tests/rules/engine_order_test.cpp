@@ -335,3 +335,41 @@ TEST_CASE("nobody is told the same level of the same alert twice in a row, and n
     });
     CHECK(holds);
 }
+
+TEST_CASE("where another metric's figures stood in for the rule's own, what was said of periods not due is taken back")
+{
+    const std::string toml = R"toml(
+[[rule]]
+id = "beside"
+metric = "opened"
+units = ["youth"]
+when = "placed.outcome > 8 count"
+)toml";
+    const Given beside{"placed outcome youth 2024-01", 9}, own{"opened outcome youth 2024-02", 3};
+    Town town(toml);
+    town.take("2024-02-12", {beside});
+    REQUIRE(town.state("beside:opened:youth") == "firing");
+    const Changes changes = town.take("2024-03-12", {own});
+    CHECK(town.state("beside:opened:youth") == "corrected");
+    REQUIRE_FALSE(changes.assessments.empty());
+    const auto& taken_back = changes.assessments.front();  // so that what is stored last is what is so
+    CHECK(taken_back.period == Period::month(2024, 1));
+    CHECK(taken_back.level == std::vector{Level::unknown});
+
+    Town other_way(toml);
+    other_way.take("2024-03-12", {own});
+    other_way.take("2024-03-12", {beside});
+    CHECK(other_way.state("beside:opened:youth") == "quiet");
+    CHECK(lives_of(other_way.world()) == lives_of(town.world()));
+
+    // Nor does a restart bring back what rows of before say.
+    AssessmentColumn row = taken_back;
+    row.level = {Level::flag};
+    Town again(toml);
+    again.world().restore(again.figure(beside));
+    again.world().restore(again.figure(own));
+    again.world().restore(row);
+    again.world().restored(Town::at("2024-03-13"));
+    CHECK(lives_of(again.world()) == lives_of(town.world()));
+    CHECK(again.take("2024-03-13", {beside, own}).empty());
+}

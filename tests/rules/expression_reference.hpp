@@ -421,11 +421,11 @@ private:
         }
         const std::size_t operands = std::min(positional.size(), history_read(f, said)->operands);
         if (positional.size() > operands) said["n"] = written(s, positional[operands]);
-        const HistoryRead r = *history_read(f, said);
-
         std::set<MetricIndex> read;
         for (std::size_t i = 0; i < operands; ++i) metrics_read(s, positional[i], at, read);
         Time t{&catalogue.metrics[read.size() == 1 ? *read.begin() : at.metric].calendar, {}};
+        said["a_year"] = 12 - static_cast<double>(t.calendar->except.size());
+        const HistoryRead r = *history_read(f, said);
         for (const auto m : read)
             for (const Period b : catalogue.metrics[m].breaks) t.breaks.push_back(b);
         const int length = r.before + r.newer;
@@ -676,7 +676,10 @@ private:
         if (f == "known") return {a.value ? 1.0 : 0.0, a.preliminary};
         if (f == "abs") return {a.value ? Maybe{std::abs(*a.value)} : a.value, a.preliminary};
         if (f == "floor") return {a.value ? Maybe{std::floor(*a.value)} : a.value, a.preliminary};
-        if (f == "round") return {a.value ? Maybe{std::round(*a.value)} : a.value, a.preliminary};
+        if (f == "round") {
+            const double scale = n.arguments.size() > 1 ? std::pow(10, s.at(n.arguments[1].node).number) : 1;
+            return {a.value ? Maybe{std::round(*a.value * scale) / scale} : a.value, a.preliminary};
+        }
         const Answer b = arg(1);
         if (f == "or_else") return joined(a, b, a.value ? a.value : b.value);
         if (f == "min" || f == "max") {

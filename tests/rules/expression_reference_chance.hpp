@@ -53,8 +53,8 @@ inline std::optional<HistoryRead> history_read(const std::string& f, const std::
     } else if (starts(f, "ears")) {
         r.before = r.enough = 6 + 2 * said("n", 1);
     } else if (starts(f, "farrington")) {
-        r.before = 62;
-        r.enough = said("min", 61);
+        r.before = 5 * said("a_year", 12) + 2;  // five years, this period, and one beside the oldest
+        r.enough = said("min", r.before - 1);
     } else if (f == "mann_kendall" || f == "theil_sen" || f == "run_chart") {
         r.before = said("n", f == "run_chart" ? 24 : 12);
         r.enough = said("min", r.before);
@@ -158,7 +158,8 @@ inline std::optional<double> chance_value(const std::string& f, const HistoryRea
         return upper ? *limit : x.back() > *limit ? 1.0 : 0.0;
     }
     if (starts(f, "farrington")) {
-        const auto limit = farrington(all, {.alpha = said("alpha", 0.05)});
+        const auto limit =
+            farrington(all, {.a_year = static_cast<int>(said("a_year", 12)), .alpha = said("alpha", 0.05)});
         if (!limit)
             return f == "farrington" && limit.error().reason == Reason::too_few_cases ? std::optional{0.0}
                                                                                       : std::nullopt;
