@@ -101,6 +101,11 @@ SheetReader::Subject SheetReader::subject(const Line& line, std::size_t i) const
 {
     if (metric_column_) {
         auto out = unit_columns_.empty() ? Subject{.unit = unit_} : unit_row(line);
+        if (!out.unit && unit_columns_.empty())
+            out.problem = {"unknown-unit",
+                           {"raden säger inte vilken enhet den gäller, och varken fil eller mappning gör det",
+                            "the row does not say which unit it is about, and neither does the file or the mapping"},
+                           0};
         if (!out.unit) return out;
         const auto row = metric_row(line, i);
         out.metric = row.metric;

@@ -120,3 +120,18 @@ TEST_CASE("a mapping that the file does not fit is told with what it wants")
     CHECK(read_text("a;b\n", forced, {report()}).failure_message.en ==
           "no mapping \"month-raport\"; did you mean \"month-report\"?");
 }
+
+TEST_CASE("rows that say no unit, under a mapping that says none, are told so")
+{
+    Mapping m;
+    m.id = "no-unit";
+    m.columns = {{1, as(Role::metric)}, {2, as(Role::figure)}};
+    ReadOptions forced{.period = Period::month(2024, 3)};
+    forced.mapping = "no-unit";
+    const std::string table = "Antal inledda utredningar;20\n";
+    const auto r = read_text(table, forced, {m});
+    CHECK(r.figures.empty());
+    CHECK(codes(r) == Strings{"unknown-unit"});
+    forced.unit = "adults";
+    CHECK(all_said(read_text(table, forced, {m})) == Strings{"investigations adults outcome 2024-03 = 20"});
+}
