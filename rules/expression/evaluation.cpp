@@ -228,7 +228,8 @@ View Evaluation::choose(int index, const Step& s, const When& when)
 View Evaluation::days_left(const When& when)
 {
     const Day last = Period::month(when.period.calendar_year(), 12).last_day();
-    return scalar(static_cast<double>((last - when.period.last_day()).count()));
+    // A year's last week may end in the next one.
+    return scalar(std::max(0.0, static_cast<double>((last - when.period.last_day()).count())));
 }
 
 // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -63,6 +63,10 @@ TEST_CASE("days_left counts from the period's last day to the year's")
     CHECK(h.compute("days_left()", "2024-01") == 335);
     CHECK(h.compute("prev(days_left())", "2024-03") == 306);
     CHECK(h.compute("last_year(days_left())", "2024-02") == 306);
+    h.metric("paid").calendar.every = Grain::week;
+    CHECK(h.compute("days_left()", "2020-W52") == 4);
+    CHECK(h.compute("days_left()", "2020-W53") == 0);  // it ends on the third of January
+    h.metric("paid").calendar.every = Grain::month;
     CHECK_THAT(complaint(prices(), "days_left(3) > 3 days"), Contains("days_left takes 0 arguments, not 1"));
     CHECK_THAT(complaint(prices(), "days_left() > 3"), Contains("days and a plain number"));
     CHECK_THAT(complaint(prices(), "ytd(days_left()) > 3 days"), Contains("only sums and differences"));

@@ -670,7 +670,7 @@ private:
         }
         if (f == "days_left") {
             const Day last{std::chrono::year{at.when.period.calendar_year()} / 12 / 31};
-            return {static_cast<double>((last - at.when.period.last_day()).count()), false};
+            return {std::max(0.0, static_cast<double>((last - at.when.period.last_day()).count())), false};
         }
         Answer a = arg(0);
         if (f == "known") return {a.value ? 1.0 : 0.0, a.preliminary};
