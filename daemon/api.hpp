@@ -39,6 +39,7 @@ struct Surroundings {
     std::function<std::string()> metrics;  // the daemon's own part of /metrics
     std::string version;
     std::function<std::vector<std::string>()> troubles;  // of the daemon's own parts, for /readyz
+    std::function<void()> configuration_written;  // the daemon reads the folder again by itself; else the API does
 };
 
 class Api {

@@ -94,6 +94,11 @@ Response post_measure(const Call&);
 Response get_rules(const Call&);  // api_rules.cpp
 Response get_rule(const Call&);
 Response post_rules_check(const Call&);
+Response get_rule_sets(const Call&);  // api_rule_sets.cpp
+Response get_rule_set(const Call&);
+Response get_rules_difference(const Call&);
+Response post_preview(const Call&);
+Response post_restore(const Call&);
 Response post_backtest(const Call&);  // api_backtest.cpp
 Response get_healthz(const Call&);    // api_health.cpp
 Response get_readyz(const Call&);

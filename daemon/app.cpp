@@ -68,7 +68,9 @@ net::ip::tcp::endpoint address_of(const Options& options, const DaemonSettings& 
 
 std::size_t body_limit(std::string_view method, std::string_view path)
 {
-    return method == "POST" && path == "/api/v1/figures" ? std::size_t{256} << 20 : std::size_t{1} << 20;
+    if (method != "POST") return std::size_t{1} << 20;
+    if (path == "/api/v1/rules/preview") return std::size_t{32} << 20;  // whole folders
+    return path == "/api/v1/figures" ? std::size_t{256} << 20 : std::size_t{1} << 20;
 }
 
 http::ServerOptions server_options()
@@ -207,6 +209,7 @@ Surroundings App::surroundings(const Options&)
     around.metrics = [this] { return metrics_text(); };
     around.version = VARSKO_VERSION;
     around.troubles = [this] { return troubles_.now(); };
+    around.configuration_written = [this] { net::post(loop_, [this] { reloader_.ask("restore"); }); };
     return around;
 }
 
@@ -311,6 +314,7 @@ net::awaitable<void> App::tick(TickReason reason)
 struct App::Reloaded {
     enum class Outcome : std::uint8_t { taken, unchanged, refused, failed } outcome = Outcome::failed;
     std::string sentence;
+    ReloadCounts did;
     Diagnostics diagnostics;
     DaemonSettings settings;
     std::map<std::string, Outbox::Channel> channels;
@@ -319,8 +323,8 @@ struct App::Reloaded {
 net::awaitable<void> App::reload(std::string why)
 {
     tell_service_manager("RELOADING=1");
-    const bool forced = why == "SIGHUP";
-    auto job = [this, forced] { return timed(metrics_, "reload", [&] { return try_reload(forced); }); };
+    const ReloadCause cause{.cause = why == "SIGHUP" ? "sighup" : "file-change"};
+    auto job = [this, cause] { return timed(metrics_, "reload", [&] { return try_reload(cause); }); };
     Reloaded reloaded = co_await on_pool(commands_, job);
     spdlog::debug("reload: {}", why);
     take_up(reloaded);
@@ -328,26 +332,29 @@ net::awaitable<void> App::reload(std::string why)
 }
 
 // On the commands' thread.  First everything that may fail: the channels are made before the house is asked to change.
-App::Reloaded App::try_reload(bool forced)
+App::Reloaded App::try_reload(const ReloadCause& cause)
 {
     using Outcome = Reloaded::Outcome;
     Reloaded reloaded;
     try {
         auto read = read_configuration(read_folder(house_.configuration_path()));
+        const auto running = house_.read([](const World& world) { return world.configuration().version; });
         if (read.ok()) {
-            const auto running = house_.read([](const World& world) { return world.configuration().version; });
-            if (!forced && read.configuration.version == running && house_.last_reload().empty()) {
+            if (cause.cause != "sighup" && read.configuration.version == running && house_.last_reload().empty()) {
                 reloaded.outcome = Outcome::unchanged;
                 return reloaded;
             }
             reloaded.channels = make_channels(read.configuration, configuration_folder_, house_.data());
         }
         const auto first = read.configuration.version;
-        read = house_.reload();
+        read = house_.reload(cause);
         if (read.ok() && read.configuration.version != first)  // it changed between our two looks
             reloaded.channels = make_channels(read.configuration, configuration_folder_, house_.data());
         reloaded.outcome = read.ok() ? Outcome::taken : Outcome::refused;
         reloaded.sentence = read.configuration.version;
+        if (const auto newest = house_.ask([](Store& store) { return store.rule_sets(1); });
+            reloaded.sentence != running && !newest.empty() && newest.front().version == reloaded.sentence)
+            reloaded.did = newest.front().did;
         reloaded.settings = read.configuration.daemon;
         reloaded.diagnostics = std::move(read.diagnostics);
     } catch (const std::exception& e) {
@@ -373,9 +380,9 @@ void App::take_up(Reloaded& reloaded)
     set_log_level(reloaded.settings.log_level);
     for (const auto& name : needs_restart(settings_, reloaded.settings))
         spdlog::warn("{} has changed, and is taken up at the next start", name);
-    events_.publish("change", R"({"configuration":true})");
+    events_.publish("change", configuration_event(reloaded.sentence, reloaded.did));
     calendar_.wake();  // it may be another day now
-    spdlog::info("the new configuration runs: {}", reloaded.sentence);
+    spdlog::info("the new configuration runs: {}; {}", reloaded.sentence, text(reloaded.did));
 }
 
 // ── life ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -67,7 +67,7 @@ private:
     net::awaitable<void> tick(TickReason);
     net::awaitable<void> reload(std::string why);
     struct Reloaded;
-    Reloaded try_reload(bool forced);
+    Reloaded try_reload(const ReloadCause&);
     void take_up(Reloaded&);
 
     net::awaitable<void> live(std::function<void(const std::string&)> ready);

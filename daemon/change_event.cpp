@@ -47,6 +47,19 @@ std::string change_event(const Changes& changes, const Batch* batch)
     return event.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+std::string configuration_event(const std::string& version, const ReloadCounts& did)
+{
+    const nlohmann::ordered_json event = {{"configuration", true},
+                                          {"version", version},
+                                          {"did",
+                                           {{"began", did.began},
+                                            {"ended", did.ended},
+                                            {"changed", did.changed},
+                                            {"risks", did.risks},
+                                            {"messages", did.messages}}}};
+    return event.dump();
+}
+
 std::string settled_event(const std::string& message, std::string_view state)
 {
     const nlohmann::json event = {{"messages", {message}}, {"state", state}};

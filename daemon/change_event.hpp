@@ -13,6 +13,8 @@
 namespace varsko {
 
 std::string change_event(const Changes&, const Batch*);
+// {"configuration":true,"version":"0ff0888f96c2…","did":{"began":2,"ended":0,"changed":1,"risks":1,"messages":3}}
+std::string configuration_event(const std::string& version, const ReloadCounts&);
 std::string settled_event(const std::string& message, std::string_view state);
 
 }  // namespace varsko

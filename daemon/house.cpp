@@ -17,17 +17,6 @@ constexpr std::uint32_t many_figures = 100'000;  // an arrival that leaves much 
 // The allocator keeps what was freed; a process that stays gives it back.
 void give_back_memory() { ::malloc_trim(0); }
 
-CompiledConfiguration compiled_from(const fs::path& path)
-{
-    ReadConfiguration read = read_configuration(read_folder(path));
-    if (!read.ok()) {
-        throw BrokenConfiguration(path, std::move(read.diagnostics));
-    }
-    CompiledConfiguration compiled = compile(std::move(read.configuration));
-    compiled.warnings = std::move(read.diagnostics);
-    return compiled;
-}
-
 World::AssessmentReader reader_of(Store& store)
 {
     return [&store](const Catalogue& catalogue, std::string_view rule, std::string_view metric, Period period,
@@ -111,20 +100,19 @@ void House::Rest::start()
         newest = last.front().recorded_at;
     }
     house.world_ = std::make_unique<World>(world_of(*house.store_, compiled, now(), arrivals));
-    read_assessments_one_at_a_time();
+    house.world_->read_assessments_with(one_at_a_time());
     failpoint("restored");
     take_up_configuration();
     give_back_memory();
 }
 
-void House::Rest::read_assessments_one_at_a_time()
+World::AssessmentReader House::Rest::one_at_a_time() const
 {
-    house.world_->read_assessments_with(
-        [&house = house, read = reader_of(*house.store_)](const auto& catalogue, auto rule, auto metric, auto period,
-                                                          const auto& take) {
-            const std::lock_guard guard(house.store_mutex_);
-            read(catalogue, rule, metric, period, take);
-        });
+    return [&house = house, read = reader_of(*house.store_)](const auto& catalogue, auto rule, auto metric, auto period,
+                                                             const auto& take) {
+        const std::lock_guard guard(house.store_mutex_);
+        read(catalogue, rule, metric, period, take);
+    };
 }
 
 void House::Rest::find_world()
@@ -143,7 +131,7 @@ void House::Rest::rebuild()
     lost = true;
     const std::lock_guard guard(house.store_mutex_);
     *house.world_ = world_of(*house.store_, compiled, now(), arrivals);
-    read_assessments_one_at_a_time();
+    house.world_->read_assessments_with(one_at_a_time());
     lost = false;
 }
 
@@ -195,7 +183,9 @@ std::optional<KeptStore> open_kept_store(const fs::path& data, const std::string
 
 House::House(const Options& options) : rest_(std::make_unique<Rest>(*this, options.configuration, options.data))
 {
-    rest_->compiled = compiled_from(rest_->configuration);
+    const fs::path database = rest_->data / "varsko.db";
+    const bool last_run = options.rules == Options::Rules::last_run && fs::exists(database);
+    if (!last_run) rest_->compiled = compiled_from(rest_->configuration);
     std::error_code failed;
     fs::create_directories(rest_->data, failed);
     if (failed) {
@@ -203,8 +193,17 @@ House::House(const Options& options) : rest_(std::make_unique<Rest>(*this, optio
             fmt::format("the data folder {} cannot be made: {}", rest_->data.string(), failed.message()));
     }
     rest_->lock = locked(rest_->data);
-    store_ = open_sqlite_store(rest_->data / "varsko.db", rest_->compiled.configuration->catalogue.organisation,
-                               pass_commit_point);
+    // Of a folder that several share only the files say whose rules are meant.
+    const auto known = last_run ? organisations_of(database) : std::vector<std::string>();
+    if (last_run && known.size() != 1) rest_->compiled = compiled_from(rest_->configuration);
+    const auto& organisation =
+        known.size() == 1 ? known.front() : rest_->compiled.configuration->catalogue.organisation;
+    store_ = open_sqlite_store(database, organisation, pass_commit_point);
+    if (last_run) {
+        auto last = compiled_from(*store_);
+        if (last || !rest_->compiled.configuration)
+            rest_->compiled = last ? std::move(*last) : compiled_from(rest_->configuration);
+    }
     rest_->start();
 }
 
@@ -315,15 +314,16 @@ Result<Changes, std::vector<RefusedEntry>> House::enter_risks(std::span<const Ri
                       [&](World& world, Instant now) { return varsko::enter(world, entries, by, now); });
 }
 
-ReadConfiguration House::reload()
+ReadConfiguration House::reload(const ReloadCause& cause)
 {
     Changes changes;
-    ReadConfiguration read = rest_->reload(changes);
+    ReadConfiguration read = rest_->reload(cause, changes);
     if (!changes.empty()) {
         rest_->tell(changes, nullptr);
     }
     return read;
 }
+
 bool House::retry_message(const std::string& id)
 {
     const std::lock_guard guard(store_mutex_);

@@ -8,6 +8,7 @@
 #include "daemon/clock.hpp"
 #include "ingest/reading.hpp"
 #include "notifiers/notifier.hpp"
+#include "rules/configuration_difference.hpp"
 #include "rules/engine.hpp"
 #include "rules/trial/arrivals.hpp"
 #include "storage/store.hpp"
@@ -59,12 +60,40 @@ struct Intake {
     std::uint32_t unchanged = 0;  // figures that said what was known already
 };
 
+// Why a configuration is read again: sighup, file-change, apply, restore.
+struct ReloadCause {
+    std::string cause = "file-change";
+    std::string by{};
+};
+
+// What would happen if these files took effect now.  `after` and `changes` mean something only where `read` is ok.
+struct RulesPreview {
+    ReadConfiguration read;
+    Changes changes;
+    std::optional<World> after;
+};
+
+// The files of an earlier configuration stand in the folder again.
+struct RestoredRules {
+    std::int64_t number = 0;
+    std::string version;
+    std::vector<std::string> written, removed;  // files that differed; those that it does not have
+    std::optional<std::int64_t> kept;           // what stood there had never run, and is kept under this number
+};
+enum class RestoreRefusal : std::uint8_t { unknown_version, has_errors, cannot_write };
+struct RefusedRestore {
+    RestoreRefusal reason = RestoreRefusal::unknown_version;
+    std::string message;
+};
+
 class House {
 public:
     // Opens (or makes) the data folder, takes its lock, migrates, restores.  Throws std::runtime_error with a sentence:
     // BrokenConfiguration, FolderHeld (daemon/folder_held.hpp), StorageError for a folder that cannot be written.
     struct Options {
         std::filesystem::path configuration, data;
+        // last_run: the rules that ran last, whatever stands in the folder now; for who compares the two.
+        enum class Rules : std::uint8_t { folder, last_run } rules = Rules::folder;
     };
     explicit House(const Options&);
     // With a store of the caller's: tests.
@@ -84,7 +113,12 @@ public:
     Result<Changes, Refused> add_risk(const Risk&, const std::string& by);
     Result<Changes, std::vector<RefusedEntry>> enter_risks(std::span<const RiskEntry>, const std::string& by);
     // Reads the folder again; all or nothing.  With errors the old configuration stays and `last_reload` says so.
-    ReadConfiguration reload();
+    ReadConfiguration reload(const ReloadCause& = {});
+    // On a copy of the World: nothing is stored, nobody is told.
+    RulesPreview preview(const std::vector<NamedText>& files);
+    // Writes that configuration's files into the folder: all of them, or none and why.  They take effect at the next
+    // reload, which says that it was a restore.
+    Result<RestoredRules, RefusedRestore> restore_rules(std::int64_t number, const std::string& by);
     bool retry_message(const std::string& id);
     // Called after each commit, on the committing thread, with no lock held: what changed, and the batch of an arrival.
     // The daemon wakes its outbox and tells its listeners here.  Set once, before the first command.

@@ -6,16 +6,40 @@
 
 namespace varsko {
 
-CompiledConfiguration compile(Configuration&& configuration)
+CompiledConfiguration compile(Configuration&& configuration, std::vector<NamedText> files)
 {
     Diagnostics none;
     auto shared = std::make_shared<const Configuration>(std::move(configuration));
     auto rules = compile(shared->catalogue, shared->rules, shared->version, none);
-    return {.configuration = std::move(shared), .rules = std::move(rules)};
+    return {.configuration = std::move(shared),
+            .rules = std::move(rules),
+            .files = std::make_shared<const std::vector<NamedText>>(std::move(files))};
+}
+
+CompiledConfiguration compiled_from(const std::filesystem::path& path)
+{
+    auto files = read_folder(path);
+    ReadConfiguration read = read_configuration(files);
+    if (!read.ok()) {
+        throw BrokenConfiguration(path, std::move(read.diagnostics));
+    }
+    CompiledConfiguration compiled = compile(std::move(read.configuration), std::move(files));
+    compiled.warnings = std::move(read.diagnostics);
+    return compiled;
+}
+
+std::optional<CompiledConfiguration> compiled_from(Store& store)
+{
+    auto last = store.last_run();
+    if (!last) return std::nullopt;
+    ReadConfiguration read = read_configuration(last->files);
+    if (!read.ok()) return std::nullopt;
+    return compile(std::move(read.configuration), std::move(last->files));
 }
 
 namespace {
 
+// Where databases from before configurations were kept whole say which version ran last.
 constexpr std::string_view configuration_key = "configuration";
 
 template <class T>
@@ -60,99 +84,126 @@ void House::Rest::take_up_configuration()
     Changes changes;
     const Instant at = now();
     try {
-        if (house.store_->recall(configuration_key) != compiled.configuration->version) {
+        const auto last = house.ask([](Store& store) { return store.last_run(); });
+        if ((last ? last->version : house.store_->recall(configuration_key)) != compiled.configuration->version) {
             changes = varsko::reload(*house.world_, compiled.configuration, compiled.rules, at);
         }
         append(changes, varsko::adopt_risks(*house.world_, at));
-        if (!changes.empty()) {
-            failpoint("reload-before-commit");
-            Step step;
-            step.at = at;
-            step.command = "reload";
-            step.by = "start";
-            write(std::move(step), changes);
-            failpoint("reload-after-commit");
-        }
-        house.store_->remember(configuration_key, compiled.configuration->version);
+        write_reload(compiled, {.cause = "start"}, "start", changes, at);
     } catch (const std::exception& error) {
         in_trouble(error);
         undo();
         throw;
     }
 }
-ReadConfiguration House::Rest::reload(Changes& changes)
+
+void House::Rest::write_reload(const CompiledConfiguration& next, const ReloadCause& cause, const std::string& by,
+                               const Changes& changes, Instant at)
+{
+    RuleSetVersion taken;
+    taken.version = next.configuration->version;
+    taken.at = at;
+    taken.cause = cause.cause;
+    taken.by = cause.by;
+    taken.did = effect_of(changes).counts();
+    taken.files = *next.files;
+    const auto last = house.ask([](Store& store) { return store.last_run(); });
+    const bool is_new = !last || last->version != taken.version;
+    if (changes.empty() && !is_new) return;
+    failpoint("reload-before-commit");
+    Step step;
+    step.at = at;
+    step.command = "reload";
+    step.by = by;
+    if (is_new) step.took_effect = &taken;
+    write(std::move(step), changes);
+    failpoint("reload-after-commit");
+}
+
+bool House::Rest::ran_last(const CompiledConfiguration& one) const
+{
+    try {
+        const auto last = house.ask([](Store& store) { return store.last_run(); });
+        return last && last->version == one.configuration->version;
+    } catch (const StorageError&) {
+        return false;  // nobody knows; the next reload finds out
+    }
+}
+
+ReadConfiguration House::Rest::checked(const std::vector<NamedText>& files) const
+{
+    ReadConfiguration read = read_configuration(files);
+    const std::string& ours = compiled.configuration->catalogue.organisation;
+    if (read.ok() && read.configuration.catalogue.organisation != ours) {
+        read.diagnostics.push_back(
+            {.severity = Diagnostic::Severity::error,
+             .place = {.file = "varsko.toml"},
+             .code = "other-organisation",
+             .message = fmt::format(
+                 "the data folder belongs to organisation \"{}\": another one needs a folder of its own", ours)});
+    }
+    return read;
+}
+
+ReadConfiguration House::Rest::reload(const ReloadCause& given, Changes& changes)
 {
     const std::lock_guard one(commands);
     find_world();
     ReadConfiguration read;
+    std::vector<NamedText> files;
     try {
-        read = read_configuration(read_folder(configuration));
+        files = read_folder(configuration);
+        read = checked(files);
     } catch (const std::runtime_error& error) {
         read.diagnostics = {{.severity = Diagnostic::Severity::error,
                              .place = {.file = configuration.string()},
                              .code = "unreadable",
                              .message = error.what()}};
     }
-    const bool same_organisation =
-        !read.ok() || read.configuration.catalogue.organisation == compiled.configuration->catalogue.organisation;
-    if (!same_organisation) {
-        read.diagnostics.push_back(
-            {.severity = Diagnostic::Severity::error,
-             .place = {.file = "varsko.toml"},
-             .code = "other-organisation",
-             .message =
-                 fmt::format("the data folder belongs to organisation \"{}\": another one needs a folder of its own",
-                             compiled.configuration->catalogue.organisation)});
-    }
     if (read.ok()) {
-        changes = change_configuration(compile(Configuration(read.configuration)));
+        ReloadCause cause = given;
+        if (restored && restored->first == read.configuration.version) cause = {"restore", restored->second};
+        changes = change_configuration(compile(Configuration(read.configuration), std::move(files)), cause);
+        restored.reset();
     }
     const std::lock_guard guard(told);
     last_reload = read.ok() ? Diagnostics{} : read.diagnostics;
     return read;
 }
-// What is not remembered is only taken up once more at the next start, so this is trouble and no failure.
-void House::Rest::remember_configuration()
+
+Changes House::Rest::reloaded(World& world, const CompiledConfiguration& next, Instant at,
+                              std::optional<trial::Arrivals>& arrivals_of_world)
 {
-    const std::lock_guard guard(house.store_mutex_);
-    try {
-        house.store_->remember(configuration_key, compiled.configuration->version);
-    } catch (const StorageError& error) {
-        in_trouble(error);
+    if (!same_figures(world.catalogue(), next.configuration->catalogue)) {
+        // What lost its name is in the store only, and what has one now may lie there since before.
+        const std::lock_guard guard(house.store_mutex_);
+        world = world_of(*house.store_, next, at, arrivals_of_world);
+        world.read_assessments_with(one_at_a_time());
     }
+    Changes changes = varsko::reload(world, next.configuration, next.rules, at);
+    append(changes, varsko::adopt_risks(world, at));
+    return changes;
 }
 
-Changes House::Rest::change_configuration(const CompiledConfiguration& next)
+Changes House::Rest::change_configuration(const CompiledConfiguration& next, const ReloadCause& cause)
 {
     const std::unique_lock world(house.mutex_);
     const CompiledConfiguration before = compiled;
     const Instant at = now();
     try {
-        if (!same_figures(before.configuration->catalogue, next.configuration->catalogue)) {
-            // What lost its name is in the store only, and what has one now may lie there since before.
-            const std::lock_guard guard(house.store_mutex_);
-            *house.world_ = world_of(*house.store_, next, at, arrivals);
-            read_assessments_one_at_a_time();
-        }
-        Changes changes = varsko::reload(*house.world_, next.configuration, next.rules, at);
+        Changes changes = reloaded(*house.world_, next, at, arrivals);
         compiled = next;
         arrivals.reset();
-        append(changes, varsko::adopt_risks(*house.world_, at));
-        if (!changes.empty()) {
-            failpoint("reload-before-commit");
-            Step step;
-            step.at = at;
-            step.command = "reload";
-            step.by = "configuration";
-            write(std::move(step), changes);
-            failpoint("reload-after-commit");
-        }
+        write_reload(next, cause, "configuration", changes, at);
         set_clock();
-        remember_configuration();
         return changes;
     } catch (const std::exception& error) {
         in_trouble(error);
         compiled = before;
+        if (ran_last(next)) {  // it is written, only the answer was lost
+            compiled = next;
+            set_clock();
+        }
         undo();
         throw;
     }

@@ -18,10 +18,15 @@ namespace varsko {
 struct CompiledConfiguration {
     std::shared_ptr<const Configuration> configuration;
     std::shared_ptr<const RuleSet> rules;
-    Diagnostics warnings;  // of the configuration
+    std::shared_ptr<const std::vector<NamedText>> files;  // that it was read from
+    Diagnostics warnings;                                 // of the configuration
 };
 
-CompiledConfiguration compile(Configuration&&);
+CompiledConfiguration compile(Configuration&&, std::vector<NamedText> files);
+// Those of the folder; throws BrokenConfiguration.
+CompiledConfiguration compiled_from(const std::filesystem::path&);
+// The one that ran last, or nothing where none is kept, or where it no longer checks.
+std::optional<CompiledConfiguration> compiled_from(Store&);
 
 // What a start builds: figures, assessments, alerts and risks as they lie in the store, for whom these have names.
 // REQUIRES that nobody else asks the store meanwhile.
@@ -64,7 +69,7 @@ struct House::Rest {
     Instant now() const { return std::max(clock.load()->now(), newest); }
 
     void start();
-    void read_assessments_one_at_a_time();  // the World reads values of the Store with its lock
+    World::AssessmentReader one_at_a_time() const;  // a World reads values of the Store with its lock
     // After a start: what differs from the configuration last run, and the register's start.
     void take_up_configuration();
 
@@ -126,10 +131,18 @@ struct House::Rest {
         }
     }
 
+    // The files, checked: also that they are of this organisation.
+    ReadConfiguration checked(const std::vector<NamedText>& files) const;
+    // What a World does when it is given these rules; it may be a copy.  REQUIRES that nobody else uses it meanwhile.
+    Changes reloaded(World&, const CompiledConfiguration&, Instant, std::optional<trial::Arrivals>&);
     // Puts the configuration that was back, if a reload cannot be written.
-    Changes change_configuration(const CompiledConfiguration& next);
-    void remember_configuration();
-    ReadConfiguration reload(Changes&);
+    Changes change_configuration(const CompiledConfiguration& next, const ReloadCause&);
+    ReadConfiguration reload(const ReloadCause&, Changes&);
+    // The step that makes these rules the running ones; nothing where there is nothing to write.
+    void write_reload(const CompiledConfiguration&, const ReloadCause&, const std::string& by, const Changes&, Instant);
+    bool ran_last(const CompiledConfiguration&) const;  // as the store says
+    std::optional<std::int64_t> keep_what_never_ran(const std::vector<NamedText>& files, const std::string& by);
+    std::optional<std::pair<std::string, std::string>> restored;  // files of this version were written, by whom
 
     // `written`: a batch was committed (it was no dry run, and not seen before).
     Intake take_in(const Arrival&, bool dry_run, bool& written);

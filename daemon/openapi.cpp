@@ -9,8 +9,13 @@
 namespace varsko {
 namespace {
 
-std::string_view describe(std::string_view parameter)
+std::string_view describe(std::string_view path, std::string_view parameter)
 {
+    if (path == "/api/v1/rules/diff") {
+        if (parameter == "text") return "1: adds the lines that differ, as diff -u writes them";
+        return parameter == "from" ? "running, folder, an id or the beginning of a version. Without it: running"
+                                   : "As from. Without it: folder";
+    }
     static const std::map<std::string_view, std::string_view> words = {
         {"as_of", "What was known then: an instant, or a day, meaning its end"},
         {"by", "Who sends it; the receipt and the history name them"},
@@ -55,7 +60,7 @@ Json parameters_of(const Endpoint& endpoint)
     for (const auto& name : endpoint.parameters) {
         list.push_back({{"name", name},
                         {"in", "query"},
-                        {"description", describe(name)},
+                        {"description", describe(endpoint.path, name)},
                         {"required", endpoint.path == "/api/v1/series" && name == "metric"},
                         {"schema", {{"type", name == "limit" ? "integer" : "string"}}}});
     }

@@ -120,6 +120,37 @@ std::string_view api_schemas()
 "Diagnostic": {"type": "object", "required": ["severity", "file", "line", "column", "code", "message"], "properties": {
   "severity": {"enum": ["error", "warning"]}, "file": {"type": "string"}, "line": {"type": "integer"}, "column": {"type": "integer"}, "code": {"type": "string"}, "message": {"type": "string"}}},
 "Check": {"type": "object", "required": ["ok", "diagnostics"], "properties": {"ok": {"type": "boolean"}, "diagnostics": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}}}},
+"ReloadCounts": {"type": "object", "description": "Alerts that began, ended and changed level; risks that moved; messages", "required": ["began", "ended", "changed", "risks", "messages"], "properties": {
+  "began": {"type": "integer"}, "ended": {"type": "integer"}, "changed": {"type": "integer"}, "risks": {"type": "integer"}, "messages": {"type": "integer"}}},
+"Differs": {"enum": ["added", "removed", "changed"]},
+"TableDifference": {"type": "object", "required": ["table", "id", "how", "file"], "properties": {
+  "table": {"type": "string", "description": "rule, unit, constants …"}, "id": {"type": "string", "description": "Empty: there is one of it"}, "how": {"$ref": "#/components/schemas/Differs"}, "file": {"type": "string"},
+  "keys": {"type": "array", "items": {"type": "object", "required": ["key", "before", "after"], "properties": {"key": {"type": "string"}, "before": {"$ref": "#/components/schemas/Text"}, "after": {"$ref": "#/components/schemas/Text"}}}}}},
+"FileDifference": {"type": "object", "required": ["name", "how", "in_form_only", "unreadable"], "properties": {
+  "name": {"type": "string"}, "how": {"$ref": "#/components/schemas/Differs"}, "in_form_only": {"type": "boolean", "description": "Comments, blanks or the order differ"}, "unreadable": {"$ref": "#/components/schemas/Text"}}},
+"Difference": {"type": "object", "required": ["tables", "files"], "properties": {
+  "tables": {"type": "array", "items": {"$ref": "#/components/schemas/TableDifference"}}, "files": {"type": "array", "items": {"$ref": "#/components/schemas/FileDifference"}}}},
+"RuleSet": {"type": "object", "required": ["id", "version", "at", "cause", "by", "ran", "did", "running"], "properties": {
+  "id": {"type": "integer"}, "version": {"type": "string"}, "at": {"$ref": "#/components/schemas/Instant"}, "cause": {"enum": ["start", "sighup", "file-change", "apply", "restore", "kept"]},
+  "by": {"$ref": "#/components/schemas/Text"}, "ran": {"type": "boolean", "description": "False: kept from before others were written over its files"}, "running": {"type": "boolean"}, "did": {"$ref": "#/components/schemas/ReloadCounts"},
+  "differs": {"description": "From the one that ran before it", "anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Difference"}]}}},
+"RulesFile": {"type": "object", "required": ["name", "text"], "properties": {"name": {"type": "string"}, "text": {"type": "string"}}},
+"WholeRuleSet": {"allOf": [{"$ref": "#/components/schemas/RuleSet"}, {"type": "object", "required": ["files"], "properties": {"files": {"type": "array", "items": {"$ref": "#/components/schemas/RulesFile"}}}}]},
+"By": {"type": "object", "properties": {"by": {"type": "string"}}},
+"RestoredRules": {"type": "object", "required": ["id", "version", "written", "removed", "kept"], "properties": {
+  "id": {"type": "integer"}, "version": {"type": "string"}, "written": {"type": "array", "items": {"type": "string"}}, "removed": {"type": "array", "items": {"type": "string"}},
+  "kept": {"type": ["integer", "null"], "description": "What stood there had never run: kept under this id"}}},
+"RulesCompared": {"type": "object", "required": ["what", "id", "version"], "properties": {"what": {"enum": ["running", "folder", "kept"]}, "id": {"type": ["integer", "null"]}, "version": {"type": "string"}}},
+"RulesDifference": {"allOf": [{"$ref": "#/components/schemas/Difference"}, {"type": "object", "required": ["from", "to", "same"], "properties": {
+  "from": {"$ref": "#/components/schemas/RulesCompared"}, "to": {"$ref": "#/components/schemas/RulesCompared"}, "same": {"type": "boolean"}, "text": {"type": "string", "description": "As diff -u writes it"}}}]},
+"RulesToTry": {"type": "object", "description": "Nothing: the folder's files as they are now", "properties": {
+  "files": {"type": "array", "description": "In the place of all of them", "items": {"$ref": "#/components/schemas/RulesFile"}},
+  "file": {"type": "string"}, "text": {"type": "string", "description": "In the place of that file"}}},
+"RulesPreview": {"type": "object", "required": ["ok", "diagnostics", "running", "version", "differs"], "properties": {
+  "ok": {"type": "boolean"}, "diagnostics": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}}, "running": {"type": "string"}, "version": {"type": "string"}, "differs": {"$ref": "#/components/schemas/Difference"},
+  "did": {"$ref": "#/components/schemas/ReloadCounts"}, "began": {"type": "array", "items": {"$ref": "#/components/schemas/Alert"}}, "ended": {"type": "array", "items": {"$ref": "#/components/schemas/Alert"}},
+  "changed": {"type": "array", "items": {"$ref": "#/components/schemas/Alert"}}, "risks": {"type": "array", "items": {"$ref": "#/components/schemas/RiskEvent"}},
+  "messages": {"type": "array", "items": {"type": "object", "required": ["recipient", "address", "channel", "alert", "transition", "period", "subject"]}}}},
 "Batch": {"type": "object", "required": ["id", "file", "state", "figures", "changed", "rejected", "failure", "failure_message", "layout", "by", "digest", "idempotency_key", "recorded_at", "known_at", "known_at_assumed"], "properties": {
   "id": {"type": ["integer", "null"]}, "file": {"type": "string"}, "state": {"enum": ["taken", "refused"]},
   "figures": {"type": "integer"}, "changed": {"type": "integer"}, "rejected": {"type": "integer"}, "failure": {"$ref": "#/components/schemas/Text"}, "failure_message": {"$ref": "#/components/schemas/Text"}, "failure_messages": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Localised"}]},

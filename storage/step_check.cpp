@@ -43,6 +43,10 @@ void check_column(const Step& step, const AssessmentColumn& column)
 void check_step(const Step& step)
 {
     if (!step.figures.empty()) check_figures(step);
+    if (step.took_effect) {
+        require(!step.took_effect->version.empty() && !step.took_effect->cause.empty(),
+                "a configuration that takes effect has a version and a cause");
+    }
     if (!step.changes) return;
     for (const auto& column : step.changes->assessments) check_column(step, column);
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "rules/engine.hpp"
+#include "rules/reload_effect.hpp"
 
 #include <functional>
 #include <optional>
@@ -58,6 +59,20 @@ struct StoredFigure {
     std::string file, sheet;
 };
 
+// A configuration as it took effect: what its files said, and what came of it.  Or one that never ran (`kept`), from
+// before others were written over its files.
+struct RuleSetVersion {
+    std::int64_t number = 0;  // given by the store, from 1
+    std::string version;      // of the content (Configuration::version): equal contents have equal ones
+    Instant at{};
+    std::string cause;  // start sighup file-change apply restore; kept
+    std::string by;     // who asked for it; empty: nobody in person
+    ReloadCounts did;
+    std::vector<NamedText> files;  // all of the folder's, by name
+
+    bool ran() const { return cause != "kept"; }
+};
+
 // Everything one command changed.  `figures` index into `catalogue`, and raw texts are slices of `text`.
 struct Step {
     Instant at{};
@@ -71,7 +86,8 @@ struct Step {
     std::string_view text;
     std::vector<std::string> sheets;
     const Changes* changes = nullptr;
-    std::string ruleset;  // the configuration's version that decided this step
+    std::string ruleset;                          // the configuration's version that decided this step
+    const RuleSetVersion* took_effect = nullptr;  // a configuration that this step makes the running one, or keeps
 };
 
 // What became of one try to send.
@@ -163,7 +179,10 @@ public:
         std::int64_t batch = 0;
         Finding finding;
     };
-    virtual std::vector<FoundRow> findings(std::size_t limit) = 0;  // newest first
+    virtual std::vector<FoundRow> findings(std::size_t limit) = 0;            // newest first
+    virtual std::vector<RuleSetVersion> rule_sets(std::size_t limit) = 0;     // newest first, without files
+    virtual std::optional<RuleSetVersion> rule_set(std::int64_t number) = 0;  // these two with their files
+    virtual std::optional<RuleSetVersion> last_run() = 0;                     // the newest that ran
     // figures: keys; versions: all that is stored of them; oldest_waiting: when the oldest message in the queue was
     // made.
     struct Counts {

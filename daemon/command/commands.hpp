@@ -39,6 +39,10 @@ public:
     bool configuration_given() const;  // by --config or VARSKO_CONFIG
     std::filesystem::path data() const;
     std::string user() const;  // who does it, where --by does not say
+    bool through_url() const;  // a daemon is asked
+    // Where a house of our own answers: by the rules that ran last, not by what stands in the folder now.  To be called
+    // before the first question.
+    void compare_with_last_run() { rules_ = House::Options::Rules::last_run; }
 
     // Opened at the first use; throws Failed with a sentence when there is nobody to ask.
     Door& door();
@@ -55,6 +59,8 @@ public:
 private:
     Common common_;
     std::unique_ptr<Door> door_;
+    House::Options::Rules rules_ = House::Options::Rules::folder;
+    std::string url() const;
     std::string pretended_, time_zone_;
     std::vector<std::string> notes_;
     void remember(const Response&);
@@ -100,10 +106,21 @@ struct BacktestArguments {
     int limit = 0;
 };
 
+struct RulesArguments {
+    std::string from, to, by, into, file, as;
+    int limit = 0;
+    bool text = false;
+};
+
 int check(Context&);
+int log_rules(Context&, const RulesArguments&);
+int diff_rules(Context&, const RulesArguments&);
+int preview_rules(Context&, const RulesArguments&);
+int restore_rules(Context&, const RulesArguments&);
 int backtest_rules(Context&, const BacktestArguments&);
 // which: a function, a group, or empty for all.
-int list_functions(Context&, const std::string& which);
+int list_functions(Context&, const std::string& which, bool markdown);
+int print_schema(Context&, const std::string& which);
 int test_rules(Context&, const TestArguments&);
 int ingest_files(Context&, const IngestArguments&);
 int assess_rules(Context&, const AssessArguments&);

@@ -81,19 +81,25 @@ std::string Context::user() const
     return name.empty() ? "cli" : name;
 }
 
+std::string Context::url() const
+{
+    if (!common_.url.empty()) return common_.url;
+    return common_.data.empty() ? terminal.environment("VARSKO_URL") : std::string();  // --data is nearer
+}
+
+bool Context::through_url() const { return !url().empty(); }
+
 Door& Context::door()
 {
     if (door_) return *door_;
-    std::string url = common_.url.empty() ? terminal.environment("VARSKO_URL") : common_.url;
-    if (!common_.data.empty() && common_.url.empty()) url.clear();  // --data is nearer than VARSKO_URL
-    if (!url.empty()) {
+    if (through_url()) {
         const std::string token =
             common_.token_file.empty() ? terminal.environment("VARSKO_TOKEN") : trimmed_file(common_.token_file);
-        door_ = open_http_door(url, token);
+        door_ = open_http_door(url(), token);
         return *door_;
     }
     try {
-        door_ = open_house_door(configuration(), data());
+        door_ = open_house_door(configuration(), data(), rules_);
     } catch (const BrokenConfiguration& error) {
         for (const Diagnostic& diagnostic : error.diagnostics) terminal.err << diagnostic.text() << '\n';
         throw Failed{2, error.what()};

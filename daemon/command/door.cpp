@@ -5,8 +5,9 @@ namespace {
 
 class HouseDoor final : public Door {
 public:
-    HouseDoor(const std::filesystem::path& configuration, const std::filesystem::path& data)
-        : house_(House::Options{.configuration = configuration, .data = data}),
+    HouseDoor(const std::filesystem::path& configuration, const std::filesystem::path& data,
+              House::Options::Rules rules)
+        : house_(House::Options{.configuration = configuration, .data = data, .rules = rules}),
           api_(house_, Surroundings{.token = {}, .outbox_waiting = {}, .metrics = {}, .version = VARSKO_VERSION})
     {
     }
@@ -34,9 +35,10 @@ Request request(std::string method, std::vector<std::string> segments, std::stri
 
 }  // namespace
 
-std::unique_ptr<Door> open_house_door(const std::filesystem::path& configuration, const std::filesystem::path& data)
+std::unique_ptr<Door> open_house_door(const std::filesystem::path& configuration, const std::filesystem::path& data,
+                                      House::Options::Rules rules)
 {
-    return std::make_unique<HouseDoor>(configuration, data);
+    return std::make_unique<HouseDoor>(configuration, data, rules);
 }
 
 Request get(std::vector<std::string> segments, const Query& query)

@@ -27,7 +27,8 @@ struct Closed : std::runtime_error {
 };
 
 // Takes the data folder's lock for as long as it lives.  Throws as House does.
-std::unique_ptr<Door> open_house_door(const std::filesystem::path& configuration, const std::filesystem::path& data);
+std::unique_ptr<Door> open_house_door(const std::filesystem::path& configuration, const std::filesystem::path& data,
+                                      House::Options::Rules = House::Options::Rules::folder);
 // url: "http://127.0.0.1:8080".
 std::unique_ptr<Door> open_http_door(std::string url, std::string token);
 

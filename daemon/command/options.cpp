@@ -39,6 +39,7 @@ public:
         add_common();
         add_figures();
         add_trials();
+        add_rules();
         add_alerts();
         add_risks();
         add_outbox();
@@ -90,9 +91,19 @@ private:
         CLI::App* functions =
             command(app_, "functions", "regelspråkets funktioner: formel, minsta underlag, källa, exempel",
                     "the functions of the rule language: formula, smallest data, source, example",
-                    [this](Context& c) { return list_functions(c, function_); });
+                    [this](Context& c) { return list_functions(c, function_, markdown_); });
         functions->add_option("NAME", function_,
                               text("bara denna funktion eller grupp", "only this function or group"));
+        functions->add_flag("--markdown", markdown_, text("som tabeller i Markdown", "as tables of Markdown"));
+
+        CLI::App* schema = command(app_, "schema", "konfigurationens nycklar som JSON Schema, för editorn",
+                                   "the configuration's keys as JSON Schema, for the editor",
+                                   [this](Context& c) { return print_schema(c, schema_); });
+        schema
+            ->add_option("--for", schema_,
+                         text("bara vad som brukar stå i den filen; annars allt",
+                              "only what usually stands in that file; else everything"))
+            ->check(CLI::IsMember({"varsko", "units", "metrics", "people", "mappings", "risks", "rules", "tests"}));
 
         CLI::App* ingest = command(app_, "ingest", "läs in filer med siffror", "take files of figures in",
                                    [this](Context& c) { return ingest_files(c, ingest_); });
@@ -166,6 +177,48 @@ private:
             ->check(CLI::Range(1, 1'000'000));
         test->footer(text("Slutkod: 0 allt blev som väntat, 1 något blev inte det, 2 något prov gick inte att läsa.",
                           "Exit: 0 all as expected, 1 something was not, 2 some test could not be read."));
+    }
+
+    void add_rules()
+    {
+        CLI::App* rules = command(app_, "rules", "reglerna över tid: logg, skillnad, förhandsvisning, återställning",
+                                  "the rules over time: log, diff, preview, restore", {});
+        rules->require_subcommand(1);
+        CLI::App* log = command(*rules, "log", "vilka som gällt, när, varför och vad de ändrade",
+                                "which ones ran, when, why, and what they changed",
+                                [this](Context& c) { return log_rules(c, rules_); });
+        log->add_option("--limit", rules_.limit, text("högst så många", "at most so many"))
+            ->check(CLI::Range(1, 1'000'000));
+
+        const std::string version = text("ett nummer ur loggen, början av en version, running eller folder",
+                                         "a number of the log, the beginning of a version, running or folder");
+        CLI::App* diff = command(*rules, "diff", "hur två skiljer sig; annars de som gäller mot mappens filer",
+                                 "how two differ; else those that run from the folder's files",
+                                 [this](Context& c) { return diff_rules(c, rules_); });
+        diff->add_option("A", rules_.from, version);
+        diff->add_option("B", rules_.to, version);
+        diff->add_flag("--text", rules_.text, text("rad för rad, som diff -u", "line by line, as diff -u"));
+
+        CLI::App* preview =
+            command(*rules, "preview", "vad som skulle hända om mappens filer gällde nu: larm, risker, meddelanden",
+                    "what would happen if the folder's files ran now: alerts, risks, messages",
+                    [this](Context& c) { return preview_rules(c, rules_); });
+        preview->add_option("--file", rules_.file,
+                            text("en fil till, eller i stället för en av mappens",
+                                 "one file more, or in the place of one of the folder's"));
+        preview->add_option("--as", rules_.as,
+                            text("vad den heter i mappen; annars rules.d/ och filens namn",
+                                 "its name in the folder; else rules.d/ and the file's name"));
+        preview->footer(text("Slutkod: 1 om filerna har fel.", "Exit: 1 if the files have errors."));
+
+        CLI::App* restore =
+            command(*rules, "restore", "skriv tillbaka en tidigare versions filer i mappen: alla eller ingen",
+                    "write an earlier version's files back into the folder: all or none",
+                    [this](Context& c) { return restore_rules(c, rules_); });
+        restore->add_option("VERSION", rules_.from, version)->required();
+        restore->add_option("--into", rules_.into,
+                            text("skriv dem i den här mappen i stället", "write them into this folder instead"));
+        restore->add_option("--by", rules_.by, text("vem", "who"));
     }
 
     void add_alerts()
@@ -271,14 +324,15 @@ private:
     IngestArguments ingest_;
     TestArguments test_;
     BacktestArguments backtest_;
+    RulesArguments rules_;
     AssessArguments assess_;
     ExplainArguments explain_;
     AlertsArguments alerts_;
     AckArguments ack_;
     RiskArguments risk_;
     OutboxArguments outbox_;
-    bool risks_csv_ = false;
-    std::string risks_state_, function_;
+    bool risks_csv_ = false, markdown_ = false;
+    std::string risks_state_, function_, schema_;
 };
 
 }  // namespace

@@ -338,7 +338,7 @@ Head read_head(const NamedText& given, Diagnostics& problems)
 {
     Head head;
     const File file = parse(given.name, given.text, problems);
-    Table top{file, file.root, "a file of tests", {file.name, 1, 1}, problems};
+    Table top{file, file.root, "a file of tests", test_file, {file.name, 1, 1}, problems};
     head.configuration_place = top.key_place("configuration");
     head.configuration = top.strings("configuration");
     head.rules = top.texts("rules");
@@ -352,7 +352,7 @@ ReadCases read_cases(const NamedText& given, const Configuration& configuration)
     draft.out = configuration;
     ReadCases out;
     const File& file = draft.files.emplace_back(parse(given.name, given.text, draft.problems));
-    Table top{file, file.root, "a file of tests", {file.name, 1, 1}, draft.problems};
+    Table top{file, file.root, "a file of tests", test_file, {file.name, 1, 1}, draft.problems};
     CaseReader reader(draft);
     for (auto& table : top.tables("test")) {
         Table named{table};

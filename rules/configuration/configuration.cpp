@@ -16,21 +16,7 @@ namespace configuration {
 
 namespace {
 
-// Known names of tables, and whether there may be many ([[unit]]) or one of each.
-constexpr std::pair<std::string_view, bool> sections[] = {
-    {"organisation", false}, {"http", false},          {"inbox", false}, {"clock", false},
-    {"log", false},          {"risk_register", false}, {"check", false}, {"constants", false},
-    {"channel", false},      {"unit", true},           {"metric", true}, {"person", true},
-    {"route", true},         {"mapping", true},        {"risk", true},   {"rule", true}};
-
 constexpr std::string_view template_folder = "templates/", rule_folder = "rules.d/";
-
-bool is_configuration(std::string_view name)
-{
-    if (!name.ends_with(".toml")) return false;
-    if (name.starts_with(rule_folder)) name.remove_prefix(rule_folder.size());
-    return name.find('/') == std::string_view::npos;
-}
 
 // Files at the top first, then rules.d/, each in name order.
 std::vector<NamedText> in_order(const std::vector<NamedText>& files)
@@ -43,27 +29,28 @@ std::vector<NamedText> in_order(const std::vector<NamedText>& files)
     return out;
 }
 
-void gather_section(Draft& draft, const File& file, std::string_view name, bool many)
+void gather_section(Draft& draft, const File& file, std::string_view name, bool is_list)
 {
     const auto& node = *file.root.get(name);
-    if (!many) {
+    const KeyInfo* key = keys_of(whole_file)->find(name);
+    if (!is_list) {
         const auto what = fmt::format("[{}]", name);
-        const Value value{file, node, what, draft.problems};
+        const Value value{file, node, what, key, draft.problems};
         if (const auto* table = node.as_table())
-            draft.sections[std::string{name}].emplace_back(file, *table, what, value.place(), draft.problems);
+            draft.sections[std::string{name}].emplace_back(file, *table, what, name, value.place(), draft.problems);
         else
             value.wrong_type("a table");
         return;
     }
     const auto what = fmt::format("[[{}]]", name);
-    const Value value{file, node, what, draft.problems};
+    const Value value{file, node, what, key, draft.problems};
     if (!value.is_list())
         return draft.error(value.place(), "wrong-type",
                            fmt::format("write {} with two brackets: there may be many", what));
     for (const auto& item : *node.as_array()) {
-        const Value one{file, item, what, draft.problems};
+        const Value one{file, item, what, key, draft.problems};
         if (const auto* table = item.as_table())
-            draft.sections[std::string{name}].emplace_back(file, *table, what, one.place(), draft.problems);
+            draft.sections[std::string{name}].emplace_back(file, *table, what, name, one.place(), draft.problems);
         else
             one.wrong_type("a table");
     }
@@ -71,9 +58,10 @@ void gather_section(Draft& draft, const File& file, std::string_view name, bool 
 
 void gather(Draft& draft, const File& file, bool is_test = false)
 {
-    Table top{file, file.root, "a configuration file", {file.name, 1, 1}, draft.problems};
-    for (const auto& [name, many] : sections)
-        if (top.value(name)) gather_section(draft, file, name, many);
+    Table top{file,          file.root, "a configuration file", is_test ? test_file : whole_file, {file.name, 1, 1},
+              draft.problems};
+    for (const KeyInfo& section : keys_of(whole_file)->keys)
+        if (top.value(section.name)) gather_section(draft, file, section.name, (section.kinds & many) != 0);
     if (is_test)
         for (const auto key : test_keys) (void)top.value(key);
     top.finish();
@@ -135,6 +123,13 @@ void sort_and_drop_repeats(Diagnostics& problems)
 }
 
 }  // namespace
+
+bool is_configuration(std::string_view name)
+{
+    if (!name.ends_with(".toml")) return false;
+    if (name.starts_with(rule_folder)) name.remove_prefix(rule_folder.size());
+    return name.find('/') == std::string_view::npos;
+}
 
 std::vector<Table>& Draft::section(std::string_view name) { return sections[std::string{name}]; }
 

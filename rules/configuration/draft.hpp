@@ -40,6 +40,9 @@ struct Draft {
     void warning(Place, std::string code, std::string message);
 };
 
+// A file that tables are read of: *.toml at the top and in rules.d/.
+bool is_configuration(std::string_view name);
+
 // The keys of a file of tests that are no part of a configuration.
 inline constexpr std::string_view test_keys[] = {"test", "configuration", "rules"};
 

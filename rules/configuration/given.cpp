@@ -173,12 +173,11 @@ private:
     {
         for (const auto& name : scenarios.keys()) {
             const auto scenario = parse_scenario(name);
-            const auto given = scenarios.value(name);
             const std::vector<std::string> known = {"outcome", "budget", "forecast", "target", "capacity"};
             if (!scenario)
                 scenarios.error(scenarios.key_place(name), "unknown-name", "no scenario " + suggestion(name, known));
             else
-                series(metric, unit, *scenario, *given, words + "." + name);
+                series(metric, unit, *scenario, *scenarios.value(name), words + "." + name);
         }
     }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace varsko::configuration {
 
@@ -121,17 +122,29 @@ std::vector<Value> Value::items() const
     const auto* list = node_->as_array();
     if (list == nullptr) return {*this};
     std::vector<Value> out;
-    for (const auto& item : *list) out.emplace_back(*file_, item, whose_, *problems_);
+    for (const auto& item : *list) out.emplace_back(*file_, item, whose_, key_, *problems_);
     return out;
 }
 
 std::optional<Table> Value::table() const
 {
-    if (const auto* table = node_->as_table()) return Table{*file_, *table, whose_, place(), *problems_};
+    if (const auto* table = node_->as_table()) return Table{*file_, *table, whose_, key_->table, place(), *problems_};
     return wrong_type("a table such as { key = \"value\" }"), std::nullopt;
 }
 
 // ── Table ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+Table::Table(const File& file, const toml::table& table, std::string what, std::string_view keys, Place place,
+             Diagnostics& problems)
+    : file_(&file),
+      table_(&table),
+      what_(std::move(what)),
+      keys_(keys_of(keys)),
+      place_(std::move(place)),
+      problems_(&problems)
+{
+    if (keys_ == nullptr) throw std::logic_error(fmt::format("keys.hpp lists no keys of {} (\"{}\")", what_, keys));
+}
 
 void Table::error(Place place, std::string code, std::string message) const
 {
@@ -169,17 +182,32 @@ std::vector<std::string> Table::keys() const
     return out;
 }
 
-std::optional<Value> Table::value(std::string_view key)
+std::optional<Value> Table::value(std::string_view key) { return value(key, 0); }
+
+std::optional<Value> Table::value(std::string_view key, Kinds as)
 {
+    const KeyInfo* listed = keys_->find(key);
+    if (listed == nullptr) throw std::logic_error(fmt::format("keys.hpp does not list {}", whose(key)));
+    if ((listed->kinds & as) != as)
+        throw std::logic_error(fmt::format("keys.hpp lists {} as another kind", whose(key)));
     asked_.emplace_back(key);
     const auto* node = table_->get(key);
     if (node == nullptr) return std::nullopt;
-    return Value{*file_, *node, whose(key), *problems_};
+    return Value{*file_, *node, whose(key), listed, *problems_};
+}
+
+void Table::want_words(std::string_view key, std::span<const std::string> words) const
+{
+    const KeyInfo* listed = keys_->find(key);
+    const auto known = listed == nullptr ? std::vector<std::string_view>() : words_of(*listed);
+    for (const auto& word : words)
+        if (std::find(known.begin(), known.end(), word) == known.end())
+            throw std::logic_error(fmt::format("keys.hpp does not list \"{}\" of {}", word, whose(key)));
 }
 
 std::optional<Text> Table::text(std::string_view key)
 {
-    const auto given = value(key);
+    const auto given = value(key, text_kind);
     return given ? given->text() : std::nullopt;
 }
 
@@ -197,32 +225,34 @@ std::string Table::string(std::string_view key, std::string otherwise)
 
 std::optional<std::int64_t> Table::integer(std::string_view key, std::int64_t least, std::int64_t most)
 {
-    const auto given = value(key);
+    const auto given = value(key, integer_kind);
+    if (const KeyInfo* listed = keys_->find(key); listed->least != least || listed->most != most)
+        throw std::logic_error(fmt::format("keys.hpp lists {} to {} of {}", listed->least, listed->most, whose(key)));
     return given ? given->integer(least, most) : std::nullopt;
 }
 
 bool Table::flag(std::string_view key, bool otherwise)
 {
-    const auto given = value(key);
+    const auto given = value(key, flag_kind);
     return given ? given->flag().value_or(otherwise) : otherwise;
 }
 
 std::optional<Day> Table::day(std::string_view key)
 {
-    const auto given = value(key);
+    const auto given = value(key, day_kind);
     return given ? given->day() : std::nullopt;
 }
 
 std::optional<Period> Table::period(std::string_view key)
 {
-    const auto given = value(key);
+    const auto given = value(key, text_kind | day_kind | integer_kind);
     return given ? given->period() : std::nullopt;
 }
 
 std::vector<Text> Table::texts(std::string_view key)
 {
     std::vector<Text> out;
-    if (const auto given = value(key))
+    if (const auto given = value(key, text_kind | many))
         for (const auto& item : given->items())
             if (auto text = item.text("a text in quotes, or a list of them")) out.push_back(std::move(*text));
     return out;
@@ -237,7 +267,7 @@ std::vector<std::string> Table::strings(std::string_view key)
 
 Localised Table::localised(std::string_view key)
 {
-    const auto given = value(key);
+    const auto given = value(key, text_kind | table_kind);
     if (!given) return {};
     if (!given->is_table()) {
         auto text = given->text("a text in quotes, or { sv = \"…\", en = \"…\" }");
@@ -253,14 +283,14 @@ Localised Table::localised(std::string_view key)
 
 std::optional<Table> Table::table(std::string_view key)
 {
-    const auto given = value(key);
+    const auto given = value(key, table_kind);
     return given ? given->table() : std::nullopt;
 }
 
 std::vector<Table> Table::tables(std::string_view key)
 {
     std::vector<Table> out;
-    if (const auto given = value(key))
+    if (const auto given = value(key, table_kind | many))
         for (const auto& item : given->items())
             if (auto table = item.table()) out.push_back(std::move(*table));
     return out;

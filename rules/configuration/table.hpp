@@ -6,9 +6,12 @@
 //   const auto id = unit.required("id");
 //   const auto aliases = unit.texts("aliases");
 //   unit.finish();                        // error: unknown key "alias" in [[unit]]; did you mean "aliases"?
+//
+// What may be asked for stands in keys.hpp; to ask for anything else, or as another kind, is a std::logic_error.
 #pragma once
 
 #include "rules/configuration/file.hpp"
+#include "rules/configuration/keys.hpp"
 #include "rules/metric.hpp"
 #include "rules/rule.hpp"
 
@@ -26,8 +29,8 @@ class Table;
 // One value of any type, with its place and the words for saying whose it is: `"metric" in [[rule]]`.
 class Value {
 public:
-    Value(const File& file, const toml::node& node, std::string whose, Diagnostics& problems)
-        : file_(&file), node_(&node), whose_(std::move(whose)), problems_(&problems)
+    Value(const File& file, const toml::node& node, std::string whose, const KeyInfo* key, Diagnostics& problems)
+        : file_(&file), node_(&node), whose_(std::move(whose)), key_(key), problems_(&problems)
     {
     }
 
@@ -56,15 +59,15 @@ private:
     const File* file_;
     const toml::node* node_;
     std::string whose_;
+    const KeyInfo* key_;
     Diagnostics* problems_;
 };
 
 class Table {
 public:
-    Table(const File& file, const toml::table& table, std::string what, Place place, Diagnostics& problems)
-        : file_(&file), table_(&table), what_(std::move(what)), place_(std::move(place)), problems_(&problems)
-    {
-    }
+    // `keys`: the name of the list of its keys.
+    Table(const File& file, const toml::table& table, std::string what, std::string_view keys, Place place,
+          Diagnostics& problems);
 
     const std::string& what() const { return what_; }  // "[[unit]]"
     const Place& place() const { return place_; }
@@ -95,10 +98,13 @@ public:
 
 private:
     std::string whose(std::string_view key) const;
+    std::optional<Value> value(std::string_view key, Kinds as);
+    void want_words(std::string_view key, std::span<const std::string> words) const;
 
     const File* file_;
     const toml::table* table_;
     std::string what_;
+    const KeyTable* keys_;
     Place place_;
     Diagnostics* problems_;
     std::vector<std::string> asked_;
@@ -110,13 +116,13 @@ std::string suggestion(std::string_view wrong, std::span<const std::string> know
 template <class E>
 std::optional<E> Table::one_of(std::string_view key, std::span<const std::pair<std::string_view, E>> words)
 {
+    std::vector<std::string> known;
+    for (const auto& [word, meaning] : words) known.emplace_back(word);
+    want_words(key, known);
     const auto given = text(key);
     if (!given) return std::nullopt;
-    std::vector<std::string> known;
-    for (const auto& [word, meaning] : words) {
+    for (const auto& [word, meaning] : words)
         if (word == given->text) return meaning;
-        known.emplace_back(word);
-    }
     error(given->place, "wrong-value", whose(key) + " cannot be " + suggestion(given->text, known));
     return std::nullopt;
 }

@@ -1,6 +1,8 @@
 // The functions of the rule language, in one table: the checker obeys it and the documentation is printed from it.
 #pragma once
 
+#include "rules/spoken.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string>
@@ -101,17 +103,30 @@ enum class Function : std::uint8_t {
     worst
 };
 
+// What its first argument may be.
+enum class Takes : std::uint8_t { number, count, condition, number_or_level, levels, anything, rule, choice, nothing };
+// The measure of what it gives: x's own, a share, one thing's by another's …
+enum class Gives : std::uint8_t { as_x, plain, days, share, condition, level, per_base, of_the_rule };
+
 struct FunctionInfo {
     Function function;
     std::string_view name;
     std::string_view group;      // time, change, unusual, chance, year, units, levels, usual
     std::string_view signature;  // "mean(x, n, min=n)"
-    std::string_view formula;    // what it computes, in words or signs
-    std::string_view smallest;   // the smallest data that gives an answer
-    std::string_view source;     // where the definition comes from
-    std::string_view example;    // an expression that can be written as it stands
-    int fewest, most;            // arguments, options not counted
+    Takes takes;
+    Gives gives;
+    Spoken formula;            // what it computes, in words or signs
+    Spoken smallest;           // the smallest data that gives an answer
+    Spoken source;             // where the definition comes from
+    std::string_view example;  // an expression that can be written as it stands
+    int fewest, most;          // arguments, options not counted
 };
+
+// "count -> share", "antal -> andel": the units of measure of what goes in and what comes out.
+std::string measures(const FunctionInfo&, std::string_view language);
+std::string_view group_name(std::string_view group, std::string_view language);
+// The table of one group as Markdown, as docs/rule-language.md has it.
+std::string markdown(std::string_view group);
 
 std::span<const FunctionInfo> functions();
 const FunctionInfo* find_function(std::string_view name);

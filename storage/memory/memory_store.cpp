@@ -102,6 +102,9 @@ public:
     std::vector<OutboxRow> messages(std::optional<OutboxRow::State>, std::size_t limit) override;
     std::optional<OutboxRow> message(std::string_view id) override;
     std::vector<FoundRow> findings(std::size_t limit) override;
+    std::vector<RuleSetVersion> rule_sets(std::size_t limit) override;
+    std::optional<RuleSetVersion> rule_set(std::int64_t number) override;
+    std::optional<RuleSetVersion> last_run() override;
     Counts counts() override;
     void remember(std::string_view key, std::string_view value) override { facts_[std::string(key)] = value; }
     std::optional<std::string> recall(std::string_view key) override;
@@ -126,6 +129,7 @@ private:
     std::map<std::pair<AlertKey, std::string>, Told> told_;
     std::vector<OutboxRow> outbox_;  // in the order they were queued
     std::vector<FoundRow> findings_;
+    std::vector<RuleSetVersion> rule_sets_;  // INVARIANT rule_sets_[i].number == i + 1
     std::map<std::string, std::string, std::less<>> facts_;
 };
 
@@ -237,6 +241,12 @@ std::int64_t MemoryStore::commit(const Step& step)
     }
     keep_figures(step, id);
     if (step.changes) keep_changes(step, id);
+    if (step.took_effect) {
+        RuleSetVersion& kept = rule_sets_.emplace_back(*step.took_effect);
+        kept.number = static_cast<std::int64_t>(rule_sets_.size());
+        std::sort(kept.files.begin(), kept.files.end(),
+                  [](const NamedText& a, const NamedText& b) { return a.name < b.name; });
+    }
     return id;
 }
 
@@ -445,6 +455,28 @@ std::vector<Store::FoundRow> MemoryStore::findings(std::size_t limit)
 {
     const auto n = std::min(limit, findings_.size());
     return {findings_.rbegin(), findings_.rbegin() + static_cast<std::ptrdiff_t>(n)};
+}
+
+std::vector<RuleSetVersion> MemoryStore::rule_sets(std::size_t limit)
+{
+    std::vector<RuleSetVersion> newest;
+    for (auto i = rule_sets_.rbegin(); i != rule_sets_.rend() && newest.size() < limit; ++i) {
+        newest.push_back(*i);
+        newest.back().files.clear();
+    }
+    return newest;
+}
+
+std::optional<RuleSetVersion> MemoryStore::rule_set(std::int64_t number)
+{
+    if (number < 1 || number > static_cast<std::int64_t>(rule_sets_.size())) return std::nullopt;
+    return rule_sets_[static_cast<std::size_t>(number - 1)];
+}
+
+std::optional<RuleSetVersion> MemoryStore::last_run()
+{
+    const auto last = std::find_if(rule_sets_.rbegin(), rule_sets_.rend(), [](const auto& v) { return v.ran(); });
+    return last == rule_sets_.rend() ? std::nullopt : std::optional(*last);
 }
 
 Store::Counts MemoryStore::counts()

@@ -9,6 +9,7 @@
 #include "storage/sqlite/migrate.hpp"
 #include "storage/sqlite/outbox_rows.hpp"
 #include "storage/sqlite/risk_rows.hpp"
+#include "storage/sqlite/rule_set_rows.hpp"
 #include "storage/sqlite/transaction.hpp"
 #include "storage/step_check.hpp"
 
@@ -69,6 +70,9 @@ public:
     }
     std::optional<OutboxRow> message(std::string_view id) override { return outbox_.one(id); }
     std::vector<FoundRow> findings(std::size_t limit) override { return journal_.findings(limit); }
+    std::vector<RuleSetVersion> rule_sets(std::size_t limit) override { return rule_sets_.newest(limit); }
+    std::optional<RuleSetVersion> rule_set(std::int64_t number) override { return rule_sets_.one(number); }
+    std::optional<RuleSetVersion> last_run() override { return rule_sets_.last_run(); }
     Counts counts() override;
     void remember(std::string_view key, std::string_view value) override;
     std::optional<std::string> recall(std::string_view key) override { return journal_.recall(key); }
@@ -95,6 +99,7 @@ private:
     RiskRows risks_;
     OutboxRows outbox_;
     JournalRows journal_;
+    RuleSetRows rule_sets_;
 };
 
 // The organisation's number; made if it is new.
@@ -129,7 +134,8 @@ SqliteStore::SqliteStore(const std::filesystem::path& path, const std::string& o
       alert_events_(db_, words_),
       risks_(db_, words_.organisation()),
       outbox_(db_, words_),
-      journal_(db_, words_.organisation())
+      journal_(db_, words_.organisation()),
+      rule_sets_(db_, words_.organisation())
 {
 }
 
@@ -159,6 +165,7 @@ std::int64_t SqliteStore::commit(const Step& step)
         passing(CommitPoint::half);
         journal_.add(step, batch);
         if (step.changes) write_changes(step);
+        if (step.took_effect) rule_sets_.add(*step.took_effect);
         return batch;
     });
 }
@@ -211,6 +218,18 @@ std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& database, 
                                          AtCommitPoint at)
 {
     return std::make_unique<SqliteStore>(database, organisation, std::move(at));
+}
+
+std::vector<std::string> organisations_of(const std::filesystem::path& database)
+{
+    std::vector<std::string> ids;
+    if (!std::filesystem::exists(database)) return ids;
+    Database db(database);
+    migrate(db, schema_steps());
+    Statement all{db, "SELECT id FROM organisation ORDER BY number"};
+    auto row = all.run();
+    while (row.next()) ids.push_back(row.string(0));
+    return ids;
 }
 
 }  // namespace varsko

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace varsko {
 
@@ -25,5 +26,8 @@ using AtCommitPoint = std::function<void(CommitPoint)>;
 // REQUIRES: the folder exists, and the caller holds its lock (storage/sqlite/lock.hpp).
 std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& database, const std::string& organisation,
                                          AtCommitPoint = {});
+
+// Whose the file is: every organisation in it, oldest first.  None where there is no such file.  REQUIRES as above.
+std::vector<std::string> organisations_of(const std::filesystem::path& database);
 
 }  // namespace varsko

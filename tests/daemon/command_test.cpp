@@ -85,17 +85,22 @@ TEST_CASE("functions prints the table that rules are checked by")
         CHECK(all[i]["name"] == f.name);
         CHECK(all[i]["group"] == f.group);
         CHECK(all[i]["signature"] == f.signature);
-        CHECK(all[i]["formula"] == f.formula);
-        CHECK(all[i]["smallest"] == f.smallest);
-        CHECK(all[i]["source"] == f.source);
+        CHECK(all[i]["formula"]["en"] == f.formula.en);
+        CHECK(all[i]["formula"]["sv"] == f.formula.sv);
+        CHECK(all[i]["smallest"]["sv"] == f.smallest.sv);
+        CHECK(all[i]["source"]["en"] == f.source.en);
+        CHECK(all[i]["measures"]["en"] == expression::measures(f, "en"));
         CHECK(all[i]["example"] == f.example);
     }
     CHECK(Json::parse(shell.run({"functions", "change", "--json"}).out)["functions"].size() == 6);
     const Ran one = shell.run({"functions", "rising"});
     CHECK(one.code == 0);
     CHECK(one.out ==
-          "change\n  rising(x, n)\n      n rises in a row, ending with this period\n"
-          "      behöver: n + 1 periods\n      källa: own definition\n      till exempel: rising(outcome, 2)\n");
+          "förändring\n  rising(x, n)\n      n ökningar i rad, som slutar med denna period\n"
+          "      måttenhet: tal -> villkor\n      behöver: n + 1 perioder\n      källa: egen definition\n"
+          "      till exempel: rising(outcome, 2)\n");
+    CHECK(shell.run({"functions", "förändring"}).out == shell.run({"functions", "change"}).out);
+    CHECK(shell.run({"functions", "levels", "--markdown"}).out == expression::markdown("levels"));
     CHECK_THAT(shell.run({"functions"}, "en_GB.UTF-8").out, Catch::Contains("needs: n + 1 periods"));
     const Ran unknown = shell.run({"functions", "risin"});
     CHECK(unknown.code == 1);
@@ -137,6 +142,70 @@ TEST_CASE("backtest says which alarms there were, and which a milder rule lets g
     const Json history = Json::parse(shell.run({"check", "--json"}).out)["history"];
     CHECK(history["rules"][0]["alarms_in_busiest_month"] == 2);
     CHECK(history["rules"][0]["by_chance_a_year"].is_null());  // one month is too little to know
+}
+
+TEST_CASE("rules: what would change is seen before it does, is kept when it does, and can be taken back")
+{
+    Shell shell;
+    REQUIRE(shell.march().code == 0);
+    const Ran first = shell.run({"rules", "log"}, "en_GB.UTF-8");
+    CHECK(first.code == 0);
+    CHECK_THAT(first.out, Catch::StartsWith("1  ") && Catch::Contains("at start; runs now"));
+    CHECK_THAT(shell.run({"rules", "diff"}).out, Catch::Contains("Ingen skillnad."));
+
+    shell.town.write("rules.d/10-rules.toml", SmallTown::rules("-20%"));
+    const Ran diff = shell.run({"rules", "diff"}, "en_GB.UTF-8");
+    CHECK_THAT(diff.out, Catch::Contains("rule balance: changed  (rules.d/10-rules.toml)\n  levels.red\n"
+                                         "    before: \"deviation < -2%\"\n    after: \"deviation < -20%\"\n"));
+    CHECK_THAT(shell.run({"rules", "diff", "--text"}).out,
+               Catch::Contains("-red = \"deviation < -2%\"\n+red = \"deviation < -20%\"\n"));
+    CHECK(Json::parse(shell.run({"rules", "diff", "1", "folder", "--json"}).out)["same"] == false);
+    CHECK(shell.run({"rules", "diff", "77"}).code == 1);
+
+    const Ran preview = shell.run({"rules", "preview"}, "en_GB.UTF-8");
+    CHECK(preview.code == 0);
+    CHECK_THAT(preview.out, Catch::Contains("Alerts: 0 begin, 0 end, 1 change level; risks that move: 1"));
+    CHECK_THAT(preview.out, Catch::Contains("R Red -> Y Yellow"));
+    CHECK(Json::parse(shell.run({"rules", "log", "--json"}).out).size() == 1);  // nothing of it has happened
+
+    const Json alerts = Json::parse(shell.run({"alerts", "--json"}).out);  // takes the folder's files up
+    CHECK(alerts[0]["level"] == "yellow");
+    const Ran log = shell.run({"rules", "log"}, "en_GB.UTF-8");
+    CHECK_THAT(log.out, Catch::StartsWith("2  ") &&
+                            Catch::Contains("alerts: 0 began, 0 ended, 1 changed level; risks that moved: 1") &&
+                            Catch::Contains("changed  rule balance"));
+
+    shell.town.write("rules.d/10-rules.toml", "half done [");
+    const Ran broken = shell.run({"rules", "preview"});
+    CHECK(broken.code == 1);
+    CHECK_THAT(broken.out, Catch::Contains("rules.d/10-rules.toml:1"));
+    const Ran aside = shell.run({"rules", "restore", "1", "--into", (shell.town.folder() / "aside").string()});
+    CHECK(aside.code == 0);
+    CHECK(std::filesystem::exists(shell.town.folder() / "aside" / "rules.d" / "10-rules.toml"));
+    const Ran restored = shell.run({"rules", "restore", "1", "--by", "eva"}, "en_GB.UTF-8");
+    INFO(restored.out << restored.err);
+    CHECK(restored.code == 0);
+    CHECK_THAT(restored.out, Catch::Contains("written: rules.d/10-rules.toml") &&
+                                 Catch::Contains("What stood there had never run: kept as 3"));
+    CHECK(Json::parse(shell.run({"alerts", "--json"}).out)[0]["level"] == "red");
+    const Json newest = Json::parse(shell.run({"rules", "log", "--limit", "1", "--json"}).out);
+    CHECK(newest[0]["cause"] == "restore");
+    CHECK(newest[0]["by"] == "eva");
+    CHECK(newest[0]["running"] == true);
+    CHECK(shell.run({"rules", "restore", "3"}).code == 1);  // it has errors
+}
+
+TEST_CASE("schema prints the keys of one file, or of all")
+{
+    Shell shell;
+    const Json all = Json::parse(shell.run({"schema"}).out),
+               rules = Json::parse(shell.run({"schema", "--for", "rules"}).out);
+    CHECK(all["$schema"] == "http://json-schema.org/draft-07/schema#");
+    CHECK(all["properties"].contains("unit"));
+    CHECK_FALSE(rules["properties"].contains("unit"));
+    CHECK(rules["definitions"]["rule.levels"]["additionalProperties"] == false);
+    CHECK(rules["definitions"].contains("selection"));
+    CHECK(shell.run({"schema", "--for", "nothing"}).code == 2);
 }
 
 TEST_CASE("ingest tells what was taken and what it led to")

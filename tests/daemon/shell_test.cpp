@@ -164,6 +164,16 @@ TEST_CASE("a change is told by kinds and ids, each once")
     CHECK_FALSE(event.contains("more"));
 }
 
+TEST_CASE("a change of the configuration is told with what it did, in counts")
+{
+    const auto event = nlohmann::json::parse(
+        configuration_event("0ff0", {.began = 2, .ended = 1, .changed = 0, .risks = 3, .messages = 4}));
+    CHECK(event["configuration"] == true);
+    CHECK(event["version"] == "0ff0");
+    CHECK(event["did"]["began"] == 2);
+    CHECK(event["did"]["messages"] == 4);
+}
+
 TEST_CASE("a change of very much names a hundred and says that there is more")
 {
     Changes changes;

@@ -145,6 +145,21 @@ public:
         pass();
         return inner_->findings(n);
     }
+    std::vector<RuleSetVersion> rule_sets(std::size_t n) override
+    {
+        pass();
+        return inner_->rule_sets(n);
+    }
+    std::optional<RuleSetVersion> rule_set(std::int64_t number) override
+    {
+        pass();
+        return inner_->rule_set(number);
+    }
+    std::optional<RuleSetVersion> last_run() override
+    {
+        pass();
+        return inner_->last_run();
+    }
     Counts counts() override
     {
         pass();

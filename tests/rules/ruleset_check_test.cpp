@@ -329,8 +329,54 @@ TEST_CASE("every function's own example is a rule that can be written")
         h.build();
         for (const auto& d : h.diagnostics) UNSCOPED_INFO(d.text());
         CHECK(h.diagnostics.empty());
-        CHECK_FALSE(f.formula.empty());
-        CHECK_FALSE(f.smallest.empty());
+        for (const auto& words : {f.formula, f.smallest}) {
+            CHECK_FALSE(words.en.empty());
+            CHECK_FALSE(words.sv.empty());
+        }
+        CHECK_FALSE(f.source.en.empty());
         CHECK(f.signature.substr(0, f.name.size()) == f.name);
+    }
+}
+
+TEST_CASE("what a function gives is what the table says")
+{
+    using expression::Gives, expression::Takes;
+    for (const auto& f : expression::functions()) {
+        if (f.gives == Gives::of_the_rule || f.gives == Gives::per_base || f.gives == Gives::level) continue;
+        SmallHouse h;
+        h.unit("u");
+        h.catalogue.units[0].groups = {"peers"};
+        h.metric("x", "count", Good::lower,
+                 {Scenario::outcome, Scenario::budget, Scenario::forecast, Scenario::target});
+        // A call of its own, with the fewest arguments of the kind that it takes.
+        const bool whole = f.signature.find("x, n)") != std::string_view::npos ||
+                           f.signature.find("x, k)") != std::string_view::npos ||
+                           f.signature.find("x, n, min=n)") != std::string_view::npos;
+        std::string call = std::string(f.name) + (f.takes == Takes::condition ? "(outcome > budget" : "(outcome");
+        if (f.takes == Takes::choice)
+            call = "if(outcome > budget, outcome, budget";
+        else if (f.name == "between")
+            call += ", 1 count, 5 count";
+        else if (f.name == "percentile")
+            call += ", \"peers\"";
+        else if (f.fewest == 2)
+            call += whole ? ", 2" : ", budget";
+        if (f.takes == Takes::nothing) call = std::string(f.name) + "(";
+        call += ")";
+        INFO(call);
+        const std::string wanted = f.gives == Gives::condition ? ""
+                                   : f.gives == Gives::as_x    ? " > 1 count"
+                                   : f.gives == Gives::share   ? " > 1%"
+                                   : f.gives == Gives::days    ? " > 1 days"
+                                                               : " > 0.5";
+        h.rule("it").when(call + wanted);
+        h.build();
+        for (const auto& d : h.diagnostics) UNSCOPED_INFO(d.text());
+        CHECK(h.diagnostics.empty());
+        if (f.gives != Gives::as_x) continue;
+        h.rules.clear();
+        h.rule("it").when(call + " > 1 tkr");  // and no other measure
+        h.build();
+        CHECK_FALSE(h.diagnostics.empty());
     }
 }

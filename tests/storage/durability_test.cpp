@@ -3,6 +3,7 @@
 #include "storage/sqlite/sqlite_store.hpp"
 #include "tests/catch.hpp"
 #include "tests/storage/failing_disk.hpp"
+#include "tests/storage/rule_sets_contract.hpp"
 #include "tests/storage/steps.hpp"
 #include "tests/support/scratch_folder.hpp"
 
@@ -39,6 +40,7 @@ const std::vector<std::function<void(Store&)>>& walk()
         },
         [](Store& s) { s.retry("m-1", noon + std::chrono::hours(1)); },
         [](Store& s) { s.remember("version", "r2"); },
+        [](Store& s) { take_effect(s, rule_set("r2", "file-change", {{.name = "units.toml", .text = "text"}})); },
         whole_step(3),
     };
     return verbs;

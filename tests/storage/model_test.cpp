@@ -114,7 +114,22 @@ void same_verb(Store& a, Store& b, const Catalogue& town, int n)
     const auto both = [&](const auto& verb) { RC_ASSERT(answer(a, verb) == answer(b, verb)); };
     const auto at = day(2024, 4, 17) + std::chrono::minutes(up_to(300));
     const auto message = "m-" + std::to_string(up_to(9));
-    switch (up_to(5)) {
+    switch (up_to(6)) {
+        case 6: {
+            const auto content = std::to_string(up_to(3));
+            RuleSetVersion kept;
+            kept.version = "version " + content;
+            kept.at = at;
+            kept.cause = *one_of<std::string>({"start", "file-change", "kept"});
+            kept.files = {{.name = "units.toml", .text = "the same"}, {.name = "a.toml", .text = content}};
+            Step step{.at = at, .command = "reload"};
+            step.took_effect = &kept;
+            return both([&](Store& s) {
+                s.commit(step);
+                const auto last = s.last_run();
+                return last ? told(*last) : std::string("none");
+            });
+        }
         case 0:
         case 1: {
             const FileStep file = some_file(n);

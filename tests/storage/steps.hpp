@@ -306,6 +306,13 @@ inline void tell(Telling& to, const Batch& b)
     for (const auto& p : b.problems) to.line("problem", p.rejection, p.row, p.column, p.code, told(p.message), p.raw);
 }
 
+inline void tell(Telling& to, const RuleSetVersion& v)
+{
+    to.line("rule set", v.number, v.version, v.at, v.cause, v.by, v.did.began, v.did.ended, v.did.changed, v.did.risks,
+            v.did.messages);
+    for (const auto& file : v.files) to.line("holds", file.name, file.text);
+}
+
 inline void tell_figure(Telling& to, const Figure& f)
 {
     to.line("figure", f.metric, f.unit, f.scenario, f.span, f.period, f.made, f.value.text(), f.missing, f.preliminary,
@@ -373,6 +380,7 @@ inline std::string everything(Store& store, const Catalogue& catalogue)
     for (const auto& row : store.findings(1'000'000))
         to.line("finding", row.at, row.batch, row.finding.code, row.finding.metric, row.finding.unit,
                 row.finding.period, told(row.finding.message));
+    for (const auto& v : store.rule_sets(1'000'000)) tell(to, store.rule_set(v.number).value_or(v));
     const auto counts = store.counts();
     to.line("counts", counts.figures, counts.versions, counts.batches, counts.waiting, counts.delivered, counts.dead,
             counts.oldest_waiting);

@@ -8,6 +8,7 @@
 #include "tests/storage/figures_contract.hpp"
 #include "tests/storage/outbox_contract.hpp"
 #include "tests/storage/receipts_contract.hpp"
+#include "tests/storage/rule_sets_contract.hpp"
 
 namespace varsko::test {
 
@@ -66,6 +67,7 @@ inline void store_contract(Bed& bed)
     SECTION("receipts") { receipts_contract(bed); }
     SECTION("assessments, alerts and risks") { changes_contract(bed); }
     SECTION("messages") { outbox_contract(bed); }
+    SECTION("configurations") { rule_sets_contract(bed); }
     SECTION("all or nothing") { atomic_contract(bed); }
 }
 

@@ -4,6 +4,7 @@
 #include "storage/sqlite/sqlite_store.hpp"
 #include "tests/catch.hpp"
 #include "tests/storage/failing_disk.hpp"
+#include "tests/storage/rule_sets_contract.hpp"
 #include "tests/storage/steps.hpp"
 #include "tests/support/scratch_folder.hpp"
 
@@ -214,21 +215,27 @@ TEST_CASE("a database of a newer varsko is refused and left as it is")
     says(complaint([&] { open_sqlite_store(folder.database(), "town"); }), "the database has schema 99");
 }
 
-// When the schema gets a step: keep these two files, and add those of the version before it.
-TEST_CASE("a populated database of version 1 opens, and answers as it did")
+// When the schema gets a step: keep these files, and add those of the version before it.
+TEST_CASE("a populated database of an earlier version opens, and answers as it did")
 {
-    const auto read = [](const char* name) {
+    const auto read = [](const std::string& name) {
         std::ifstream in(fs::path(VARSKO_SOURCE_DIR) / "tests/storage/data" / name);
         REQUIRE(in);
         return std::string(std::istreambuf_iterator<char>(in), {});
     };
-    ScratchFolder folder;
-    Other(folder.database()).run(read("version_1.sql"));
-    const auto store = open_sqlite_store(folder.database(), "town");
-    CHECK(everything(*store, small_town()) == read("version_1.txt"));
-    CHECK(store->recall("version") == "r1");
-    CHECK_NOTHROW(commit(*store, 3));
-    CHECK(store->counts().batches == 3);
+    for (const std::string name : {"version_1", "version_2"}) {
+        INFO(name);
+        ScratchFolder folder;
+        Other(folder.database()).run(read(name + ".sql"));
+        const auto store = open_sqlite_store(folder.database(), "town");
+        CHECK(everything(*store, small_town()) == read(name + ".txt"));
+        CHECK(store->recall("version") == "r1");
+        CHECK_FALSE(store->last_run());  // kept since version 3
+        CHECK_NOTHROW(commit(*store, 3));
+        CHECK(store->counts().batches == 3);
+        take_effect(*store, rule_set("r1", "start", {{.name = "units.toml", .text = "text"}}));
+        CHECK(store->last_run()->files.size() == 1);
+    }
 }
 
 TEST_CASE("schema steps run once each, in order, and an edited one is found out")

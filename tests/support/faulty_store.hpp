@@ -71,6 +71,9 @@ public:
     }
     std::optional<OutboxRow> message(std::string_view id) override { return called().message(id); }
     std::vector<FoundRow> findings(std::size_t n) override { return called().findings(n); }
+    std::vector<RuleSetVersion> rule_sets(std::size_t n) override { return called().rule_sets(n); }
+    std::optional<RuleSetVersion> rule_set(std::int64_t number) override { return called().rule_set(number); }
+    std::optional<RuleSetVersion> last_run() override { return called().last_run(); }
     Counts counts() override { return called().counts(); }
     void remember(std::string_view k, std::string_view v) override { called().remember(k, v); }
     std::optional<std::string> recall(std::string_view k) override { return called().recall(k); }

@@ -85,6 +85,20 @@ def as_described() -> None:
         ask("GET", "/api/v1/rules", "/api/v1/rules")
         ask("GET", "/api/v1/rules/budget-balance", "/api/v1/rules/{id}", status=200)
         ask("POST", "/api/v1/rules/check", "/api/v1/rules/check", '[[rule]]\nid = "x"\nmetric = "net_cots"\n', "application/toml", status=200)
+        versions = "/api/v1/rules/versions"
+        expect(ask("GET", versions, versions, status=200)[0]["running"], "the rules that run are kept")
+        ask("GET", f"{versions}/1", versions + "/{id}", status=200)
+        ask("GET", f"{versions}/99", versions + "/{id}", status=404)
+        ask("GET", "/api/v1/rules/diff", "/api/v1/rules/diff", query="?from=1&text=1", status=200)
+        ask("GET", "/api/v1/rules/diff", "/api/v1/rules/diff", query="?from=99", status=404)
+        preview = "/api/v1/rules/preview"
+        milder = town.configured("rules.d/10-budget.toml").replace("deviation < -2% and", "deviation < -20% and")
+        would = ask("POST", preview, preview, json.dumps({"file": "rules.d/10-budget.toml", "text": milder}), status=200)
+        expect(would["did"]["changed"] >= 1 and would["changed"], "a milder limit would change an alert", would["did"])
+        ask("POST", preview, preview, json.dumps({"file": "rules.d/10-budget.toml", "text": "oops"}), status=200)
+        ask("POST", preview, preview, json.dumps({"files": [{"name": 1}]}), status=400)
+        ask("POST", f"{versions}/1/restore", versions + "/{id}/restore", json.dumps({"by": "admin"}), status=200)
+        ask("POST", f"{versions}/99/restore", versions + "/{id}/restore", "{}", status=404)
         backtest = "/api/v1/backtest"
         replay = ask("POST", backtest, backtest, "{}", status=200)
         expect(replay["now"]["alarms"] > 0, "the history rang", replay)

@@ -85,6 +85,24 @@ def half_a_change() -> None:
         town.wait_until("mended, all of it is", lambda: level(town) == "yellow")
 
 
+def back_again() -> None:
+    with Town() as town:
+        started_with_march(town)
+        first = town.configured("rules.d/10-budget.toml")
+        town.configure("rules.d/10-budget.toml", first.replace(*LENIENT))
+        town.reload()
+        town.wait_until("the new limit makes it yellow", lambda: level(town) == "yellow")
+        town.wait_until("the log says what the change did", lambda: "1 changed level" in town.log())
+        key = {"Authorization": f"Bearer {town.token()}"}
+        answer = town.request("POST", "/api/v1/rules/versions/1/restore", body='{"by": "admin"}', headers=key)
+        expect(answer.status == 200 and answer.json["written"] == ["rules.d/10-budget.toml"], "the file is written back", answer.body[:500])
+        town.wait_until("and the old limit makes it red", lambda: level(town) == "red")
+        expect(town.configured("rules.d/10-budget.toml") == first, "letter by letter")
+        newest = town.request("GET", "/api/v1/rules/versions", headers=key).json
+        expect([v["cause"] for v in newest] == ["restore", "sighup", "start"], "each is kept with its cause", newest)
+        expect(newest[0]["by"] == "admin" and newest[0]["version"] == newest[2]["version"], "and who asked for it", newest[0])
+
+
 def a_new_webhook() -> None:
     with Town() as town:
         started_with_march(town)
@@ -100,5 +118,6 @@ walk({
     "a rule that goes ends its alerts": a_rule_that_goes,
     "a rule that comes judges what is there": a_rule_that_comes,
     "a change with one error changes nothing": half_a_change,
+    "earlier rules are written back, and run again": back_again,
     "a channel's new address is used": a_new_webhook,
 })

@@ -1,0 +1,225 @@
+// The keys of the daemon's own tables, and which tables a file may hold.
+#include "rules/configuration/key_tables.hpp"
+
+#include <array>
+
+namespace varsko::configuration {
+
+namespace {
+
+constexpr KeyInfo file[] = {
+    {.name = "organisation",
+     .kinds = table_kind,
+     .about = {"whose figures these are", "vems siffror det är"},
+     .table = "organisation"},
+    {.name = "http",
+     .kinds = table_kind,
+     .about = {"where the daemon answers", "var daemonen svarar"},
+     .table = "http"},
+    {.name = "inbox",
+     .kinds = table_kind,
+     .about = {"where files of figures are dropped", "var filer med siffror läggs"},
+     .table = "inbox"},
+    {.name = "clock",
+     .kinds = table_kind,
+     .about = {"examples only: another day", "bara i exempel: en annan dag"},
+     .table = "clock"},
+    {.name = "log",
+     .kinds = table_kind,
+     .about = {"what the daemon writes about itself", "vad daemonen skriver om sig själv"},
+     .table = "log"},
+    {.name = "risk_register",
+     .kinds = table_kind,
+     .about = {"how risks are coloured", "hur risker färgas"},
+     .table = "risk_register"},
+    {.name = "check",
+     .kinds = table_kind,
+     .about = {"what varsko check warns of", "vad varsko check varnar för"},
+     .table = "check"},
+    {.name = "constants",
+     .kinds = table_kind,
+     .about = {"names that rules may use: smallest_amount = \"200 tkr\"",
+               "namn som regler får använda: smallest_amount = \"200 tkr\""},
+     .table = "constants"},
+    {.name = "channel",
+     .kinds = table_kind,
+     .about = {"ways out, each by its name: [channel.mail]", "vägar ut, var och en under sitt namn: [channel.mail]"},
+     .table = "channel"},
+    {.name = "unit",
+     .kinds = tables,
+     .about = {"a unit of the organisation", "en enhet i organisationen"},
+     .table = "unit"},
+    {.name = "metric", .kinds = tables, .about = {"what is counted", "vad som räknas"}, .table = "metric"},
+    {.name = "person", .kinds = tables, .about = {"somebody who is told", "någon som får veta"}, .table = "person"},
+    {.name = "route",
+     .kinds = tables,
+     .about = {"who is told beside those that rules name; the first that matches ends it",
+               "vilka som får veta utöver dem som reglerna nämner; den första som passar avslutar"},
+     .table = "route"},
+    {.name = "mapping",
+     .kinds = tables,
+     .about = {"which column of a table is what", "vilken kolumn i en tabell som är vad"},
+     .table = "mapping"},
+    {.name = "risk",
+     .kinds = tables,
+     .about = {"an entry of the register, as it starts", "en post i registret, som det börjar"},
+     .table = "risk"},
+    {.name = "rule", .kinds = tables, .about = {"what a figure means", "vad en siffra betyder"}, .table = "rule"},
+};
+
+constexpr KeyInfo organisation[] = {
+    {.name = "id",
+     .about = {"leads every stored row; lower-case letters, digits, - and _",
+               "inleder varje sparad rad; gemener, siffror, - och _"},
+     .required = true},
+    {.name = "name", .about = {"for people; without it the id", "för människor; annars id"}},
+    {.name = "language",
+     .about = {"of messages; people may have their own", "för meddelanden; personer kan ha ett eget"},
+     .words = "sv|en"},
+    {.name = "time_zone", .about = {"such as Europe/Stockholm", "till exempel Europe/Stockholm"}},
+    {.name = "history_after",
+     .kinds = days_kinds,
+     .about = {"periods that were due longer ago change colours and tell nobody: \"60 days\"",
+               "perioder som förföll för längre sedan byter färg utan att någon får veta: \"60 days\""},
+     .most = 3660},
+    {.name = "constructed",
+     .about = {"a sentence shown wherever figures are: that they are made up",
+               "en mening som visas överallt där siffror visas: att de är påhittade"}},
+};
+
+constexpr KeyInfo http[] = {
+    {.name = "listen", .about = {"address and port: 127.0.0.1:8080", "adress och port: 127.0.0.1:8080"}},
+    {.name = "read_without_token_on_loopback",
+     .kinds = flag_kind,
+     .about = {"whether programs on the same machine may read without a token",
+               "om program på samma maskin får läsa utan token"}},
+    {.name = "token_file",
+     .about = {"in the data folder; made at the first start", "i datamappen; skapas vid första start"}},
+    {.name = "base_url", .about = {"what links in messages begin with", "vad länkar i meddelanden börjar med"}},
+};
+
+constexpr KeyInfo inbox[] = {
+    {.name = "folder", .about = {"where files are dropped", "var filer läggs"}},
+    {.name = "refused_kept",
+     .kinds = days_kinds,
+     .about = {"how long a file with a personal number waits in refused/: \"30 days\"",
+               "hur länge en fil med ett personnummer ligger i refused/: \"30 days\""},
+     .most = 3660},
+};
+
+constexpr KeyInfo clock[] = {
+    {.name = "pretend",
+     .kinds = day_or_text,
+     .about = {"the daemon believes it is that day, and says so", "daemonen tror att det är den dagen, och säger det"}},
+};
+
+constexpr KeyInfo log[] = {
+    {.name = "level",
+     .about = {"the least that is written", "det minsta som skrivs"},
+     .words = "trace|debug|info|warning|warn|error|critical|off"},
+};
+
+constexpr KeyInfo risk_register[] = {
+    {.name = "bands",
+     .kinds = table_kind,
+     .about = {"of risk value, probability times consequence", "för riskvärde, sannolikhet gånger konsekvens"},
+     .table = "risk_register.bands"},
+};
+
+constexpr KeyInfo bands[] = {
+    {.name = "green_to",
+     .kinds = integer_kind,
+     .about = {"the last green value", "det sista gröna värdet"},
+     .least = 1,
+     .most = 25},
+    {.name = "yellow_to",
+     .kinds = integer_kind,
+     .about = {"the last yellow value", "det sista gula värdet"},
+     .least = 1,
+     .most = 25},
+};
+
+constexpr KeyInfo check[] = {
+    {.name = "most_alarms_a_month",
+     .kinds = integer_kind,
+     .about = {"of one rule; more is a warning", "av en regel; fler är en varning"},
+     .least = 1,
+     .most = 1'000'000},
+};
+
+constexpr KeyInfo constants[] = {
+    {.kinds = quantity | table_kind,
+     .about = {"an amount: 200, \"200 tkr\", \"2%\"; or one that differs by the unit's level",
+               "ett belopp: 200, \"200 tkr\", \"2%\"; eller ett som beror på enhetens nivå"},
+     .table = "constant"},
+};
+
+constexpr KeyInfo constant[] = {
+    {.name = "value",
+     .kinds = quantity,
+     .about = {"where no level says otherwise", "där ingen nivå säger annat"},
+     .required = true},
+    {.name = "by_level",
+     .kinds = table_kind,
+     .about = {"by the unit's level: { board = \"0 tkr\" }", "efter enhetens nivå: { board = \"0 tkr\" }"},
+     .table = "constant.by_level"},
+};
+
+constexpr KeyInfo by_level[] = {
+    {.kinds = quantity, .about = {"of units of this level", "för enheter på den nivån"}},
+};
+
+constexpr KeyInfo channels[] = {
+    {.kinds = table_kind, .about = {"a way out", "en väg ut"}, .table = "channel.name"},
+};
+
+constexpr KeyInfo channel[] = {
+    {.name = "kind", .about = {"which way", "vilken väg"}, .words = "smtp|webhook|file", .required = true},
+    {.name = "url",
+     .about = {"smtp://host:port or smtps://host:port; of a webhook http:// or https://",
+               "smtp://värd:port eller smtps://värd:port; för en webhook http:// eller https://"}},
+    {.name = "from", .about = {"the sender of mails", "avsändaren av mejl"}},
+    {.name = "user", .about = {"of the mail server, with password_file", "på mejlservern, med password_file"}},
+    {.name = "password_file", .about = {"a file that holds the password", "en fil med lösenordet"}},
+    {.name = "starttls",
+     .about = {"whether the connection must be encrypted", "om förbindelsen måste krypteras"},
+     .words = "required|opportunistic|never"},
+    {.name = "ca_file", .about = {"who vouches for the other side", "vem som går i god för motparten"}},
+    {.name = "secret_file",
+     .about = {"a file with the secret that signs each message",
+               "en fil med hemligheten som signerar varje meddelande"}},
+    {.name = "folder", .about = {"where messages are written as files", "var meddelanden skrivs som filer"}},
+    {.name = "timeout",
+     .kinds = days_kinds,
+     .about = {"how long an answer is waited for: \"30 s\"", "hur länge ett svar väntas på: \"30 s\""},
+     .least = 1,
+     .most = 3600},
+    {.name = "attempts",
+     .kinds = integer_kind,
+     .about = {"before a message is a dead letter", "innan ett meddelande ges upp"},
+     .least = 1,
+     .most = 100},
+};
+
+constexpr std::array all = {
+    KeyTable{whole_file, file},
+    KeyTable{"organisation", organisation},
+    KeyTable{"http", http},
+    KeyTable{"inbox", inbox},
+    KeyTable{"clock", clock},
+    KeyTable{"log", log},
+    KeyTable{"risk_register", risk_register},
+    KeyTable{"risk_register.bands", bands},
+    KeyTable{"check", check},
+    KeyTable{"constants", constants},
+    KeyTable{"constant", constant},
+    KeyTable{"constant.by_level", by_level},
+    KeyTable{"channel", channels},
+    KeyTable{"channel.name", channel},
+};
+
+}  // namespace
+
+std::span<const KeyTable> setting_tables() { return all; }
+
+}  // namespace varsko::configuration
