@@ -39,7 +39,7 @@ std::optional<CompiledConfiguration> compiled_from(Store& store)
 
 namespace {
 
-// Where databases from before configurations were kept whole say which version ran last.
+// Where databases from before configurations were kept whole say which version ran last; written at each start.
 constexpr std::string_view configuration_key = "configuration";
 
 template <class T>
@@ -90,6 +90,8 @@ void House::Rest::take_up_configuration()
         }
         append(changes, varsko::adopt_risks(*house.world_, at));
         write_reload(compiled, {.cause = "start"}, "start", changes, at);
+        // A start that had nothing to write finds out here whether the store can be written.
+        house.ask([&](Store& store) { store.remember(configuration_key, compiled.configuration->version); });
     } catch (const std::exception& error) {
         in_trouble(error);
         undo();
