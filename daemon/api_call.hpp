@@ -77,6 +77,7 @@ Response get_figures(const Call&);
 Response get_series(const Call&);
 Response get_batches(const Call&);
 Response get_batch(const Call&);
+Response get_findings(const Call&);     // api_findings.cpp
 Response get_assessments(const Call&);  // api_assessments.cpp
 Response get_alerts(const Call&);       // api_alerts.cpp
 Response get_alert(const Call&);

@@ -184,10 +184,15 @@ std::string_view api_schemas()
 "BatchProblem": {"type": "object", "required": ["kind", "row", "column", "code", "message", "messages", "raw"], "properties": {
   "kind": {"enum": ["rejection", "warning"]}, "row": {"type": "integer"}, "column": {"type": ["integer", "null"]}, "code": {"type": "string"}, "message": {"type": "string", "description": "In the organisation's language"}, "messages": {"$ref": "#/components/schemas/Localised"}, "raw": {"$ref": "#/components/schemas/Text"}}},
 "WholeBatch": {"allOf": [{"$ref": "#/components/schemas/Batch"}, {"type": "object", "required": ["problems"], "properties": {"problems": {"type": "array", "items": {"$ref": "#/components/schemas/BatchProblem"}}}}]},
+"Finding": {"type": "object", "required": ["code", "metric", "unit", "period", "message", "messages"], "properties": {
+  "code": {"type": "string"}, "metric": {"$ref": "#/components/schemas/Text"}, "unit": {"anyOf": [{"$ref": "#/components/schemas/Text"}], "description": "Null: of all units"},
+  "period": {"$ref": "#/components/schemas/Period"}, "message": {"type": "string", "description": "In the organisation's language"}, "messages": {"$ref": "#/components/schemas/Localised"}}},
+"KeptFinding": {"allOf": [{"$ref": "#/components/schemas/Finding"}, {"type": "object", "required": ["at", "batch"], "properties": {
+  "at": {"$ref": "#/components/schemas/Instant"}, "batch": {"type": ["integer", "null"], "description": "What it was found in; null: new rules"}}}]},
 "Intake": {"type": "object", "required": ["outcome", "dry_run", "figures", "changed", "unchanged", "rejected", "messages", "batch", "alerts", "risks", "findings"], "properties": {
   "outcome": {"enum": ["taken", "seen_before", "refused"]}, "dry_run": {"type": "boolean"}, "figures": {"type": "integer"}, "changed": {"type": "integer"}, "unchanged": {"type": "integer"},
   "rejected": {"type": "integer"}, "messages": {"type": "integer"}, "batch": {"$ref": "#/components/schemas/WholeBatch"}, "alerts": {"type": "array", "items": {"$ref": "#/components/schemas/Alert"}},
-  "risks": {"type": "array", "items": {"$ref": "#/components/schemas/RiskEvent"}}, "findings": {"type": "array", "items": {"type": "object"}}}}
+  "risks": {"type": "array", "items": {"$ref": "#/components/schemas/RiskEvent"}}, "findings": {"type": "array", "items": {"$ref": "#/components/schemas/Finding"}}}}
 })";
 }
 

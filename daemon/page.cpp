@@ -130,11 +130,26 @@ std::string risks_table(const Page& page, const World& world)
                       rows, page("Registret är tomt.", "The register is empty."));
 }
 
+std::string findings_table(const Page& page, const std::vector<Store::FoundRow>& found, const std::string& language)
+{
+    std::vector<std::string> rows;
+    for (const Store::FoundRow& row : found)
+        rows.push_back(fmt::format("<tr><td>{}</td><td>{}</td></tr>\n",
+                                   row.finding.period ? escaped(spoken(row.finding.period, language)) : "",
+                                   escaped(row.finding.message.in(language))));
+    if (rows.empty()) return {};
+    return page.table(page("Iakttagelser om siffrorna", "Findings about the figures"),
+                      {"Period", page("Iakttagelse", "Finding")}, rows, {});
+}
+
+constexpr std::size_t most_findings = 20;  // the newest; all of them are in the API
+
 }  // namespace
 
 Response get_page(const Call& call)
 {
-    const Store::Counts counts = call.house.ask([](Store& store) { return store.counts(); });
+    const auto [counts, found] =
+        call.house.ask([](Store& store) { return std::pair(store.counts(), store.findings(most_findings)); });
     const auto pretended = call.house.clock().pretended();
     const Day today = call.house.clock().today();
     Response response;
@@ -150,7 +165,7 @@ Response get_page(const Call& call)
             text(today), pretended ? page(" (klockan är ställd)", " (the clock is set)") : std::string_view{});
         for (const auto& note : world.configuration().notes)
             body += fmt::format("<p class=\"note\">{}</p>\n", escaped(note));
-        body += alerts_table(page, world) + risks_table(page, world);
+        body += alerts_table(page, world) + risks_table(page, world) + findings_table(page, found, catalogue.language);
         body += fmt::format(
             fmt::runtime(
                 page("<h2>Meddelanden</h2><p>{} levererade, {} väntar, {} gick inte att sända. <a "

@@ -41,6 +41,15 @@ struct DaemonSettings {
     std::string log_level = "info";
 };
 
+// Which findings about forecasts and budgets are told, and from where on; a limit that is empty is switched off.
+struct FindingLimits {
+    bool forecast_mechanical = true, forecast_equals_budget = true, budget_not_seasonal = true;
+    std::optional<double> forecast_moved = 0.01;     // of the year's budget
+    std::optional<double> surplus = 0.1;             // of the budget to date
+    std::optional<double> forecast_accuracy = 0.01;  // of the year's outcome
+    double smallest_amount = 100;                    // tkr: less than this is no finding
+};
+
 struct Configuration {
     Catalogue catalogue;
     DaemonSettings daemon;
@@ -50,6 +59,7 @@ struct Configuration {
     std::vector<Risk> risks;  // the register's start
     RiskBands risk_bands;
     std::vector<Rule> rules;
+    FindingLimits findings;
     int most_alarms_a_month = 20;                  // of one rule: more is a flood, and varsko check warns
     std::map<std::string, std::string> templates;  // "mail.sv.txt", "mail.sv.html" … from templates/, text
     std::string version;                           // a digest of all texts: names the rule set in every assessment

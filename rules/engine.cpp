@@ -113,11 +113,13 @@ Changes take_in(World& world, std::span<const Figure> figures, Instant now)
 {
     auto& state = world.state();
     Touched touched(state.catalogue().metrics.size(), state.catalogue().units.size());
+    const ForecastWatch forecasts(state, figures, now);
     for (const Figure& f : figures)
         if (state.put(f) != Panel::Put::same) touched.add(f);
     Doing doing{.state = state, .now = now};
     if (touched.empty()) return std::move(doing.changes);
     find_contradictions(doing, figures);
+    forecasts.tell(doing);
     assess_and_fold(doing, &touched);
     record(doing);
     find_hidden_rows(doing);

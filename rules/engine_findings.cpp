@@ -46,15 +46,6 @@ std::vector<std::uint8_t> with_both(const World::State& state, std::span<const F
     return asked;
 }
 
-// How many decimals it is written with, at most six.
-int decimals(double value)
-{
-    double scale = 1;
-    for (int n = 0; n < 6; ++n, scale *= 10)
-        if (std::abs(value * scale - std::round(value * scale)) < 1e-6 * std::max(1.0, std::abs(value))) return n;
-    return 6;
-}
-
 std::optional<double> known(const Panel& panel, const Year& of, Span span, Period month)
 {
     const Column* column = panel.column(of.metric, {of.scenario, span, month, of.made});
@@ -91,10 +82,10 @@ void compare(Doing& doing, const Year& of, int touched)
         const auto own = known(panel, of, Span::own, month);
         if (!own) return;  // from here on there is no sum
         sum += *own;
-        last_digit = std::min(last_digit, decimals(*own));
+        last_digit = std::min(last_digit, written_decimals(*own));
         const auto accumulated = known(panel, of, Span::accumulated, month);
         if (!accumulated) continue;
-        const double unit = std::pow(10.0, -std::min(last_digit, decimals(*accumulated)));
+        const double unit = std::pow(10.0, -std::min(last_digit, written_decimals(*accumulated)));
         const double off = sum - *accumulated, allowed = m * unit + 1e-9 * std::max(1.0, std::abs(sum));
         if (std::abs(off) > allowed && std::abs(off - off_before) > allowed && m >= touched)
             doing.changes.findings.push_back(contradiction(doing.state.catalogue(), of, month, sum, *accumulated));
@@ -103,6 +94,14 @@ void compare(Doing& doing, const Year& of, int touched)
 }
 
 }  // namespace
+
+int written_decimals(double value)
+{
+    double scale = 1;
+    for (int n = 0; n < 6; ++n, scale *= 10)
+        if (std::abs(value * scale - std::round(value * scale)) < 1e-6 * std::max(1.0, std::abs(value))) return n;
+    return 6;
+}
 
 void find_contradictions(Doing& doing, std::span<const Figure> figures)
 {

@@ -10,6 +10,8 @@
 
 #include <array>
 #include <climits>
+#include <set>
+#include <tuple>
 #include <unordered_map>
 
 namespace varsko {
@@ -171,6 +173,25 @@ struct Doing {
 
 // Contradictions in the data that these figures are part of become findings.
 void find_contradictions(Doing&, std::span<const Figure>);
+// How many decimals it is written with, at most six.
+int written_decimals(double);
+
+// Findings by code, unit (the number of units: all of them), period, and what else makes one another.
+using FoundForecasts = std::map<std::tuple<std::string, std::size_t, Period, std::string>, Finding>;
+// Findings about forecasts and budgets: made before the figures are put in, told from after.
+class ForecastWatch {
+public:
+    ForecastWatch(const World::State&, std::span<const Figure>, Instant now);
+    void tell(Doing&) const;
+
+private:
+    FoundForecasts look() const;
+
+    const World::State& state_;
+    Instant now_;
+    std::map<std::pair<MetricIndex, int>, std::set<UnitIndex>> touched_;  // by metric and year
+    FoundForecasts before_;
+};
 // Assesses what was touched, or everything; keeps what differs; folds; leaves the occurrences.
 void assess_and_fold(Doing&, const Touched*);
 // Years that are over by now: what lives in them closes.

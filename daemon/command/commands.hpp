@@ -79,6 +79,9 @@ struct AssessArguments {
 struct ExplainArguments {
     std::string rule, unit, period, metric, as_of;
 };
+struct FindingsArguments {
+    std::string code, unit, metric;
+};
 struct AlertsArguments {
     std::string state, unit, rule;
 };
@@ -125,6 +128,7 @@ int test_rules(Context&, const TestArguments&);
 int ingest_files(Context&, const IngestArguments&);
 int assess_rules(Context&, const AssessArguments&);
 int explain_rule(Context&, const ExplainArguments&);
+int list_findings(Context&, const FindingsArguments&);
 int list_alerts(Context&, const AlertsArguments&);
 int acknowledge_alert(Context&, const AckArguments&);
 int list_risks(Context&, bool csv, const std::string& state);

@@ -148,6 +148,13 @@ private:
         explain->add_option("--metric", explain_.metric,
                             text("måttet, för en regel om flera", "the metric, of a rule for several"));
         explain->add_option("--as-of", explain_.as_of, text("som det var känt då", "as it was known then"));
+        CLI::App* findings = command(app_, "findings", "vad som iakttagits om siffrorna: prognoser, budgetar, summor",
+                                     "what was found about the figures: forecasts, budgets, sums",
+                                     [this](Context& c) { return list_findings(c, findings_); });
+        findings->add_option("--code", findings_.code,
+                             text("bara dessa: forecast-mechanical …", "only these: forecast-mechanical …"));
+        findings->add_option("--unit", findings_.unit, text("bara denna enhet", "only this unit"));
+        findings->add_option("--metric", findings_.metric, text("bara detta mått", "only this metric"));
         explain->footer(
             text("Slutkod: 1 om regel, enhet eller period är okänd.", "Exit: 1 if rule, unit or period is unknown."));
     }
@@ -327,6 +334,7 @@ private:
     RulesArguments rules_;
     AssessArguments assess_;
     ExplainArguments explain_;
+    FindingsArguments findings_;
     AlertsArguments alerts_;
     AckArguments ack_;
     RiskArguments risk_;

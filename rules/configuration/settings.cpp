@@ -1,4 +1,5 @@
-// The daemon's own tables: [organisation] [http] [inbox] [clock] [log] [risk_register] and [channel.*].
+// The daemon's own tables: [organisation] [http] [inbox] [clock] [log] [risk_register] [check] [findings] and
+// [channel.*].
 #include "rules/configuration/draft.hpp"
 
 #include <algorithm>
@@ -160,6 +161,50 @@ void read_check(Draft& draft)
     table->finish();
 }
 
+// "1%", or false: it is switched off.
+void read_limit(Table& table, std::string_view key, std::optional<double>& limit)
+{
+    constexpr std::string_view wanted = "a share such as \"1%\", or false";
+    const auto given = table.value(key);
+    if (!given) return;
+    if (given->number()) return given->wrong_type(wanted);
+    if (!given->is_text()) {
+        const auto on = given->flag();
+        if (on && *on) given->wrong_value(wanted);
+        if (on && !*on) limit.reset();
+        return;
+    }
+    const auto text = given->text(wanted);
+    const auto share = text ? parse_quantified(text->text) : std::nullopt;
+    if (share && share->measure && share->measure->quantity == Quantity::share && share->value >= 0)
+        limit = share->value;
+    else
+        given->wrong_value(wanted);
+}
+
+void read_findings(Draft& draft)
+{
+    auto table = draft.single("findings");
+    if (!table) return;
+    FindingLimits& out = draft.out.findings;
+    out.forecast_mechanical = table->flag("forecast_mechanical", out.forecast_mechanical);
+    out.forecast_equals_budget = table->flag("forecast_equals_budget", out.forecast_equals_budget);
+    out.budget_not_seasonal = table->flag("budget_not_seasonal", out.budget_not_seasonal);
+    read_limit(*table, "forecast_moved", out.forecast_moved);
+    read_limit(*table, "surplus_over", out.surplus);
+    read_limit(*table, "forecast_accuracy", out.forecast_accuracy);
+    if (const auto amount = table->value("smallest_amount")) {
+        constexpr std::string_view wanted = "an amount of money such as \"100 tkr\"";
+        const auto text = amount->text(wanted);
+        const auto money = text ? parse_quantified(text->text) : std::nullopt;
+        if (money && money->measure && money->measure->quantity == Quantity::money && money->value >= 0)
+            out.smallest_amount = money->value * money->measure->factor;
+        else if (text)
+            amount->wrong_value(wanted);
+    }
+    table->finish();
+}
+
 void read_smtp(Table& table, ChannelSettings& channel)
 {
     if (const auto url = table.required("url")) {
@@ -234,6 +279,7 @@ void read_settings(Draft& draft)
     read_log(draft);
     read_risk_register(draft);
     read_check(draft);
+    read_findings(draft);
 }
 
 void read_channels(Draft& draft)

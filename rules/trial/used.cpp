@@ -18,6 +18,7 @@ Used::Used(const Case& given) : case_(given)
         }
         for (const auto& e : look.alerts) add(e.about);
         for (const auto& e : look.messages) add(e.about);
+        findings_ = findings_ || !look.findings.empty() || look.all_findings;
     }
     for (const Given& g : given.given) units_.insert(g.figure.unit);
 }
@@ -46,7 +47,8 @@ void Used::look(const World& world)
 
 bool Used::has(const World& world, const Figure& f) const
 {
-    if (missing_.contains(world.catalogue().metrics[f.metric].id)) return true;
+    const Metric& metric = world.catalogue().metrics[f.metric];
+    if (missing_.contains(metric.id) || (findings_ && metric.measure.quantity == Quantity::money)) return true;
     return cells_.contains(
         {f.metric, f.unit, {.scenario = f.scenario, .span = f.span, .period = f.period, .made = f.made}});
 }

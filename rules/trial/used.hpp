@@ -24,6 +24,7 @@ private:
     std::set<std::string> named_units_;
     std::set<Period> periods_;
     std::set<Cell> cells_;
+    bool findings_ = false;  // it expects some: they look at budgets and forecasts that no rule may ask for
 };
 
 }  // namespace varsko::trial

@@ -60,6 +60,8 @@ def as_described() -> None:
                                                    "value": -308853}]), status=201)
         ask("POST", figures, figures, "nothing of this\ncan be read", "text/csv", "", 422)
         ask("GET", figures, figures, query="?versions=all")
+        ask("GET", "/api/v1/findings", "/api/v1/findings")
+        ask("GET", "/api/v1/findings", "/api/v1/findings", query="?unit=ans", status=404)
         ask("GET", "/api/v1/series", "/api/v1/series", query="?metric=net_cost")
         ask("GET", "/api/v1/series", "/api/v1/series", status=400)
         expect(ask("GET", "/api/v1/assessments", "/api/v1/assessments", query="?period=2024-03&why=1"), "something is assessed")
