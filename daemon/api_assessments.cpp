@@ -53,6 +53,9 @@ Period newest_period(const World& world, const CompiledRule& rule, Day today)
 {
     const Period latest = Period::of(rule.grain, today);
     Period newest;
+    if (const auto* judged = world.panel().judgements().of(rule.rule->id, rule.metric))
+        for (const auto& [period, units] : *judged)
+            if (period <= latest) newest = std::max(newest, period);
     for (const MetricIndex metric : rule.reads) {
         for (const auto& [slice, column] : world.panel().slices(metric)) {
             if (slice.scenario == Scenario::outcome && slice.period.grain() == rule.grain && slice.period <= latest)
@@ -145,7 +148,19 @@ Answer assessments_of(const Call& call, const World& world, std::optional<Instan
                 view({.world = world, .rule = *row.rule, .unit = row.unit, .period = row.period, .today = asked.today},
                      why, provenance);
             if (as_of) item["as_of"] = view(*as_of);
-            if (asked.why) item["would_change"] = view_tipping(world, *row.rule, row.unit, row.period, why);
+            if (asked.why) {
+                const bool then = std::any_of(why.inputs.begin(), why.inputs.end(),
+                                              [](const Input& input) { return input.known_by.has_value(); });
+                const bool by_figures = !why.judgement && !row.rule->rule->judged && !then;
+                item["would_change"] =
+                    by_figures ? view_tipping(world, *row.rule, row.unit, row.period, why) : Json::array();
+                const Catalogue& catalogue = world.catalogue();
+                item["judgements"] = view_judgements(store,
+                                                     {.rule = row.rule->rule->id,
+                                                      .metric = catalogue.metrics[row.rule->metric].id,
+                                                      .unit = catalogue.units[row.unit].id},
+                                                     row.period);
+            }
             items.push_back(std::move(item));
         }
     });

@@ -2,6 +2,7 @@
 #include "daemon/api_call.hpp"
 #include "rules/configuration/values.hpp"
 #include "rules/trial/difference.hpp"
+#include "rules/trial/usefulness.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -74,7 +75,13 @@ Tried with_constant(const Configuration& base, const std::string& name, double v
 // One of the house's own, replayed: by column with the World held still, the rest on its own.
 class Replayer {
 public:
-    Replayer(const Call& call, trial::Window window, bool texts) : call_(call), window_(window), texts_(texts) {}
+    Replayer(const Call& call, trial::Window window, bool texts) : call_(call), window_(window), texts_(texts)
+    {
+        call.house.ask([&](Store& store) {
+            judgements_ = store.judgements();
+            verdicts_ = store.verdicts();
+        });
+    }
 
     void run(Tried& tried)
     {
@@ -85,7 +92,16 @@ public:
         const auto versions = [&](const auto& take) {
             call_.house.ask([&](Store& store) { store.each_version(tried.configuration->catalogue, {}, take); });
         };
-        trial::by_arrival(tried.backtest, tried.configuration, window_, versions, texts_);
+        trial::by_arrival(tried.backtest, tried.configuration, window_, versions, texts_, judgements_);
+    }
+
+    // What people thought of the alarms that it raises, or not; nothing where nobody has said.
+    Json view_usefulness(const Tried& tried) const
+    {
+        const auto of = trial::usefulness(tried.backtest, tried.configuration->catalogue, window_, verdicts_);
+        if (of.empty()) return nullptr;
+        return {{"useful", {{"kept", of.hits}, {"lost", of.misses}}},
+                {"noise", {{"kept", of.noise_kept}, {"spared", of.noise_spared}}}};
     }
 
 private:
@@ -104,6 +120,8 @@ private:
     const Call& call_;
     trial::Window window_;
     bool texts_;
+    std::vector<Judgement> judgements_;
+    std::vector<Opinion> verdicts_;
 };
 
 std::size_t messages_of(const Backtest& backtest)
@@ -240,6 +258,7 @@ Json swept(Replayer& replayer, const Configuration& base, const std::string& tex
             {"shown", {{"sv", spoken(value, sweep.measure, "", "sv")}, {"en", spoken(value, sweep.measure, "", "en")}}},
             {"alarms", tried.backtest.alarms()},
             {"messages", messages_of(tried.backtest)},
+            {"judged", replayer.view_usefulness(tried)},
             {"rules", Json::array()}};
         for (const auto& rule : tried.backtest.rules)
             row["rules"].push_back({{"rule", rule.rule}, {"metric", rule.metric}, {"alarms", rule.alarms.size()}});
@@ -308,6 +327,7 @@ Response post_backtest(const Call& call)
     }
     replayer.run(now);
     json["now"] = view_of(now, limit);
+    json["now"]["judged"] = replayer.view_usefulness(now);
     if (!fields.has("rules")) {
         if (texts) json["texts"] = texts_of(now.backtest, limit);
         return answer(call, std::move(json));
@@ -315,6 +335,7 @@ Response post_backtest(const Call& call)
     Tried then = laid_over(call, fields.text("rules"));
     replayer.run(then);
     json["new"] = view_of(then, limit);
+    json["new"]["judged"] = replayer.view_usefulness(then);
     json["difference"] = view_of(trial::difference(now.backtest, then.backtest, limit), now, then);
     if (texts) json["texts"] = texts_of(then.backtest, limit);
     return answer(call, std::move(json));

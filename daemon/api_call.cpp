@@ -261,12 +261,15 @@ void refuse(const Refused& refused)
     int status = 422;
     switch (refused.reason) {
         case Refusal::unknown_alert:
+        case Refusal::unknown_assessment:
         case Refusal::unknown_risk: status = 404; break;
         case Refusal::not_firing:
         case Refusal::already_acknowledged:
         case Refusal::closed:
+        case Refusal::not_judged:
         case Refusal::exists: status = 409; break;
         case Refusal::bad_value:
+        case Refusal::not_due:
         case Refusal::needs_comment:
         case Refusal::personal_number: status = 422; break;
     }

@@ -79,7 +79,9 @@ Response get_batches(const Call&);
 Response get_batch(const Call&);
 Response get_findings(const Call&);     // api_findings.cpp
 Response get_assessments(const Call&);  // api_assessments.cpp
-Response get_alerts(const Call&);       // api_alerts.cpp
+Response post_judgement(const Call&);   // api_judgements.cpp
+Response post_verdict(const Call&);
+Response get_alerts(const Call&);  // api_alerts.cpp
 Response get_alert(const Call&);
 Response post_acknowledgement(const Call&);
 Response post_comment(const Call&);

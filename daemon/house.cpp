@@ -51,9 +51,15 @@ World world_of(Store& store, const CompiledConfiguration& compiled, Instant now,
     for (const Store::ToldRow& row : store.told()) {
         world.restore_told(row.alert, row.recipient, row.told);
     }
+    for (const Judgement& judgement : store.judgements()) {
+        world.restore(judgement);
+    }
+    for (const Opinion& verdict : store.verdicts()) {
+        world.restore(verdict);
+    }
     arrivals.emplace(world.catalogue().metrics.size());
     store.each_version(world.catalogue(), std::nullopt, [&](const Figure& figure, Instant known_at) {
-        world.restore(figure);
+        world.restore(figure, known_at);
         arrivals->add(figure, known_at);
     });
     store.each_assessment_column(world.catalogue(), [&](const AssessmentColumn& column) { world.restore(column); });
@@ -296,6 +302,18 @@ Result<Changes, Refused> House::comment(const AlertKey& key, const std::string& 
                       [&](World& world, Instant now) { return varsko::comment(world, key, by, text, now); });
 }
 
+Result<Changes, Refused> House::judge(const Judging& judging)
+{
+    return rest_->run("judge", judging.by, "ack-before-commit", "ack-after-commit",
+                      [&](World& world, Instant now) { return varsko::judge(world, judging, now); });
+}
+
+Result<Changes, Refused> House::judge_alert(const AlertKey& key, bool useful, const std::string& by)
+{
+    return rest_->run("judge", by, "ack-before-commit", "ack-after-commit",
+                      [&](World& world, Instant now) { return varsko::judge_alert(world, key, useful, by, now); });
+}
+
 Result<Changes, Refused> House::edit_risk(const std::string& id, const RiskEdit& edit)
 {
     return rest_->run("risk", edit.by, "risk-before-commit", "risk-after-commit",
@@ -359,7 +377,11 @@ World House::as_of(Instant instant) const
     });
     World world(compiled.configuration, compiled.rules);
     ask([&](Store& store) {
-        store.each_figure(world.catalogue(), instant, [&](const Figure& figure) { world.restore(figure); });
+        store.each_version(world.catalogue(), instant,
+                           [&](const Figure& figure, Instant known_at) { world.restore(figure, known_at); });
+        for (const Judgement& judgement : store.judgements()) {
+            if (judgement.at <= instant) world.restore(judgement);
+        }
     });
     world.restored(instant);
     return world;

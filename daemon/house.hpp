@@ -109,6 +109,8 @@ public:
     Changes tick();
     Result<Changes, Refused> acknowledge(const AlertKey&, const std::string& by, const std::string& comment);
     Result<Changes, Refused> comment(const AlertKey&, const std::string& by, const std::string& text);
+    Result<Changes, Refused> judge(const Judging&);
+    Result<Changes, Refused> judge_alert(const AlertKey&, bool useful, const std::string& by);
     Result<Changes, Refused> edit_risk(const std::string& id, const RiskEdit&);
     Result<Changes, Refused> add_risk(const Risk&, const std::string& by);
     Result<Changes, std::vector<RefusedEntry>> enter_risks(std::span<const RiskEntry>, const std::string& by);

@@ -204,13 +204,14 @@ Intake House::Rest::taken(const Arrival& arrival, const ingest::Reading& reading
              {}});
     }
 
+    const Knowledge knowledge{.figures = news.stored, .known_at = news.known_at};
     Intake intake{.outcome = Intake::Outcome::taken, .unchanged = news.unchanged};
     if (dry_run) {
         World trial = house.world_->clone();
-        intake.changes = varsko::take_in(trial, news.current(), batch.recorded_at);
+        intake.changes = varsko::take_in(trial, news.current(), knowledge, batch.recorded_at);
     } else {
         try {
-            intake.changes = varsko::take_in(*house.world_, news.current(), batch.recorded_at);
+            intake.changes = varsko::take_in(*house.world_, news.current(), knowledge, batch.recorded_at);
             Step step;
             step.at = batch.recorded_at;
             step.command = "ingest";

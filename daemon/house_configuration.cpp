@@ -51,6 +51,8 @@ void append(std::vector<T>& to, std::vector<T>&& from)
 void append(Changes& to, Changes&& from)
 {
     append(to.assessments, std::move(from.assessments));
+    append(to.judgements, std::move(from.judgements));
+    append(to.verdicts, std::move(from.verdicts));
     append(to.alerts, std::move(from.alerts));
     append(to.events, std::move(from.events));
     append(to.risks, std::move(from.risks));
@@ -176,7 +178,8 @@ ReadConfiguration House::Rest::reload(const ReloadCause& given, Changes& changes
 Changes House::Rest::reloaded(World& world, const CompiledConfiguration& next, Instant at,
                               std::optional<trial::Arrivals>& arrivals_of_world)
 {
-    if (!same_figures(world.catalogue(), next.configuration->catalogue)) {
+    if (!same_figures(world.catalogue(), next.configuration->catalogue) ||
+        !next.rules->known_then().empty()) {  // versions are read again: an older rule may not have asked for them
         // What lost its name is in the store only, and what has one now may lie there since before.
         const std::lock_guard guard(house.store_mutex_);
         world = world_of(*house.store_, next, at, arrivals_of_world);

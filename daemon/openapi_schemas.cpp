@@ -54,11 +54,23 @@ std::string_view api_schemas()
   "period": {"$ref": "#/components/schemas/Period"}, "made": {"$ref": "#/components/schemas/Period"}, "value": {"$ref": "#/components/schemas/Number"},
   "missing": {"$ref": "#/components/schemas/Text"}, "measure": {"type": "string"}, "status": {"enum": ["preliminary", "final"]},
   "source": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Source"}]}, "raw": {"type": "string"},
-  "batch": {"type": ["integer", "null"]}, "known_at": {"$ref": "#/components/schemas/Instant"}}},
-"Assessment": {"type": "object", "required": ["rule", "title", "metric", "unit", "unit_name", "period", "level", "trend", "value", "measure", "preliminary", "explanation", "lets", "conditions", "other_rules", "inputs", "missing", "not_due", "known_at", "place", "ruleset"], "properties": {
+  "batch": {"type": ["integer", "null"]}, "known_at": {"$ref": "#/components/schemas/Instant"},
+  "known_by": {"$ref": "#/components/schemas/Day", "description": "As it was known when that day ended; null: as it is known"}}},
+"Judgement": {"type": "object", "required": ["level", "comment", "by", "at", "computed_level", "value"], "properties": {
+  "level": {"anyOf": [{"$ref": "#/components/schemas/Level"}, {"type": "null"}], "description": "Null: withdrawn"}, "comment": {"$ref": "#/components/schemas/Text"}, "by": {"type": "string"},
+  "at": {"$ref": "#/components/schemas/Instant"}, "computed_level": {"$ref": "#/components/schemas/Level"}, "value": {"$ref": "#/components/schemas/Number"},
+  "figures_changed": {"type": "boolean", "description": "The figures have changed since it was judged"}}},
+"NewJudgement": {"type": "object", "required": ["level"], "properties": {"level": {"enum": ["green", "yellow", "red", "flag", "clear", null], "description": "Null withdraws"},
+  "comment": {"type": "string", "description": "Red wants one"}, "by": {"type": "string"}}},
+"NewVerdict": {"type": "object", "required": ["verdict"], "properties": {"verdict": {"enum": ["useful", "noise"]}, "by": {"type": "string"}}},
+"Assessment": {"type": "object", "required": ["id", "computed_level", "judged_by_people", "judgement", "rule", "title", "metric", "unit", "unit_name", "period", "level", "trend", "value", "measure", "preliminary", "explanation", "lets", "conditions", "other_rules", "inputs", "missing", "not_due", "known_at", "place", "ruleset"], "properties": {
   "rule": {"type": "string"}, "title": {"$ref": "#/components/schemas/Localised"}, "goal": {"type": ["integer", "null"]},
   "metric": {"type": "string"}, "unit": {"type": "string"}, "unit_name": {"type": "string"}, "period": {"$ref": "#/components/schemas/Period"},
-  "level": {"$ref": "#/components/schemas/Level"}, "trend": {"$ref": "#/components/schemas/Trend"},
+  "since": {"$ref": "#/components/schemas/Period", "description": "The first period of the alert's episode that this period is in"},
+  "id": {"type": "string", "description": "rule:metric:unit:period"}, "judged_by_people": {"type": "boolean", "description": "What is computed is a proposal"},
+  "level": {"$ref": "#/components/schemas/Level", "description": "What counts"}, "computed_level": {"$ref": "#/components/schemas/Level"},
+  "judgement": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Judgement"}]}, "judgements": {"type": "array", "items": {"$ref": "#/components/schemas/Judgement"}, "description": "All that were ever made, oldest first"},
+  "trend": {"$ref": "#/components/schemas/Trend"},
   "value": {"$ref": "#/components/schemas/Number"}, "previous": {"$ref": "#/components/schemas/Number"}, "measure": {"type": "string"},
   "preliminary": {"type": "boolean"}, "explanation": {"$ref": "#/components/schemas/Localised"}, "shown": {"$ref": "#/components/schemas/Localised"},
   "lets": {"type": "array", "items": {"type": "object", "required": ["name", "text", "value", "measure"]}},
@@ -68,11 +80,12 @@ std::string_view api_schemas()
   "known_at": {"$ref": "#/components/schemas/Instant"}, "as_of": {"$ref": "#/components/schemas/Instant"},
   "place": {"$ref": "#/components/schemas/Place"}, "ruleset": {"type": "string"}}},
 "AlertState": {"enum": ["quiet", "pending", "firing", "acknowledged", "resolved", "corrected"]},
-"Alert": {"type": "object", "required": ["id", "rule", "metric", "unit", "unit_name", "state", "state_name", "level", "trend", "value", "period", "since", "fired", "episode", "ended_because", "preliminary", "acknowledged", "changed"], "properties": {
+"Alert": {"type": "object", "required": ["id", "rule", "metric", "unit", "unit_name", "state", "state_name", "level", "trend", "value", "period", "since", "fired", "episode", "ended_because", "preliminary", "acknowledged", "verdicts", "changed"], "properties": {
   "id": {"type": "string", "description": "rule:metric:unit"}, "rule": {"type": "string"}, "metric": {"type": "string"}, "unit": {"type": "string"}, "unit_name": {"type": "string"},
   "state": {"$ref": "#/components/schemas/AlertState"}, "state_name": {"$ref": "#/components/schemas/Localised"}, "level": {"$ref": "#/components/schemas/Level"}, "trend": {"$ref": "#/components/schemas/Trend"},
   "value": {"$ref": "#/components/schemas/Number"}, "period": {"$ref": "#/components/schemas/Period"}, "since": {"$ref": "#/components/schemas/Period"}, "fired": {"$ref": "#/components/schemas/Period"},
   "episode": {"$ref": "#/components/schemas/Text"}, "ended_because": {"$ref": "#/components/schemas/Text"}, "preliminary": {"type": "boolean"},
+  "verdicts": {"type": "object", "required": ["useful", "noise"], "properties": {"useful": {"type": "integer"}, "noise": {"type": "integer"}}},
   "acknowledged": {"anyOf": [{"type": "null"}, {"type": "object", "required": ["by", "comment", "at", "level"]}]}, "changed": {"$ref": "#/components/schemas/Instant"}}},
 "AlertEvent": {"type": "object", "required": ["at", "transition", "reason", "period", "before", "after", "ruleset"], "properties": {
   "at": {"$ref": "#/components/schemas/Instant"}, "transition": {"type": "string"}, "reason": {"type": "string"}, "period": {"$ref": "#/components/schemas/Period"}}},
@@ -164,8 +177,11 @@ std::string_view api_schemas()
   "since": {"$ref": "#/components/schemas/Period"}, "fired": {"$ref": "#/components/schemas/Period"},
   "ended": {"$ref": "#/components/schemas/Period"}, "ended_because": {"$ref": "#/components/schemas/Text"}, "level": {"$ref": "#/components/schemas/Level"},
   "rule": {"type": "string"}, "metric": {"type": "string"}, "unit": {"type": "string"}, "unit_name": {"type": "string"}}},
-"Replay": {"type": "object", "required": ["ruleset", "alarms", "messages", "recipients", "rules", "list"], "properties": {
-  "ruleset": {"type": "string"}, "alarms": {"type": "integer"}, "messages": {"type": "integer"},
+"Usefulness": {"type": ["object", "null"], "description": "Of alarms that people called useful or noise; null where nobody has", "required": ["useful", "noise"], "properties": {
+  "useful": {"type": "object", "required": ["kept", "lost"], "properties": {"kept": {"type": "integer"}, "lost": {"type": "integer"}}},
+  "noise": {"type": "object", "required": ["kept", "spared"], "properties": {"kept": {"type": "integer"}, "spared": {"type": "integer"}}}}},
+"Replay": {"type": "object", "required": ["judged", "ruleset", "alarms", "messages", "recipients", "rules", "list"], "properties": {
+  "ruleset": {"type": "string"}, "alarms": {"type": "integer"}, "messages": {"type": "integer"}, "judged": {"$ref": "#/components/schemas/Usefulness"},
   "recipients": {"type": "array", "items": {"type": "object", "required": ["recipient", "messages"]}},
   "rules": {"type": "array", "items": {"type": "object", "required": ["rule", "metric", "alarms", "stepwise_because"], "properties": {
     "rule": {"type": "string"}, "metric": {"type": "string"}, "alarms": {"type": "integer"}, "stepwise_because": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Localised"}]}}}},
@@ -179,7 +195,7 @@ std::string_view api_schemas()
       "shift": {"enum": ["comes", "goes", "earlier", "later"]}, "before": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Alarm"}]}, "after": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Alarm"}]}}}},
     "recipients": {"type": "array", "items": {"type": "object", "required": ["recipient", "before", "after"]}}}},
   "sweep": {"type": "object", "required": ["constant", "rows"], "properties": {"constant": {"type": "string"},
-    "rows": {"type": "array", "items": {"type": "object", "required": ["value", "shown", "alarms", "messages", "rules"]}}}},
+    "rows": {"type": "array", "items": {"type": "object", "required": ["value", "shown", "alarms", "messages", "judged", "rules"], "properties": {"judged": {"$ref": "#/components/schemas/Usefulness"}}}}}},
   "texts": {"type": "array", "items": {"type": "object", "required": ["recipient", "transition", "alert", "period", "created", "subject", "text"]}}}},
 "BatchProblem": {"type": "object", "required": ["kind", "row", "column", "code", "message", "messages", "raw"], "properties": {
   "kind": {"enum": ["rejection", "warning"]}, "row": {"type": "integer"}, "column": {"type": ["integer", "null"]}, "code": {"type": "string"}, "message": {"type": "string", "description": "In the organisation's language"}, "messages": {"$ref": "#/components/schemas/Localised"}, "raw": {"$ref": "#/components/schemas/Text"}}},

@@ -166,8 +166,20 @@ Json view(const Alert& alert, const World& world)
                                 {"at", view(alert.ack->at)},
                                 {"level", text(alert.ack->level)}};
     }
+    const VerdictCount verdicts = world.verdicts(alert.episode);
+    json["verdicts"] = {{"useful", verdicts.useful}, {"noise", verdicts.noise}};
     json["changed"] = view(alert.changed);
     return json;
+}
+
+Json view(const Judgement& judgement)
+{
+    return {{"level", judgement.level ? Json(text(*judgement.level)) : Json(nullptr)},
+            {"comment", text_or_null(judgement.comment)},
+            {"by", judgement.by},
+            {"at", view(judgement.at)},
+            {"computed_level", text(judgement.computed)},
+            {"value", number(judgement.value)}};
 }
 
 Json view(const AlertEvent& event)
@@ -341,6 +353,7 @@ Json view(const CompiledRule& compiled, const Catalogue& catalogue)
     Json& levels = json["levels"] = Json::object();
     for (const auto& [level, expression] : rule.levels) levels[std::string(text(level))] = view_text(expression);
     json["when"] = rule.when ? view_text(*rule.when) : Json(nullptr);
+    json["judged"] = rule.judged;
     json["severity"] = text(rule.severity);
     json["for"] = rule.for_periods;
     json["clear"] = rule.clear_periods;
@@ -360,7 +373,8 @@ Json view(const CompiledRule& compiled, const Catalogue& catalogue)
 
 const StoredFigure* Provenance::of(const Input& input)
 {
-    const Key key{.metric = input.metric, .unit = input.unit, .scenario = input.slice.scenario};
+    const Key key{
+        .metric = input.metric, .unit = input.unit, .scenario = input.slice.scenario, .known_by = input.known_by};
     auto found = asked_.find(key);
     if (found == asked_.end()) {
         FigureQuery query;
@@ -368,6 +382,10 @@ const StoredFigure* Provenance::of(const Input& input)
         query.unit = input.unit;
         query.scenario = input.slice.scenario;
         query.as_of = as_of_;
+        if (input.known_by) {
+            const Instant end = Instant(*input.known_by + std::chrono::days{1}) - std::chrono::milliseconds{1};
+            query.as_of = as_of_ ? std::min(*as_of_, end) : end;
+        }
         query.limit = 1'000'000;
         found = asked_.emplace(key, store_.figures(catalogue_, query)).first;
     }

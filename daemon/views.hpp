@@ -30,6 +30,9 @@ Json view(const Diagnostic&);
 // `catalogue` gives titles and measures; a rule or unit that is gone is shown by its id.
 Json view(const Alert&, const World&);
 Json view(const AlertEvent&);
+Json view(const Judgement&);
+// All that were made of one assessment, oldest first.
+Json view_judgements(Store&, const AlertKey& of, Period);
 Json view(const OutboxRow&, bool whole);  // whole: with texts, labels and every attempt
 
 Json view(const Risk&, const World&, const std::vector<RiskEvent>&);
@@ -51,6 +54,7 @@ private:
         MetricIndex metric;
         UnitIndex unit;
         Scenario scenario;
+        std::optional<Day> known_by;
         friend auto operator<=>(const Key&, const Key&) = default;
     };
     const Catalogue& catalogue_;

@@ -32,7 +32,8 @@ Json view_input(const Input& input, const AssessmentView& about, Provenance& pro
                  {"status", input.preliminary ? "preliminary" : "final"},
                  {"source", nullptr},
                  {"batch", nullptr},
-                 {"known_at", nullptr}};
+                 {"known_at", nullptr},
+                 {"known_by", input.known_by ? Json(text(*input.known_by)) : Json(nullptr)}};
     if (stored != nullptr) {
         json["source"] = view(Source{.file = stored->file,
                                      .sheet = stored->sheet,
@@ -67,12 +68,23 @@ bool is_not_due(const AssessmentView& about)
 
 }  // namespace
 
+Json view_judgements(Store& store, const AlertKey& of, Period period)
+{
+    Json list = Json::array();
+    for (const Judgement& j : store.judgements())
+        if (j.rule == of.rule && j.metric == of.metric && j.unit == of.unit && j.period == period)
+            list.push_back(view(j));
+    return list;
+}
+
 Json view(const AssessmentView& about, const Explanation& why, Provenance& provenance)
 {
     const Catalogue& catalogue = about.world.catalogue();
     const Rule& rule = *about.rule.rule;
     const Unit& unit = catalogue.units[about.unit];
+    const AlertKey key{.rule = rule.id, .metric = catalogue.metrics[about.rule.metric].id, .unit = unit.id};
     Json json = {
+        {"id", key.id() + ":" + about.period.text()},
         {"rule", rule.id},
         {"title", view(rule.title)},
         {"goal", rule.goal ? Json(*rule.goal) : Json(nullptr)},
@@ -82,6 +94,9 @@ Json view(const AssessmentView& about, const Explanation& why, Provenance& prove
         {"unit_name", unit.name},
         {"period", about.period.text()},
         {"level", text(why.level)},
+        {"computed_level", text(why.computed)},
+        {"judged_by_people", rule.judged},
+        {"judgement", why.judgement ? view(*why.judgement) : Json(nullptr)},
         {"trend", text(why.trend)},
         {"value", number(why.value)},
         {"previous", number(why.previous)},
@@ -92,6 +107,10 @@ Json view(const AssessmentView& about, const Explanation& why, Provenance& prove
           {"en", say(catalogue, about.rule, why, about.unit, about.period, "en")}}},
         {"shown",
          {{"sv", spoken(why.value, why.measure, "", "sv")}, {"en", spoken(why.value, why.measure, "", "en")}}}};
+    const Alert* alert = about.world.alert(key);
+    const bool in_episode = alert && alert->since && alert->since <= about.period && about.period <= alert->last;
+    json["since"] = in_episode ? view(alert->since) : Json(nullptr);
+    if (why.judgement) json["judgement"]["figures_changed"] = why.figures_changed;
     Json& lets = json["lets"] = Json::array();
     for (const auto& let : why.lets) {
         lets.push_back({{"name", let.name},
@@ -123,7 +142,7 @@ Json view(const AssessmentView& about, const Explanation& why, Provenance& prove
             known_at = std::max(known_at, at.get<std::string>());
     }
     json["missing"] = why.missing;
-    json["not_due"] = why.level == Level::unknown && is_not_due(about);
+    json["not_due"] = why.computed == Level::unknown && !why.judgement && is_not_due(about);
     json["known_at"] = known_at.empty() ? Json(nullptr) : Json(known_at);
     json["place"] = {{"file", rule.place.file}, {"line", rule.place.line}, {"column", rule.place.column}};
     json["ruleset"] = about.world.rules().version;

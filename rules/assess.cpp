@@ -42,6 +42,13 @@ Period compared_with(const Catalogue& catalogue, const CompiledRule& rule, Perio
     return before;
 }
 
+Trend trend_of_levels(Level now, Level before)
+{
+    if (now == Level::unknown || before == Level::unknown) return Trend::unknown;
+    const int change = badness(now) - badness(before);
+    return change == 0 ? Trend::stable : change < 0 ? Trend::positive : Trend::negative;
+}
+
 Trend trend_of(const Catalogue& catalogue, const CompiledRule& rule, double now, double before)
 {
     const Metric& metric = catalogue.metrics[rule.metric];
@@ -63,6 +70,7 @@ constexpr std::size_t at_a_time = 4096;
 
 void levels(const Formula& f, std::span<const View> truths, std::span<Level> out)
 {
+    if (truths.empty()) return std::fill(out.begin(), out.end(), f.otherwise);
     if (truths.size() == 1) {
         const Level yes = f.conditions[0].level;
         for (std::size_t i = 0; i < out.size(); ++i) {
@@ -76,6 +84,26 @@ void levels(const Formula& f, std::span<const View> truths, std::span<Level> out
         const double a = truths[0][i], b = truths[1][i];
         out[i] = a == 1 ? first : a != 0 ? Level::unknown : b == 1 ? second : b == 0 ? f.otherwise : Level::unknown;
     }
+}
+
+// People's levels in the place of computed ones.
+void judged(const CompiledRule& rule, const Panel& panel, Period p, std::span<const UnitIndex> units,
+            std::span<Level> out)
+{
+    if (rule.rule->judged) std::fill(out.begin(), out.end(), Level::unknown);
+    const auto* said = panel.judgements().of(rule.rule->id, rule.metric, p);
+    if (!said) return;
+    for (std::size_t i = 0; i < units.size(); ++i)
+        if (const auto found = said->find(units[i]); found != said->end()) out[i] = *found->second.level;
+}
+
+// Where nothing is computed the trend is that of what people say.
+void trends_of_levels(const CompiledRule& rule, const Panel& panel, Period before, std::span<const UnitIndex> units,
+                      std::span<const Level> now, std::span<Trend> out)
+{
+    std::vector<Level> then(units.size());
+    judged(rule, panel, before, units, then);
+    for (std::size_t i = 0; i < units.size(); ++i) out[i] = expression::trend_of_levels(now[i], then[i]);
 }
 
 }  // namespace
@@ -92,7 +120,9 @@ void assess(const Catalogue& catalogue, const CompiledRule& rule, const Panel& p
         evaluation.start(units);
         std::vector<View> truths;
         for (const auto& c : f.conditions) truths.push_back(evaluation.at(c.step, p));
-        levels(f, truths, std::span(out.level).subspan(first, units.size()));
+        const auto found = std::span(out.level).subspan(first, units.size());
+        levels(f, truths, found);
+        judged(rule, panel, p, units, found);
         const View value = evaluation.at(f.value.step, p);
         for (std::size_t i = 0; i < units.size(); ++i) out.value[first + i] = value[i];
         const auto marks = std::span(out.preliminary).subspan(first, units.size());
@@ -101,6 +131,10 @@ void assess(const Catalogue& catalogue, const CompiledRule& rule, const Panel& p
         evaluation.mark_preliminary(value, marks);
         if (!before) {
             std::fill_n(out.trend.data() + first, units.size(), Trend::unknown);
+            continue;
+        }
+        if (f.conditions.empty()) {
+            trends_of_levels(rule, panel, before, units, found, std::span(out.trend).subspan(first, units.size()));
             continue;
         }
         const View earlier = evaluation.at(f.value.step, before);

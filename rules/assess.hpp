@@ -6,6 +6,7 @@
 #include "rules/ruleset.hpp"
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,10 +35,14 @@ struct Input {
     double value = 0;  // NaN where missing
     Missing missing = Missing::known;
     bool preliminary = false;
+    std::optional<Day> known_by{};  // as it was known when that day ended; none: as it is known
 };
 
 struct Explanation {
-    Level level = Level::unknown;
+    Level level = Level::unknown;     // what counts: a person's where one has judged
+    Level computed = Level::unknown;  // what the figures give; of a rule that people judge, a proposal
+    std::optional<Judgement> judgement{};
+    bool figures_changed = false;  // since it was judged
     Trend trend = Trend::unknown;
     double value = 0, previous = 0;  // NaN: missing
     Measure measure;                 // of value
@@ -57,9 +62,18 @@ struct Explanation {
         enum class Truth : std::uint8_t { no, yes, unknown } truth;
     };
     std::vector<Condition> conditions;  // in the order they were tried
-    std::vector<Input> inputs;          // each cell once; at the period itself first, then the older ones
-    std::vector<std::string> missing;   // "budget 2024-03 ack", "abs(ytd(budget)) = 0" or "xmr_upper needs 24 months,
-                                        // has 3", where the level or value is unknown
+    // A number that is compared with a limit and lies on the other side of it when it is printed: −1.996 % prints as
+    // −2.0 % and is not beyond 2 %.
+    struct Rounding {
+        std::string name;
+        double exact = 0, limit = 0;
+        Measure measure;
+        bool is_difference = false;
+    };
+    std::vector<Rounding> roundings;
+    std::vector<Input> inputs;         // each cell once; at the period itself first, then the older ones
+    std::vector<std::string> missing;  // "budget 2024-03 ack", "abs(ytd(budget)) = 0" or "xmr_upper needs 24 months,
+                                       // has 3", where the computed level or value is unknown
     std::map<std::string, std::string> missing_sv;  // those of `missing` that are words: the same in Swedish
     // What the rules that it stands on say about which unit at the same period, in the order they were asked.
     struct Other {
@@ -85,6 +99,8 @@ std::string say(const Catalogue&, const CompiledRule&, const Explanation&, UnitI
 
 // A number as people of that language read it.  format: fmt-like "+.1%", "+", ".1", ""; the measure is appended.
 std::string spoken(double, Measure, std::string_view format, std::string_view language);
+// As it is rounded where no format says otherwise.
+double as_printed(double, Measure);
 // "needs 24 months, has 3", "behöver 24 månader, har 3"
 std::string lacking_in_words(const chance::Lack&, Grain, std::string_view language);
 std::string spoken(const Explanation::Let&, std::string_view format, std::string_view language);

@@ -10,7 +10,7 @@ namespace varsko {
 bool Changes::empty() const
 {
     return assessments.empty() && alerts.empty() && events.empty() && risks.empty() && risk_events.empty() &&
-           messages.empty() && told.empty() && findings.empty();
+           messages.empty() && told.empty() && findings.empty() && judgements.empty() && verdicts.empty();
 }
 
 World::World(std::shared_ptr<const Configuration> configuration, std::shared_ptr<const RuleSet> rules)
@@ -35,7 +35,11 @@ Level World::risk_level(const Risk& risk) const
     return level_of(risk.effective(), state_->configuration->risk_bands);
 }
 
-void World::restore(const Figure& figure) { state_->put(figure); }
+void World::restore(const Figure& figure, Instant known_at)
+{
+    state_->put(figure);
+    state_->panel.remember(figure, known_at);
+}
 void World::restore(const Alert& alert) { state_->alerts[alert.key] = alert; }
 void World::restore(const Risk& risk) { state_->risks[risk.id] = risk; }
 void World::restore_told(const AlertKey& alert, const std::string& recipient, const Told& told)
@@ -54,6 +58,9 @@ void World::restore(const AssessmentColumn& column)
     for (std::size_t i = 0; i < column.units.size(); ++i)
         if (const auto position = track.position(column.units[i])) cells.put(*position, seen(column, i));
 }
+
+void World::restore(const Judgement& judgement) { state_->put(judgement); }
+void World::restore(const Opinion& verdict) { state_->put(verdict); }
 
 void World::restored(Instant now)
 {
@@ -109,9 +116,27 @@ const Alert* World::alert(const AlertKey& key) const
     return found == state_->alerts.end() || found->second.state == AlertState::quiet ? nullptr : &found->second;
 }
 
+VerdictCount World::verdicts(const std::string& episode) const
+{
+    VerdictCount out;
+    if (const auto found = state_->verdicts.find(episode); found != state_->verdicts.end())
+        for (const auto& [by, useful] : found->second) ++(useful ? out.useful : out.noise);
+    return out;
+}
+
 Changes take_in(World& world, std::span<const Figure> figures, Instant now)
 {
+    const std::vector<Instant> known_at(world.panel().versions().empty() ? 0 : figures.size(), now);
+    return take_in(world, figures,
+                   {.figures = known_at.empty() ? std::span<const Figure>() : figures, .known_at = known_at}, now);
+}
+
+Changes take_in(World& world, std::span<const Figure> figures, const Knowledge& knowledge, Instant now)
+{
     auto& state = world.state();
+    if (!state.panel.versions().empty())
+        for (std::size_t i = 0; i < knowledge.figures.size(); ++i)
+            state.panel.remember(knowledge.figures[i], knowledge.known_at[i]);
     Touched touched(state.catalogue().metrics.size(), state.catalogue().units.size());
     const ForecastWatch forecasts(state, figures, now);
     for (const Figure& f : figures)

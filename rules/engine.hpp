@@ -9,6 +9,7 @@
 #pragma once
 
 #include "rules/alert/message.hpp"
+#include "rules/alert/verdict.hpp"
 #include "rules/assess.hpp"
 #include "rules/calendar.hpp"
 #include "rules/configuration.hpp"
@@ -62,7 +63,9 @@ struct ToldTo {
 
 struct Changes {
     std::vector<AssessmentColumn> assessments;
-    std::vector<Alert> alerts;  // each alert that changed, as it now stands
+    std::vector<Judgement> judgements;  // appended; withdrawals too
+    std::vector<Opinion> verdicts;      // appended
+    std::vector<Alert> alerts;          // each alert that changed, as it now stands
     std::vector<AlertEvent> events;
     std::vector<Risk> risks;  // each risk that changed, as it now stands
     std::vector<RiskEvent> risk_events;
@@ -97,17 +100,20 @@ public:
     void stored();  // all that commands have changed so far is durable
 
     // ── built from storage at start; each may be called before restored() only ──────────────────────────────────
-    void restore(const Figure&);
+    void restore(const Figure&, Instant known_at = {});  // when: for as_known()
     void restore(const Alert&);
     void restore(const Risk&);
     void restore_told(const AlertKey&, const std::string& recipient, const Told&);
     void restore(const AssessmentColumn&);  // in the order they were stored
+    void restore(const Judgement&);         // likewise
+    void restore(const Opinion&);           // likewise
     void restored(Instant now);             // folds once, quietly: a restart causes no transition
 
     // ── what readers see ─────────────────────────────────────────────────────────────────────────────────────────
     const Panel& panel() const;
     std::vector<Alert> alerts() const;  // all that ever had an episode, worst and newest first
     const Alert* alert(const AlertKey&) const;
+    VerdictCount verdicts(const std::string& episode) const;
     const std::map<std::string, Risk>& risks() const;
     Level risk_level(const Risk&) const;
 
@@ -120,8 +126,14 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// Takes figures in.  `history_before`: periods due earlier than this day change state and tell nobody.
+// Takes figures in that became known now.  Periods that were due long before change state and tell nobody.
 Changes take_in(World&, std::span<const Figure>, Instant now);
+// When figures became known, where that is not now: `figures` are those that came, also such as do not hold any more.
+struct Knowledge {
+    std::span<const Figure> figures;
+    std::span<const Instant> known_at;  // one per figure
+};
+Changes take_in(World&, std::span<const Figure>, const Knowledge&, Instant now);
 // Time has passed: figures that are late now, years that are over.
 Changes tick(World&, Instant now);
 // New configuration: alerts of rules that are gone end as "rule-removed"; the rest is folded anew.  A changed catalogue
@@ -130,6 +142,9 @@ Changes reload(World&, std::shared_ptr<const Configuration>, std::shared_ptr<con
 
 enum class Refusal : std::uint8_t {
     unknown_alert,
+    unknown_assessment,
+    not_judged,
+    not_due,
     not_firing,
     already_acknowledged,
     unknown_risk,
@@ -148,6 +163,18 @@ struct Refused {
 Result<Changes, Refused> acknowledge(World&, const AlertKey&, const std::string& by, const std::string& comment,
                                      Instant now);
 Result<Changes, Refused> comment(World&, const AlertKey&, const std::string& by, const std::string& text, Instant now);
+
+// What a person says of one assessment; without a level what was said is withdrawn.  Colours for a rule of colours,
+// flag or clear for a flag; red wants a comment.
+struct Judging {
+    AlertKey of;
+    Period period;
+    std::optional<Level> level{};
+    std::string comment{}, by{};
+};
+Result<Changes, Refused> judge(World&, const Judging&, Instant now);
+// Was the alert of use?  Of its newest episode that fired; each person's last word counts.
+Result<Changes, Refused> judge_alert(World&, const AlertKey&, bool useful, const std::string& by, Instant now);
 
 // What a person does to a risk.  Only the fields that are set change; `release` gives the value back to the figures.
 struct RiskEdit {

@@ -2,10 +2,12 @@
 //
 // A period that is new to a track is assessed for all its units; an older one only for the units that were touched.
 // Every (unit, due period) has therefore been assessed with the figures as known now, whatever came in which batch.
+#include "rules/expression/formula.hpp"
 #include "rules/world.hpp"
 
 #include <algorithm>
 #include <climits>
+#include <cmath>
 
 namespace varsko {
 
@@ -39,6 +41,7 @@ struct Plan {
     std::vector<Period> fresh, again, gone;
     std::vector<std::size_t> positions;  // of `again`
     bool empty() const { return fresh.empty() && again.empty() && gone.empty(); }
+    bool is_gone(Period p) const { return std::binary_search(gone.begin(), gone.end(), p); }
 };
 
 Plan plan(const World::State& state, const Track& track, const Touched* touched)
@@ -50,10 +53,9 @@ Plan plan(const World::State& state, const Track& track, const Touched* touched)
     if (track.cells.size() + plan.fresh.size() > due.size())
         for (const auto& [p, cells] : track.cells)
             if (!std::binary_search(due.begin(), due.end(), p)) plan.gone.push_back(p);
-    const auto is_due = [&](Period p) { return !std::binary_search(plan.gone.begin(), plan.gone.end(), p); };
     if (!touched) {
         for (const auto& [p, cells] : track.cells)
-            if (is_due(p)) plan.again.push_back(p);
+            if (!plan.is_gone(p)) plan.again.push_back(p);
         for (std::size_t i = 0; i < track.subjects.size(); ++i) plan.positions.push_back(i);
         return plan;
     }
@@ -68,8 +70,8 @@ Plan plan(const World::State& state, const Track& track, const Touched* touched)
     }
     if (reaches.empty()) return plan;
     for (const auto& [p, cells] : track.cells)
-        if (is_due(p) && std::any_of(reaches.begin(), reaches.end(),
-                                     [&](const Reach& r) { return r.from <= p && (!r.to || p <= r.to); }))
+        if (!plan.is_gone(p) && std::any_of(reaches.begin(), reaches.end(),
+                                            [&](const Reach& r) { return r.from <= p && (!r.to || p <= r.to); }))
             plan.again.push_back(p);
     for (std::size_t i = 0; i < hit.size(); ++i)
         if (hit[i]) plan.positions.push_back(i);
@@ -97,10 +99,11 @@ public:
                             .trend = found_.trend[n],
                             .preliminary = found_.preliminary[n] != 0,
                             .value = found_.value[n]};
-            const Level was = cells.seen(positions[n]).level;
+            const Seen was = cells.seen(positions[n]);
             if (!cells.put(positions[n], seen)) continue;
-            before.push_back(was);
+            before.push_back(was.level);
             if (changed) (*changed)[positions[n]] = 1;
+            if (doing_.cause == Cause::figures) compare_with_judgement(units_[n], period, was, seen);
             column.units.push_back(units_[n]);
             column.level.push_back(seen.level);
             column.trend.push_back(seen.trend);
@@ -142,6 +145,34 @@ private:
         column.ruleset = doing_.state.rules->version;
         doing_.changes.assessments.push_back(std::move(column));
         doing_.levels_before.push_back(std::move(before));
+    }
+
+    // A judgement stands when the figures change under it, and it is said that they did.
+    void compare_with_judgement(UnitIndex unit, Period period, const Seen& was, const Seen& now)
+    {
+        const auto& catalogue = doing_.state.catalogue();
+        const Rule& rule = track_.rule();
+        const Metric& metric = catalogue.metrics[track_.compiled->metric];
+        const Judgement* said = doing_.state.panel.judgements().of(rule.id, track_.compiled->metric, period, unit);
+        const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+        if (!said || same(now.value, said->value) || !same(was.value, said->value)) return;
+        const Measure measure = track_.compiled->formula->value.measure;
+        const auto number = [&](double x) {
+            return Localised{spoken(x, measure, "", "sv"), spoken(x, measure, "", "en")};
+        };
+        doing_.changes.findings.push_back(
+            {.code = "figures-changed-after-judgement",
+             .metric = metric.id,
+             .unit = catalogue.units[unit].id,
+             .period = period,
+             .message = both("{}, {}, {}: bedömdes som {} när siffrorna gav {}; nu ger de {}, och bedömningen gäller "
+                             "tills någon tar tillbaka den",
+                             "{}, {}, {}: was judged {} when the figures gave {}; now they give {}, and the judgement "
+                             "stands until somebody withdraws it",
+                             catalogue.units[unit].name, Localised{rule.title.in("sv"), rule.title.in("en")},
+                             Localised{spoken(period, "sv"), spoken(period, "en")},
+                             Localised{spoken(*said->level, "sv"), spoken(*said->level, "en")}, number(said->value),
+                             number(now.value))});
     }
 
     Doing& doing_;
@@ -284,14 +315,14 @@ private:
 
     void restated(std::size_t i, const Life& before, const Life& after)
     {
-        const bool rules = doing_.cause == Cause::rules;
+        const bool by_figures = doing_.cause == Cause::figures, rules = doing_.cause == Cause::rules;
         auto t = difference(before, after, holds_still(track_, i, before));
         if (t == Transition::none) return;
         const bool corrected = t == Transition::corrected;
         const Period p = corrected || !after.last ? before.last : after.last;
-        if (corrected && rules) t = Transition::resolved;
+        if (corrected && !by_figures) t = Transition::resolved;
         const bool is_new = after.last > before.last && !corrected;
-        const std::string_view why = rules ? "rule-changed" : is_new ? "" : "figure-restated";
+        const std::string_view why = rules ? "rule-changed" : is_new ? "" : by_figures ? "figure-restated" : "judged";
         const bool fresh = !doing_.state.is_old_news(track_.compiled->metric, p, doing_.now);
         if (corrected && after.is_living()) {
             Life ended = before;  // the old episode ends as corrected, and another one lives
@@ -304,6 +335,8 @@ private:
         }
         if (corrected && !rules)
             add(i, t, p, before, after, why, true);  // who was told wrong is told, however long ago it was
+        else if (doing_.cause == Cause::judgement && before.is_living() && !after.is_living())
+            add(i, t, p, before, after, why, true);  // and so is who was told what a person now judges away
         else
             add(i, t, p, before, after, fresh ? why : "old-news", fresh);
     }
@@ -317,7 +350,7 @@ private:
                                       .period = p,
                                       .before = before,
                                       .after = after,
-                                      .why = why,
+                                      .why = why.empty() && doing_.cause == Cause::judgement ? "judged" : why,
                                       .told = told});
     }
 
@@ -334,26 +367,60 @@ void end_years(Doing& doing)
     for (std::size_t t = 0; t < doing.state.tracks.size(); ++t) Folder(doing, t).end_year();
 }
 
+namespace {
+
+// `all_anew`: everything is folded again, whether its assessment changed or not.
+void carry_out(Doing& doing, std::size_t t, const Plan& planned, bool all_anew)
+{
+    Track& track = doing.state.tracks[t];
+    Assessor assessor(doing, track);
+    // So do periods that were folded in and are due no more.
+    std::vector<std::uint8_t> changed(track.subjects.size(), all_anew || !planned.gone.empty() ? 1 : 0);
+    std::vector<std::size_t> all(track.subjects.size());
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+    for (const Period p : planned.gone) assessor.take_back(p);
+    for (const Period p : planned.again) assessor.run(p, planned.positions, p <= track.through ? &changed : nullptr);
+    for (const Period p : planned.fresh) assessor.run(p, all, track.through && p <= track.through ? &changed : nullptr);
+    Folder folder(doing, t);
+    if (folder.takes_latecomers(planned.fresh)) std::fill(changed.begin(), changed.end(), std::uint8_t{1});
+    if (track.through) folder.again(changed);
+    folder.on();
+}
+
+bool stands_on(const Track& track, const std::string& rule)
+{
+    const auto& others = track.compiled->formula->program.rules();
+    return std::any_of(others.begin(), others.end(), [&](const auto& o) { return o.compiled->rule->id == rule; });
+}
+
+}  // namespace
+
 void assess_and_fold(Doing& doing, const Touched* touched)
 {
     for (std::size_t t = 0; t < doing.state.tracks.size(); ++t) {
-        Track& track = doing.state.tracks[t];
-        const Plan planned = plan(doing.state, track, touched);
+        const Plan planned = plan(doing.state, doing.state.tracks[t], touched);
         if (planned.empty() && touched) continue;
-        Assessor assessor(doing, track);
-        // New rules fold everything anew, and so do periods that were folded in and are due no more.
-        std::vector<std::uint8_t> changed(track.subjects.size(), touched && planned.gone.empty() ? 0 : 1);
-        std::vector<std::size_t> all(track.subjects.size());
-        for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
-        for (const Period p : planned.gone) assessor.take_back(p);
-        for (const Period p : planned.again)
-            assessor.run(p, planned.positions, p <= track.through ? &changed : nullptr);
-        for (const Period p : planned.fresh)
-            assessor.run(p, all, track.through && p <= track.through ? &changed : nullptr);
-        Folder folder(doing, t);
-        if (folder.takes_latecomers(planned.fresh)) std::fill(changed.begin(), changed.end(), std::uint8_t{1});
-        if (track.through) folder.again(changed);
-        folder.on();
+        carry_out(doing, t, planned, !touched);
+    }
+}
+
+void assess_judged(Doing& doing, const Judgement& judgement, MetricIndex metric, UnitIndex unit)
+{
+    const Touched no_figures(doing.state.catalogue().metrics.size(), doing.state.catalogue().units.size());
+    for (std::size_t t = 0; t < doing.state.tracks.size(); ++t) {
+        const Track& track = doing.state.tracks[t];
+        const bool own = track.compiled->metric == metric && track.rule().id == judgement.rule;
+        if (!own && !stands_on(track, judgement.rule)) continue;
+        Plan planned = plan(doing.state, track, &no_figures);
+        // What stands on it may look back at it, or at the whole year; where it alone is concerned, the next period's
+        // trend is.
+        const Period last = due_before(doing.state.catalogue().metrics[metric].calendar, judgement.period, -1);
+        const Day from = own ? judgement.period.first_day() : judgement.period.whole_year().first_day();
+        for (const auto& [p, cells] : track.cells)
+            if (p.last_day() >= from && (!own || !last || p <= last) && !planned.is_gone(p)) planned.again.push_back(p);
+        for (std::size_t i = 0; i < track.subjects.size(); ++i)
+            if (!own || track.subjects[i] == unit) planned.positions.push_back(i);
+        carry_out(doing, t, planned, false);
     }
 }
 

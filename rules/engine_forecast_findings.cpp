@@ -15,6 +15,7 @@
 #include "rules/world.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace varsko {
@@ -25,6 +26,7 @@ using expression::View;
 
 constexpr int months = 12, august = 8, december = 12;
 constexpr int first_seasonal_month = 3;   // one or two months of a budget may be a twelfth by themselves
+constexpr int most_told = 200;            // of one kind at a time: more are counted
 constexpr double least_certainty = 1e-3;  // rounding may be so much of a number, no more
 
 // Half a unit of the last digit that it is written with.
@@ -39,13 +41,6 @@ public:
         : state_(state), metric_(metric), year_(year), units_(std::move(units)), evaluation_(made())
     {
         evaluation_.start(units_);
-        for (int m = 1; m <= months; ++m) {
-            const Period p = month(m);
-            spent_[m] = at(spent_step_, p);
-            planned_[m] = at(planned_step_, p);
-            whole_[m] = at(whole_step_, p);
-        }
-        outcome_ = at(outcome_step_, month(december));
     }
     YearAsItStands(const YearAsItStands&) = delete;  // views lie in the evaluation
     YearAsItStands& operator=(const YearAsItStands&) = delete;
@@ -55,10 +50,10 @@ public:
     Period month(int m) const { return Period::month(year_, m); }
     Period year() const { return Period::year(year_); }
 
-    double spent(int m, std::size_t i) const { return of(spent_[m], i); }      // outcome to date
-    double planned(int m, std::size_t i) const { return of(planned_[m], i); }  // budget to date
-    double whole(int m, std::size_t i) const { return of(whole_[m], i); }      // the year's budget
-    double outcome(std::size_t i) const { return of(outcome_, i); }            // of the whole year
+    double spent(int m, std::size_t i) { return of(spent_, m, i); }      // outcome to date
+    double planned(int m, std::size_t i) { return of(planned_, m, i); }  // budget to date
+    double whole(int m, std::size_t i) { return of(whole_, m, i); }      // the year's budget
+    double outcome(std::size_t i) { return of(outcome_, december, i); }  // of the whole year
     double forecast(Period made, std::size_t i) const
     {
         const Column* c = state_.panel.column(metric_, {Scenario::forecast, Span::own, year(), made});
@@ -90,17 +85,24 @@ private:
         Diagnostics none;
         expression::Checker checker(state_.catalogue(), metric_, program_, none);
         const auto step = [&](const char* text) { return checker.check({text, {}}).step; };
-        spent_step_ = step("ytd(outcome)");
-        planned_step_ = step("ytd(budget)");
-        whole_step_ = step("year(budget)");
-        outcome_step_ = step("year(outcome)");
+        spent_.step = step("ytd(outcome)");
+        planned_.step = step("ytd(budget)");
+        whole_.step = step("year(budget)");
+        outcome_.step = step("year(outcome)");
         return {state_.catalogue(), program_, state_.panel};
     }
 
-    View at(int step, Period p) { return step < 0 ? View{} : evaluation_.at(step, p); }
-    static double of(const View& view, std::size_t i)
+    // What an expression gives at each month, for all units at once when one is first asked for.
+    struct ByMonth {
+        int step = -1;  // -1: the metric has no such scenario
+        std::array<std::optional<View>, months + 1> at{};
+    };
+    double of(ByMonth& what, int m, std::size_t i)
     {
-        return !view.at || (view.preliminary && view.preliminary[i]) ? std::nan("") : view[i];
+        if (what.step < 0) return std::nan("");
+        auto& view = what.at[static_cast<std::size_t>(m)];
+        if (!view) view = evaluation_.at(what.step, month(m));
+        return view->preliminary && view->preliminary[i] ? std::nan("") : (*view)[i];
     }
 
     const World::State& state_;
@@ -108,9 +110,8 @@ private:
     int year_;
     std::vector<UnitIndex> units_;
     expression::Program program_;
-    int spent_step_ = -1, planned_step_ = -1, whole_step_ = -1, outcome_step_ = -1;
-    expression::Evaluation evaluation_;
-    View spent_[months + 1], planned_[months + 1], whole_[months + 1], outcome_;
+    ByMonth spent_, planned_, whole_, outcome_;
+    expression::Evaluation evaluation_;  // made of them, and after them
 };
 
 class Watch {
@@ -130,26 +131,28 @@ public:
 
     void look_at(std::vector<UnitIndex> units)
     {
-        const YearAsItStands y(state_, index_, year_, std::move(units));
-        for (std::size_t i = 0; i < y.size(); ++i) {
-            for (int m = 1; m <= months; ++m) {
-                if (state_.is_old_news(index_, y.month(m), now_)) continue;
+        YearAsItStands y(state_, index_, year_, std::move(units));
+        for (int m = 1; m <= months; ++m)
+            is_fresh_[static_cast<std::size_t>(m)] = !state_.is_old_news(index_, y.month(m), now_);
+        for (int m = 1; m <= months; ++m)
+            for (std::size_t i = 0; i < y.size() && is_fresh(m); ++i) {
                 forecast(y, m, i);
                 surplus(y, m, i);
             }
-            season(y, i);
-        }
-        if (state_.is_old_news(index_, y.month(december), now_)) return;
+        for (std::size_t i = 0; i < y.size(); ++i) season(y, i);
+        if (!is_fresh(december)) return;
         for (std::size_t i = 0; i < y.size(); ++i)
             if (const auto off = august_off(y, i); is_known(off)) return accuracy();
     }
 
 private:
+    bool is_fresh(int m) const { return is_fresh_[static_cast<std::size_t>(m)]; }
+
     // 1 where more is better, -1 where less is, 0 where neither.
     double direction() const { return metric_.good == Good::higher ? 1 : metric_.good == Good::lower ? -1 : 0; }
 
     // ── the forecast ────────────────────────────────────────────────────────────────────────────────────────────
-    void forecast(const YearAsItStands& y, int m, std::size_t i)
+    void forecast(YearAsItStands& y, int m, std::size_t i)
     {
         const Period made = y.month(m);
         const double f = y.forecast(made, i), whole = y.whole(m, i);
@@ -160,7 +163,7 @@ private:
         if (limits_.forecast_moved) moved(y, m, i);
     }
 
-    void equals_budget(const YearAsItStands& y, int m, std::size_t i)
+    void equals_budget(YearAsItStands& y, int m, std::size_t i)
     {
         const double over = (y.planned(m, i) - y.spent(m, i)) * direction();
         if (!is_known(over) || over <= 0 || over < smallest_) return;
@@ -171,7 +174,7 @@ private:
                  subject(y.unit(i)), year_, month(y.month(m)), money(y.forecast(y.month(m), i)), money(over)));
     }
 
-    void mechanical(const YearAsItStands& y, int m, std::size_t i)
+    void mechanical(YearAsItStands& y, int m, std::size_t i)
     {
         const double f = y.forecast(y.month(m), i), spent = y.spent(m, i), pace = spent * months / m;
         if (m == months || !is_known(spent) || spent == 0) return;
@@ -186,7 +189,7 @@ private:
                  subject(y.unit(i)), year_, month(y.month(m)), money(f), money(spent), m));
     }
 
-    void moved(const YearAsItStands& y, int m, std::size_t i)
+    void moved(YearAsItStands& y, int m, std::size_t i)
     {
         const auto before = y.forecast_before(y.month(m), i);
         const double f = y.forecast(y.month(m), i), change = f - before.value;
@@ -210,16 +213,16 @@ private:
     }
 
     // ── to date ─────────────────────────────────────────────────────────────────────────────────────────────────
-    bool has_surplus(const YearAsItStands& y, int m, std::size_t i) const
+    bool has_surplus(YearAsItStands& y, int m, std::size_t i) const
     {
         const double planned = y.planned(m, i), better = (y.spent(m, i) - planned) * direction();
         return is_known(better) && planned != 0 && better >= smallest_ &&
                exceeds(better, *limits_.surplus * std::abs(planned));
     }
 
-    void surplus(const YearAsItStands& y, int m, std::size_t i)
+    void surplus(YearAsItStands& y, int m, std::size_t i)
     {
-        if (!limits_.surplus || !has_surplus(y, m, i)) return;
+        if (!limits_.surplus || direction() == 0 || !has_surplus(y, m, i)) return;
         int before = m - 1;  // the month that was reported before this one
         while (before > 0 && !is_known(y.spent(before, i) - y.planned(before, i))) --before;
         if (before > 0 && has_surplus(y, before, i)) return;
@@ -233,9 +236,9 @@ private:
     }
 
     // Every known month from March on is its twelfths of the year.
-    void season(const YearAsItStands& y, std::size_t i)
+    void season(YearAsItStands& y, std::size_t i)
     {
-        if (!limits_.budget_not_seasonal) return;
+        if (!limits_.budget_not_seasonal || !is_known(y.whole(months - 1, i))) return;
         int newest = 0;
         double whole = std::nan("");
         for (int m = 1; m < months; ++m) {
@@ -249,7 +252,7 @@ private:
                 return;
             newest = m;
         }
-        if (newest < first_seasonal_month || state_.is_old_news(index_, y.month(newest), now_)) return;
+        if (newest < first_seasonal_month || !is_fresh(newest)) return;
         if (std::abs(whole) < smallest_) return;
         add("budget-not-seasonal", y.unit(i), y.year(),
             both("{}: budgeten till och med {} är {}, jämnt {}/12 av årets {}; den följer inte årets gång, och en "
@@ -261,7 +264,7 @@ private:
 
     // ── the year that was ───────────────────────────────────────────────────────────────────────────────────────
     // How far off August's forecast was, as a share of the outcome; NaN where one of them is missing.
-    double august_off(const YearAsItStands& y, std::size_t i) const
+    double august_off(YearAsItStands& y, std::size_t i) const
     {
         const double outcome = y.outcome(i);
         if (!limits_.forecast_accuracy || outcome == 0 || std::abs(outcome) < smallest_) return std::nan("");
@@ -272,7 +275,7 @@ private:
     {
         std::vector<UnitIndex> all(catalogue_.units.size());
         for (UnitIndex u = 0; u < all.size(); ++u) all[u] = u;
-        const YearAsItStands y(state_, index_, year_, std::move(all));
+        YearAsItStands y(state_, index_, year_, std::move(all));
         const auto below = rows_below(catalogue_);
         const double limit = *limits_.forecast_accuracy;
         int asked = 0, within = 0;
@@ -332,6 +335,7 @@ private:
     Instant now_;
     const FindingLimits& limits_;
     double smallest_;
+    std::array<bool, months + 1> is_fresh_{};
     FoundForecasts& found_;
 };
 
@@ -363,8 +367,18 @@ FoundForecasts ForecastWatch::look() const
 
 void ForecastWatch::tell(Doing& doing) const
 {
+    std::map<std::string, int> told;
     for (auto& [key, finding] : look())
-        if (!before_.contains(key)) doing.changes.findings.push_back(finding);
+        if (!before_.contains(key) && ++told[finding.code] <= most_told) doing.changes.findings.push_back(finding);
+    for (const auto& [code, n] : told)
+        if (n > most_told)
+            doing.changes.findings.push_back(
+                {.code = code,
+                 .metric = "",
+                 .unit = "",
+                 .period = {},
+                 .message = both("{} till av samma slag ({}) räknas inte upp",
+                                 "{} more of the same kind ({}) are not listed", n - most_told, code)});
 }
 
 }  // namespace varsko

@@ -9,6 +9,9 @@ std::string_view text(Refusal r)
 {
     switch (r) {
         case Refusal::unknown_alert: return "unknown-alert";
+        case Refusal::unknown_assessment: return "unknown-assessment";
+        case Refusal::not_judged: return "not-judged";
+        case Refusal::not_due: return "not-due";
         case Refusal::not_firing: return "not-firing";
         case Refusal::already_acknowledged: return "already-acknowledged";
         case Refusal::unknown_risk: return "unknown-risk";

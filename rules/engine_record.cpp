@@ -63,6 +63,10 @@ public:
         event.value_after = now.value;
         event.ruleset = doing_.state.rules->version;
         event.told = o.told;
+        if (const Judgement* j = doing_.judgement; j && j->rule == alert.key.rule && j->unit == alert.key.unit) {
+            event.by = j->by;
+            event.comment = j->comment;
+        }
         if (ack) keep_or_lapse(alert, *ack, o);
     }
 
@@ -71,14 +75,15 @@ private:
     {
         alert.changed = doing_.now;
         const bool gone = !o.after.is_living() && o.before.is_living() && o.after.state == AlertState::quiet;
+        const bool judged = doing_.cause == Cause::judgement;
         if (o.transition == Transition::corrected) {
             take_over(alert, o.before);
             alert.state = AlertState::corrected;
             alert.ended_because = "corrected";
-        } else if (gone && doing_.cause == Cause::rules && o.before.state == AlertState::firing) {
+        } else if (gone && doing_.cause != Cause::figures && o.before.state == AlertState::firing) {
             take_over(alert, o.before);
             alert.state = AlertState::resolved;
-            alert.ended_because = "rule-changed";
+            alert.ended_because = judged ? "judged" : "rule-changed";
         } else if (o.after.state == AlertState::quiet) {
             const AlertKey key = alert.key;
             alert = Alert{};
@@ -86,6 +91,7 @@ private:
             alert.changed = doing_.now;
         } else {
             take_over(alert, o.after);
+            if (judged && o.transition == Transition::resolved) alert.ended_because = "judged";
         }
     }
 

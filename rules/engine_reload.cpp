@@ -51,6 +51,21 @@ void carry_panel(const World::State& from, World::State& to, const Carrying& nam
     }
 }
 
+void carry_versions(const World::State& from, World::State& to, const Carrying& names)
+{
+    for (const auto& [m, versions] : from.panel.versions()) {
+        const auto metric = names.metrics[m];
+        for (const auto& version : versions) {
+            const auto unit = names.units[version.figure.unit];
+            if (!metric || !unit) continue;
+            Figure f = version.figure;
+            f.metric = *metric;
+            f.unit = *unit;
+            to.panel.remember(f, version.known_at);
+        }
+    }
+}
+
 void carry_track(const Track& from, Track& to, const std::vector<Period>& due, const Carrying& names)
 {
     if (from.compiled->grain != to.compiled->grain) return;
@@ -133,10 +148,13 @@ Changes reload(World& world, std::shared_ptr<const Configuration> configuration,
     World::State next(std::move(configuration), std::move(rules));
     const Carrying names(old.catalogue(), next.catalogue());
     carry_panel(old, next, names);
+    carry_versions(old, next, names);
+    for (const Judgement& judgement : old.panel.judgements().all()) next.put(judgement);
     carry_tracks(old, next, names);
     next.alerts = old.alerts;
     next.risks = old.risks;
     next.told = old.told;
+    next.verdicts = old.verdicts;
     next.read_assessments = old.read_assessments;
 
     Doing doing{.state = next, .now = now, .cause = Cause::rules};

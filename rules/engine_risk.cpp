@@ -175,6 +175,9 @@ private:
     // "net_cost asn 2024-03 ack outcome = -78622"
     std::string figure(std::size_t n) const
     {
+        if (const Judgement* j = doing_.judgement)
+            return fmt::format("{} {} {} {} by {}", j->rule, j->unit, j->period.text(),
+                               j->level ? fmt::format("judged {}", text(*j->level)) : "judgement withdrawn", j->by);
         const auto& catalogue = state_.catalogue();
         const auto explained = explain(catalogue, *track(n).compiled, state_.panel,
                                        track(n).subjects[occurrence(n).position], occurrence(n).period);

@@ -128,10 +128,13 @@ private:
         s.severity = about.track->rule().severity;
         s.transition = text(about.last->transition);
         s.restated = about.last->why == "figure-restated" || about.last->why == "rule-changed";
+        s.judged = about.last->why == "judged";
         s.preliminary = life.at_last.preliminary;
         s.level = life.alive_level;
         if (life.state != AlertState::firing) {
-            s.end = life.ended == Ended::year_closed ? Standing::End::year_closed : Standing::End::good;
+            s.end = life.ended == Ended::year_closed ? Standing::End::year_closed
+                    : s.judged                       ? Standing::End::judged
+                                                     : Standing::End::good;
             for (const auto n : group) {
                 const Occurrence& o = doing_.occurrences[n];
                 const bool undone = o.transition == Transition::corrected ||

@@ -1,5 +1,6 @@
 // Why a rule says what it says about one unit at one period: the same program as assess() runs, with a listener.
 #include "rules/assess.hpp"
+#include "rules/explain_rounding.hpp"
 #include "rules/expression/evaluation.hpp"
 #include "rules/expression/formula.hpp"
 #include "rules/expression/judgement.hpp"
@@ -72,16 +73,20 @@ public:
         if (p == period_ && std::find(others.begin(), others.end(), one) == others.end()) others.push_back(one);
     }
 
+    void as_known(std::optional<Day> day) override { known_by_ = day; }
+
     std::vector<Input> inputs;
     std::vector<Asked> others;
     std::vector<std::string> missing;
     std::map<std::string, std::string> missing_sv;
 
 private:
-    void add(const Input& input)
+    void add(Input input)
     {
+        input.known_by = known_by_;
         const bool known = std::any_of(inputs.begin(), inputs.end(), [&](const Input& i) {
-            return i.metric == input.metric && i.unit == input.unit && i.slice == input.slice;
+            return i.metric == input.metric && i.unit == input.unit && i.slice == input.slice &&
+                   i.known_by == input.known_by;
         });
         if (known) return;
         inputs.push_back(input);
@@ -107,6 +112,7 @@ private:
     UnitIndex unit_;
     Period period_;
     int back_ = 0;
+    std::optional<Day> known_by_;
 };
 
 Explanation::Let told(const Formula::Named& n, double value)
@@ -165,18 +171,29 @@ Explanation explain(const Catalogue& catalogue, const CompiledRule& rule, const 
         using Truth = Explanation::Condition::Truth;
         e.conditions.push_back({c.level, c.text, std::isnan(t) ? Truth::unknown : t == 1 ? Truth::yes : Truth::no});
     }
-    e.level = expression::level_of(f, truths);
+    e.computed = expression::level_of(f, truths);
+    e.level = rule.rule->judged ? Level::unknown : e.computed;
+    if (const auto* said = panel.judgements().of(rule.rule->id, rule.metric, p, unit)) {
+        e.judgement = *said;
+        e.level = *said->level;
+    }
     const auto value = evaluation.at(f.value.step, p);
     evaluation.mark_preliminary(value, {&preliminary, 1});
     e.value = value[0];
     e.preliminary = preliminary != 0;
-    if (e.level == Level::unknown || std::isnan(e.value)) {
+    if (e.judgement) {
+        const double then = e.judgement->value;
+        e.figures_changed =
+            e.judgement->computed != e.computed || !(then == e.value || (std::isnan(then) && std::isnan(e.value)));
+    }
+    if (!f.conditions.empty() && (e.computed == Level::unknown || std::isnan(e.value))) {
         e.missing = notes.missing;
         e.missing_sv = notes.missing_sv;
     }
 
     for (const auto& let : f.lets) e.lets.push_back(told(let, evaluation.at(let.step, p)[0]));
     if (!f.value_is_let) e.lets.push_back(told(f.value, e.value));
+    e.roundings = roundings(e, f.value_is_let ? f.value.name : "value");
     for (const auto& s : f.said) e.said.push_back(told(s, evaluation.at(s.step, p)[0]));
     for (const auto& asked : notes.others) e.others.push_back(other(catalogue, *asked.rule, panel, asked.unit, p));
     newest_first(notes.inputs);
@@ -186,6 +203,10 @@ Explanation explain(const Catalogue& catalogue, const CompiledRule& rule, const 
     const Period before = expression::compared_with(catalogue, rule, p);
     e.previous = before ? evaluation.at(f.value.step, before)[0] : std::nan("");
     e.trend = expression::trend_of(catalogue, rule, e.value, e.previous);
+    if (f.conditions.empty() && before) {
+        const auto* then = panel.judgements().of(rule.rule->id, rule.metric, before, unit);
+        e.trend = expression::trend_of_levels(e.level, then ? *then->level : Level::unknown);
+    }
     return e;
 }
 

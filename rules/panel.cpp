@@ -1,5 +1,6 @@
 #include "rules/panel.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace varsko {
@@ -48,6 +49,33 @@ const Column* Panel::column(MetricIndex metric, const Slice& slice) const
 }
 
 const std::map<Slice, Column>& Panel::slices(MetricIndex metric) const { return columns_.at(metric); }
+
+void Panel::remember(const Figure& figure, Instant known_at)
+{
+    const auto found = versions_.find(figure.metric);
+    if (found == versions_.end()) return;
+    auto& all = found->second;
+    const auto later = [](Instant at, const KnownVersion& v) { return at < v.known_at; };
+    all.insert(std::upper_bound(all.begin(), all.end(), known_at, later), {figure, known_at});
+}
+
+Panel Panel::as_known(Instant until) const
+{
+    Panel out(units_, columns_.size());
+    for (const auto& [metric, all] : versions_) {
+        auto& kept = out.versions_[metric];
+        for (const KnownVersion& v : all) {
+            if (v.known_at >= until) break;
+            out.put(v.figure);
+            kept.push_back(v);
+        }
+    }
+    for (const auto& [key, periods] : judgements_.by_rule())
+        for (const auto& [period, units] : periods)
+            for (const auto& [unit, judgement] : units)
+                if (judgement.at < until) out.judgements_.put(key.second, unit, judgement);
+    return out;
+}
 
 std::pair<Period, Period> Panel::range(MetricIndex metric, Grain grain) const
 {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "rules/figure.hpp"
+#include "rules/judgement.hpp"
 
 #include <array>
 #include <map>
@@ -50,6 +51,22 @@ public:
     // The first and last period of that grain with any figure of the metric; none where there is none.
     std::pair<Period, Period> range(MetricIndex, Grain) const;
 
+    // Versions are kept of the metrics that a rule asks as_known() of, and of no others.
+    void keep_versions(MetricIndex m) { versions_[m]; }
+    bool keeps_versions(MetricIndex m) const { return versions_.contains(m); }
+    void remember(const Figure&, Instant known_at);
+    // The kept ones as they were known before `until`, oldest knowledge first where it came out of order.
+    Panel as_known(Instant until) const;
+    struct KnownVersion {
+        Figure figure;
+        Instant known_at{};
+    };
+    const std::map<MetricIndex, std::vector<KnownVersion>>& versions() const { return versions_; }
+
+    // What people have said of assessments: it goes with the figures wherever rules are asked about them.
+    Judgements& judgements() { return judgements_; }
+    const Judgements& judgements() const { return judgements_; }
+
 private:
     // Figures come in runs of one slice: the last column of each (metric, scenario) is remembered.  A copy of the panel
     // has columns of its own, so it starts with none.
@@ -75,6 +92,8 @@ private:
     std::size_t units_ = 0;
     std::vector<std::map<Slice, Column>> columns_;
     Recent recent_;
+    Judgements judgements_;
+    std::map<MetricIndex, std::vector<KnownVersion>> versions_;  // by known_at
 };
 
 }  // namespace varsko

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "rules/diagnostic.hpp"
+#include "rules/level.hpp"
 #include "rules/metric.hpp"
 #include "rules/unit.hpp"
 
@@ -18,17 +19,6 @@ struct Text {
     std::string text;
     Place place;
 };
-
-enum class Level : std::uint8_t { green, yellow, red, unknown, clear, flag };
-std::string_view text(Level);
-// green, clear 0; yellow, flag 1; red 2.  unknown has no rank.
-int badness(Level);
-// 0 green, 1 yellow, 2 red; anything else, NaN too, is unknown.
-Level level_of_badness(double);
-inline bool is_alive(Level level) { return level == Level::yellow || level == Level::red || level == Level::flag; }
-
-enum class Trend : std::uint8_t { positive, stable, negative, unknown };
-std::string_view text(Trend);
 
 struct RiskEffect {
     std::string id;     // an existing risk; empty with open = true
@@ -59,6 +49,7 @@ struct Rule {
     std::map<Level, Text> levels;                   // of green, yellow, red
     std::optional<Text> when;                       // a flag's condition
     Level severity = Level::yellow;                 // how a flag is routed
+    bool judged = false;  // people say the level; what the figures give, if anything, is a proposal
     int for_periods = 1, clear_periods = 1;
     struct Notify {
         std::vector<std::string> on;  // red yellow worsened improved resolved missing corrected preliminary

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <climits>
+#include <cmath>
+#include <set>
 
 namespace varsko {
 
@@ -127,6 +129,11 @@ private:
             checker_.define("value", t);
             return;
         }
+        if (rule_.judged && rule_.levels.empty() && !rule_.when) {  // nothing is computed, and nothing followed
+            expression::Step nothing{.op = expression::Op::constant, .number = std::nan("")};
+            formula_->value = {.name = "value", .text = "", .step = formula_->program.add(nothing), .measure = {}};
+            return;
+        }
         // No lets: what is followed is the figure itself.
         const auto& scenarios = catalogue_.metrics[metric_].scenarios;
         const auto s =
@@ -146,6 +153,9 @@ private:
         } else if (rule_.when) {
             formula_->otherwise = Level::clear;
             condition(Level::flag, *rule_.when);
+            return;
+        } else if (rule_.judged && rule_.levels.empty()) {
+            formula_->otherwise = Level::unknown;
             return;
         } else if (rule_.levels.empty()) {
             diagnostics_.push_back(
@@ -301,6 +311,20 @@ const CompiledRule* RuleSet::find(std::string_view rule, MetricIndex metric) con
     const auto found = std::find_if(compiled.begin(), compiled.end(),
                                     [&](const CompiledRule& c) { return c.metric == metric && c.rule->id == rule; });
     return found == compiled.end() ? nullptr : &*found;
+}
+
+std::vector<MetricIndex> RuleSet::known_then() const
+{
+    std::set<MetricIndex> out;
+    for (const CompiledRule& c : compiled) {
+        const expression::Program& program = c.formula->program;
+        for (std::size_t i = 0; i < program.size(); ++i) {
+            const expression::Step& s = program.step(static_cast<int>(i));
+            if (s.op != expression::Op::as_known) continue;
+            for (const MetricIndex m : program.reads(s.a, true)) out.insert(m);
+        }
+    }
+    return {out.begin(), out.end()};
 }
 
 std::shared_ptr<const RuleSet> compile(const Catalogue& catalogue, const std::vector<Rule>& rules, std::string version,

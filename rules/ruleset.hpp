@@ -32,6 +32,8 @@ public:
     std::string version;
 
     const CompiledRule* find(std::string_view rule, MetricIndex) const;
+    // Metrics that some rule asks as_known() of, each once, ascending.
+    std::vector<MetricIndex> known_then() const;
 };
 
 // Compiles every rule of every metric.  Adds to `diagnostics` whatever is wrong, all of it.

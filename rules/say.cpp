@@ -62,14 +62,19 @@ std::string suffix(Measure m, bool difference, double shown, bool en)
     }
 }
 
+// Halves are rounded away from zero, as people do; a nudge makes 0.125 of a binary fraction behave.
+double rounded_magnitude(double shown, int decimals)
+{
+    const double scale = std::pow(10, decimals);
+    return std::floor(std::abs(shown) * scale * (1 + 1e-12) + 0.5) / scale;
+}
+
 std::string number(double x, Measure m, const NumberFormat& f, bool difference, bool en)
 {
     if (std::isnan(x)) return en ? "missing" : "saknas";
     const double shown = m.quantity == Quantity::share ? x * 100 : x;
     const int decimals = f.decimals.value_or(usual_decimals(shown, m));
-    // Halves are rounded away from zero, as people do; a nudge makes 0.125 of a binary fraction behave.
-    const double scale = std::pow(10, decimals);
-    const double magnitude = std::floor(std::abs(shown) * scale * (1 + 1e-12) + 0.5) / scale;
+    const double magnitude = rounded_magnitude(shown, decimals);
     std::string out = magnitude == 0 ? "" : shown < 0 ? std::string(minus_sign) : f.sign ? "+" : "";
     return out + digits(magnitude, decimals, en) + suffix(m, difference, shown < 0 ? -magnitude : magnitude, en);
 }
@@ -133,15 +138,24 @@ std::string in_words(std::string what, bool en)
     return what;
 }
 
+std::string title_of(const CompiledRule& rule, std::string_view language)
+{
+    return rule.rule->title.in(language).empty() ? rule.rule->id : rule.rule->title.in(language);
+}
+
+std::string subject_of(const Catalogue& catalogue, const CompiledRule& rule, UnitIndex unit, std::string_view language)
+{
+    const Metric& metric = catalogue.metrics[rule.metric];
+    return fmt::format("{}, {}", catalogue.units[unit].name,
+                       metric.name.in(language).empty() ? metric.id : metric.name.in(language));
+}
+
 std::string plain_sentence(const Catalogue& catalogue, const CompiledRule& rule, const Explanation& e, UnitIndex unit,
                            Period p, std::string_view language)
 {
     const bool en = language == "en";
-    const Metric& metric = catalogue.metrics[rule.metric];
-    const std::string& title = rule.rule->title.in(language).empty() ? rule.rule->id : rule.rule->title.in(language);
-    const std::string subject = fmt::format("{}, {}", catalogue.units[unit].name,
-                                            metric.name.in(language).empty() ? metric.id : metric.name.in(language));
-    if (e.level == Level::unknown) {
+    const std::string title = title_of(rule, language), subject = subject_of(catalogue, rule, unit, language);
+    if (e.computed == Level::unknown) {
         std::string what;
         for (const auto& m : e.missing) {
             const auto swedish = e.missing_sv.find(m);
@@ -154,10 +168,26 @@ std::string plain_sentence(const Catalogue& catalogue, const CompiledRule& rule,
                                 what.empty() ? "" : "; saknas: " + what);
     }
     const auto value = word(value_of(*rule.formula, e), {}, en);
-    return en ? fmt::format("{}: {} is {} for {} ({}).", subject, title, spoken(e.level, language), spoken(p, language),
-                            value)
-              : fmt::format("{}: {} är {} för {} ({}).", subject, title, spoken(e.level, language), spoken(p, language),
-                            value);
+    return en ? fmt::format("{}: {} is {} for {} ({}).", subject, title, spoken(e.computed, language),
+                            spoken(p, language), value)
+              : fmt::format("{}: {} är {} för {} ({}).", subject, title, spoken(e.computed, language),
+                            spoken(p, language), value);
+}
+
+std::string name_of(const Catalogue& catalogue, const std::string& by)
+{
+    const Person* person = catalogue.person(by);
+    return person && !person->name.empty() ? person->name : by;
+}
+
+std::string day_of(Instant at) { return text(std::chrono::floor<std::chrono::days>(at)); }
+
+// ": the comment", without the stop that the sentence has
+std::string because(const Judgement& j)
+{
+    std::string_view comment = j.comment;
+    while (comment.ends_with('.') || comment.ends_with(' ')) comment.remove_suffix(1);
+    return comment.empty() ? std::string() : fmt::format(": {}", comment);
 }
 
 }  // namespace
@@ -214,18 +244,27 @@ std::string spoken(const Explanation::Let& let, std::string_view format, std::st
     return word(let, expression::parse_number_format(format).value_or(NumberFormat{}), language == "en");
 }
 
+double as_printed(double x, Measure m)
+{
+    const double scale = m.quantity == Quantity::share ? 100 : 1;
+    return std::copysign(rounded_magnitude(x * scale, usual_decimals(x * scale, m)) / scale, x);
+}
+
 std::string spoken(double x, Measure m, std::string_view format, std::string_view language)
 {
     return number(x, m, expression::parse_number_format(format).value_or(NumberFormat{}), false, language == "en");
 }
 
-std::string say(const Catalogue& catalogue, const CompiledRule& rule, const Explanation& e, UnitIndex unit, Period p,
-                std::string_view language)
+namespace {
+
+// What the figures say.
+std::string computed_sentence(const Catalogue& catalogue, const CompiledRule& rule, const Explanation& e,
+                              UnitIndex unit, Period p, std::string_view language)
 {
     const Formula& f = *rule.formula;
     auto own = f.sentences.find(std::string(language));
     // What cannot be judged is said as such: "ligger saknas mot budget" is no sentence.
-    if (own == f.sentences.end() || e.level == Level::unknown)
+    if (own == f.sentences.end() || e.computed == Level::unknown)
         return plain_sentence(catalogue, rule, e, unit, p, language);
     const bool en = language == "en";
     const Metric& metric = catalogue.metrics[rule.metric];
@@ -246,7 +285,7 @@ std::string say(const Catalogue& catalogue, const CompiledRule& rule, const Expl
         else if (part.name == "period")
             out += spoken(p, language);
         else if (part.name == "level")
-            out += spoken(e.level, language);
+            out += spoken(e.computed, language);
         else if (part.name == "trend")
             out += spoken(e.trend, language);
         else {
@@ -259,6 +298,70 @@ std::string say(const Catalogue& catalogue, const CompiledRule& rule, const Expl
         }
     }
     return out;
+}
+
+// "Obs: deviation är −1,996 % och skrivs −2,0 %; gränsen −2 % jämförs med det exakta."
+std::string rounding_sentence(const Explanation::Rounding& r, std::string_view language)
+{
+    const bool en = language == "en";
+    const double scale = r.measure.quantity == Quantity::share ? 100 : 1;
+    const bool below = r.exact < r.limit;
+    // As few decimals as tell it from the limit.
+    int decimals = usual_decimals(r.exact * scale, r.measure) + 1;
+    const auto rounded = [&](int d) { return std::copysign(rounded_magnitude(r.exact * scale, d), r.exact); };
+    while (decimals < 9 && (below ? rounded(decimals) >= r.limit * scale : rounded(decimals) <= r.limit * scale))
+        ++decimals;
+    const auto said = [&](double x, std::optional<int> with) {
+        return number(x, r.measure, {.sign = false, .decimals = with, .percent = false}, r.is_difference, en);
+    };
+    return fmt::format(fmt::runtime(en ? " {} is {}, printed as {}; it is the exact number that is compared with {}."
+                                       : " {} är {} och skrivs {}; det är det exakta talet som jämförs med {}."),
+                       r.name, said(r.exact, decimals), said(r.exact, std::nullopt), said(r.limit, std::nullopt));
+}
+
+// "Karin Ek har bedömt det som grönt (2024-04-17): placeringen är avslutad. Siffrorna ger röd."
+std::string judged_sentence(const Catalogue& catalogue, const Explanation& e, std::string_view language)
+{
+    const bool en = language == "en";
+    const Judgement& j = *e.judgement;
+    std::string out = fmt::format(fmt::runtime(en ? "{} judged it {} ({})" : "{} har bedömt det som {} ({})"),
+                                  name_of(catalogue, j.by), spoken(e.level, language), day_of(j.at));
+    out += because(j) + ". ";
+    if (e.computed == Level::unknown)
+        out += en ? "The figures do not suffice to judge." : "Siffrorna räcker inte till en bedömning.";
+    else if (e.computed == e.level)
+        out += en ? "The figures give the same." : "Siffrorna ger detsamma.";
+    else
+        out +=
+            fmt::format(fmt::runtime(en ? "The figures give {}." : "Siffrorna ger {}."), spoken(e.computed, language));
+    if (e.figures_changed)
+        out += en ? " The figures have changed since it was judged." : " Siffrorna har ändrats sedan det bedömdes.";
+    return out;
+}
+
+}  // namespace
+
+std::string say(const Catalogue& catalogue, const CompiledRule& rule, const Explanation& e, UnitIndex unit, Period p,
+                std::string_view language)
+{
+    const bool en = language == "en", computes = !rule.formula->conditions.empty();
+    const auto computed = [&] {
+        std::string out = computed_sentence(catalogue, rule, e, unit, p, language);
+        for (const auto& rounding : e.roundings) out += rounding_sentence(rounding, language);
+        return out;
+    };
+    if (e.judgement && computes) return computed() + " " + judged_sentence(catalogue, e, language);
+    const std::string about = subject_of(catalogue, rule, unit, language) + ": " + title_of(rule, language);
+    if (e.judgement)
+        return fmt::format(fmt::runtime(en ? "{} is {} for {}, says {} ({}){}." : "{} är {} för {}, enligt {} ({}){}."),
+                           about, spoken(e.level, language), spoken(p, language), name_of(catalogue, e.judgement->by),
+                           day_of(e.judgement->at), because(*e.judgement));
+    if (!rule.rule->judged) return computed();
+    const std::string none = fmt::format(
+        fmt::runtime(en ? "{} has not been judged for {}." : "{} är inte bedömd för {}."), about, spoken(p, language));
+    if (!computes || e.computed == Level::unknown) return none;
+    return none + fmt::format(fmt::runtime(en ? " The figures propose {}: {}" : " Siffrorna föreslår {}: {}"),
+                              spoken(e.computed, language), computed());
 }
 
 }  // namespace varsko

@@ -1,5 +1,7 @@
 #include "rules/world.hpp"
 
+#include "rules/expression/formula.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -76,6 +78,7 @@ World::State::State(std::shared_ptr<const Configuration> c, std::shared_ptr<cons
       observed(catalogue().metrics.size()),
       planned(catalogue().metrics.size())
 {
+    for (const MetricIndex m : rules->known_then()) panel.keep_versions(m);
     tracks.reserve(rules->compiled.size());
     for (const auto& compiled : rules->compiled) tracks.emplace_back(compiled, catalogue());
 }
@@ -95,6 +98,15 @@ Panel::Put World::State::put(const Figure& f)
     (f.scenario == Scenario::outcome ? observed : planned)[f.metric].add(p);
     return put;
 }
+
+void World::State::put(const Judgement& judgement)
+{
+    const auto metric = catalogue().metric(judgement.metric);
+    const auto unit = catalogue().unit(judgement.unit);
+    if (metric && unit) panel.judgements().put(*metric, *unit, judgement);
+}
+
+void World::State::put(const Opinion& verdict) { verdicts[verdict.episode][verdict.by] = verdict.useful; }
 
 std::optional<std::size_t> World::State::track(std::string_view rule, MetricIndex metric) const
 {
@@ -140,6 +152,15 @@ std::vector<Period> World::State::due(const Track& track) const
         for (const auto m : track.compiled->reads) widen(observed, m);
     if (!range.first)
         for (const auto m : track.compiled->reads) widen(planned, m);
+    // What people judge is a period too, also where no figure came; and so it is to the rules that stand on it.
+    const auto judged = [&](const CompiledRule& rule) {
+        if (const auto* periods = panel.judgements().of(rule.rule->id, rule.metric))
+            for (const auto& [p, units] : *periods) range.add(Period::of(track.compiled->grain, p.last_day()));
+    };
+    if (!panel.judgements().empty()) {
+        judged(*track.compiled);
+        for (const auto& other : track.compiled->formula->program.rules()) judged(*other.compiled);
+    }
     if (!range.first) return {};
     auto due = due_periods(metric.calendar, range.first, range.newest);
     const Rule& rule = track.rule();

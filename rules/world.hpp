@@ -87,11 +87,14 @@ struct World::State {
     std::map<std::string, Risk> risks;
     std::unordered_map<AlertKey, std::map<std::string, Told>, KeyHash> told;  // by recipient
     World::AssessmentReader read_assessments;                                 // empty: all values stay in memory
+    std::unordered_map<std::string, std::map<std::string, bool>> verdicts;    // by episode and person: of use
     bool writes = true;  // false: messages are decided and not written out, for who only counts them
 
     const Catalogue& catalogue() const { return configuration->catalogue; }
     Panel::Put put(const Figure&);  // into panel, observed and planned
     std::optional<std::size_t> track(std::string_view rule, MetricIndex) const;
+    void put(const Judgement&);  // of a rule, metric or unit that is no more: nothing
+    void put(const Opinion&);
     // The values of these cells are in memory afterwards, until they are let go.
     void hold(const Track&, Period, Cells&) const;
     void let_go(Cells&) const;  // REQUIRES that they are stored; does nothing without a reader
@@ -135,11 +138,11 @@ struct Occurrence {
     Transition transition = Transition::none;
     Period period;
     Life before, after;
-    std::string_view why;  // "old-news", "figure-restated", "rule-changed"; empty: the fold's own
+    std::string_view why;  // "old-news", "figure-restated", "rule-changed", "judged"; empty: the fold's own
     bool told = true;
 };
 
-enum class Cause : std::uint8_t { figures, rules };
+enum class Cause : std::uint8_t { figures, rules, judgement };
 
 // A risk that moved, and the occurrence that did it.
 struct Moved {
@@ -164,6 +167,7 @@ struct Doing {
     World::State& state;
     Instant now;
     Cause cause = Cause::figures;
+    const Judgement* judgement = nullptr;  // the cause
     Changes changes{};
     std::vector<Occurrence> occurrences{};  // of one alert: in the order they happened
     std::vector<Late> late{};
@@ -194,6 +198,8 @@ private:
 };
 // Assesses what was touched, or everything; keeps what differs; folds; leaves the occurrences.
 void assess_and_fold(Doing&, const Touched*);
+// Assesses what a person's judgement is of, and what stands on it; folds; leaves the occurrences.
+void assess_judged(Doing&, const Judgement&, MetricIndex, UnitIndex);
 // Years that are over by now: what lives in them closes.
 void end_years(Doing&);
 // Occurrences become alert events and alerts.

@@ -140,7 +140,9 @@ public:
     virtual std::vector<Alert> alerts() = 0;  // by key
     virtual std::vector<Risk> risks() = 0;    // by id
     using ToldRow = ToldTo;
-    virtual std::vector<ToldRow> told() = 0;  // by alert and recipient
+    virtual std::vector<ToldRow> told() = 0;          // by alert and recipient
+    virtual std::vector<Judgement> judgements() = 0;  // all that were ever made and withdrawn, oldest first
+    virtual std::vector<Opinion> verdicts() = 0;      // likewise
 
     // ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
     // All of it in one durable transaction; returns the batch's id (0 without one).  Throws StorageError and changes

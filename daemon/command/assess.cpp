@@ -110,6 +110,36 @@ void print_inputs(Context& context, const Json& assessment)
     table.print(out, context.terminal.colour, "  ");
 }
 
+// Both levels, and every word that was said, oldest first.
+void print_judgements(Context& context, const Json& assessment)
+{
+    if (!assessment.contains("judgements") || assessment["judgements"].empty()) return;
+    std::ostream& out = context.terminal.out;
+    const std::string computed = text_of(assessment["computed_level"]);
+    out << '\n'
+        << context.say("Människors bedömning, och vad siffrorna gav då",
+                       "What people judged, and what the figures gave then")
+        << '\n';
+    Table table({{""}, {""}, {""}, {""}, {""}});
+    for (const Json& one : assessment["judgements"]) {
+        const std::string level = text_of(one["level"]);
+        table.add(
+            {one["level"].is_null() ? std::string(context.say("tillbakatagen", "withdrawn"))
+                                    : level_text(level, context.say),
+             context.time(one["at"]), text_of(one["by"]),
+             fmt::format("({})", level_text(text_of(one["computed_level"]), context.say)), text_of(one["comment"])},
+            level);
+    }
+    table.print_rows(out, "  ", context.terminal.colour);
+    if (assessment["judgement"].is_null()) return;
+    out << fmt::format(fmt::runtime(context.say("  Den gäller tills någon tar tillbaka den: varsko judge {} {} {} "
+                                                "--withdraw. Siffrorna ger nu {}.\n",
+                                                "  It holds until somebody withdraws it: varsko judge {} {} {} "
+                                                "--withdraw. The figures now give {}.\n")),
+                       text_of(assessment["rule"]), text_of(assessment["unit"]), text_of(assessment["period"]),
+                       level_text(computed, context.say));
+}
+
 void print_changes(Context& context, const Json& assessment)
 {
     if (!assessment.contains("would_change") || assessment["would_change"].empty()) return;
@@ -135,8 +165,11 @@ void print_explanation(Context& context, const Json& assessment)
     if (assessment["preliminary"].get<bool>()) out << "   " << context.say("preliminärt", "preliminary");
     if (assessment["not_due"].get<bool>()) out << "   " << context.say("inte dags än", "not due yet");
     out << "\n\n  " << context.say.of(assessment["explanation"]) << '\n';
+    if (!assessment["since"].is_null() && assessment["since"] != assessment["period"])
+        out << "  " << context.say("Sedan ", "Since ") << spoken_period(context, assessment["since"]) << ".\n";
     for (const Json& missing : assessment["missing"])
         out << "  " << context.say("saknas: ", "missing: ") << text_of(missing) << '\n';
+    print_judgements(context, assessment);
     print_arithmetic(context, assessment);
     print_other_rules(context, assessment);
     print_inputs(context, assessment);
@@ -165,9 +198,11 @@ bool nothing_reported(const Json& assessment)
 {
     const Json& inputs = assessment["inputs"];
     const int year = year_of(assessment["period"]);
-    return assessment["level"] == "unknown" && std::all_of(inputs.begin(), inputs.end(), [&](const Json& input) {
-               return input["source"].is_null() || year_of(input["period"]) < year - 1;
-           });
+    const auto silent = [&](const Json& input) {
+        return input["source"].is_null() || year_of(input["period"]) < year - 1;
+    };
+    return assessment["level"] == "unknown" && !assessment["judged_by_people"].get<bool>() &&
+           std::all_of(inputs.begin(), inputs.end(), silent);
 }
 
 }  // namespace

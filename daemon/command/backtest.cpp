@@ -31,6 +31,7 @@ std::string because(Context& context, const Json& why)
 {
     const std::string word = text_of(why);
     if (word == "year-closed") return std::string(context.say("året är slut", "the year is over"));
+    if (word == "judged") return std::string(context.say("bedömt annorlunda", "judged otherwise"));
     if (word == "corrected") return std::string(context.say("rättat", "corrected"));
     return {};
 }
@@ -71,6 +72,29 @@ void print_stepwise(Context& context, const Json& rules)
     Table table({{""}, {""}});
     for (const auto& [why, of] : said) table.add({why, some_of(context, of)});
     table.print_rows(context.terminal.out, "  ");
+}
+
+// What people thought of the alarms: which of the useful ones are still raised, and how much noise is spared.
+void print_usefulness(Context& context, const Json& now, const Json* then)
+{
+    if (now["judged"].is_null() && (!then || (*then)["judged"].is_null())) return;
+    std::ostream& out = context.terminal.out;
+    out << context.say("\nLarm som någon har bedömt\n", "\nAlarms that somebody has judged\n");
+    using Align = Table::Align;
+    Table table({{""},
+                 {std::string(context.say("till nytta, larmas", "useful, raised")), Align::right},
+                 {std::string(context.say("missas", "missed")), Align::right},
+                 {std::string(context.say("brus, larmas", "noise, raised")), Align::right},
+                 {std::string(context.say("slipps", "spared")), Align::right}});
+    const auto row = [&](std::string_view name, const Json& replay) {
+        const Json& judged = replay["judged"];
+        if (judged.is_null()) return;
+        table.add({std::string(name), text_of(judged["useful"]["kept"]), text_of(judged["useful"]["lost"]),
+                   text_of(judged["noise"]["kept"]), text_of(judged["noise"]["spared"])});
+    };
+    row(context.say("nu", "now"), now);
+    if (then) row(context.say("nya", "new"), *then);
+    table.print(out, context.terminal.colour, "  ");
 }
 
 void print_recipients(Context& context, const Json& recipients)
@@ -115,6 +139,7 @@ void print_one(Context& context, const Json& now)
     if (now["list"].size() < now["alarms"].get<std::size_t>())
         out << fmt::format(fmt::runtime(context.say("  … och {} till (--limit)\n", "  … and {} more (--limit)\n")),
                            now["alarms"].get<std::size_t>() - now["list"].size());
+    print_usefulness(context, now, nullptr);
     print_recipients(context, now["recipients"]);
     print_stepwise(context, now["rules"]);
 }
@@ -159,6 +184,7 @@ void print_difference(Context& context, const Json& answer)
                      text_of(change["unit_name"]), when});
     }
     changes.print_rows(out, "  ");
+    print_usefulness(context, answer["now"], &answer["new"]);
     print_recipients(context, difference["recipients"]);
     print_stepwise(context, answer["new"]["rules"]);
 }
@@ -170,6 +196,12 @@ void print_sweep(Context& context, const Json& sweep)
     std::vector<Table::Heading> headings = {{text_of(sweep["constant"]), Align::right},
                                             {std::string(context.say("larm", "alarms")), Align::right},
                                             {std::string(context.say("meddelanden", "messages")), Align::right}};
+    const bool judged = std::any_of(sweep["rows"].begin(), sweep["rows"].end(),
+                                    [](const Json& row) { return !row["judged"].is_null(); });
+    if (judged)
+        for (const auto heading :
+             {context.say("nyttiga", "hits"), context.say("missade", "misses"), context.say("brus", "noise")})
+            headings.push_back({std::string(heading), Align::right});
     std::map<std::string, std::size_t> of_rule;
     if (!sweep["rows"].empty())
         for (const Json& rule : sweep["rows"].front()["rules"]) of_rule[text_of(rule["rule"])] = 0;
@@ -180,6 +212,11 @@ void print_sweep(Context& context, const Json& sweep)
         for (const Json& rule : row["rules"]) of_rule[text_of(rule["rule"])] += rule["alarms"].get<std::size_t>();
         std::vector<std::string> cells = {context.say.of(row["shown"]), text_of(row["alarms"]),
                                           text_of(row["messages"])};
+        if (judged) {
+            const Json& of = row["judged"];
+            for (const auto& [what, which] : {std::pair{"useful", "kept"}, {"useful", "lost"}, {"noise", "kept"}})
+                cells.push_back(of.is_null() ? "0" : text_of(of[what][which]));
+        }
         for (const auto& [rule, n] : of_rule) cells.push_back(std::to_string(n));
         table.add(std::move(cells));
     }

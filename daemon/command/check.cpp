@@ -42,17 +42,19 @@ History history_of(const std::shared_ptr<const Configuration>& configuration, St
     World world(configuration, rules);
     trial::Arrivals arrivals(configuration->catalogue.metrics.size());
     store.each_version(configuration->catalogue, {}, [&](const Figure& figure, Instant known_at) {
-        world.restore(figure);
+        world.restore(figure, known_at);
         arrivals.add(figure, known_at);
     });
     History out;
     const auto window = trial::all_of(world);
     if (!window) return out;
     out.window = *window;
+    const auto judgements = store.judgements();
+    for (const Judgement& judgement : judgements) world.restore(judgement);
     trial::Backtest backtest = trial::by_column(world, arrivals, *configuration, *rules, *window);
     trial::by_arrival(
         backtest, configuration, *window,
-        [&](const auto& take) { store.each_version(configuration->catalogue, {}, take); }, false);
+        [&](const auto& take) { store.each_version(configuration->catalogue, {}, take); }, false, judgements);
     for (const Rule& rule : configuration->rules) out.rules.push_back({.rule = &rule});
     for (std::size_t i = 0; i < rules->compiled.size(); ++i) {
         const auto of = std::find_if(out.rules.begin(), out.rules.end(),

@@ -85,6 +85,13 @@ struct FindingsArguments {
 struct AlertsArguments {
     std::string state, unit, rule;
 };
+struct JudgeArguments {
+    std::string rule, unit, period, level, metric, comment, by;
+    bool withdraw = false;
+};
+struct VerdictArguments {
+    std::string id, verdict, by;
+};
 struct AckArguments {
     std::string id, comment, by;
 };
@@ -130,6 +137,8 @@ int assess_rules(Context&, const AssessArguments&);
 int explain_rule(Context&, const ExplainArguments&);
 int list_findings(Context&, const FindingsArguments&);
 int list_alerts(Context&, const AlertsArguments&);
+int judge_assessment(Context&, const JudgeArguments&);
+int judge_alert(Context&, const VerdictArguments&);
 int acknowledge_alert(Context&, const AckArguments&);
 int list_risks(Context&, bool csv, const std::string& state);
 int show_risk(Context&, const RiskArguments&);

@@ -230,13 +230,25 @@ private:
 
     void add_alerts()
     {
-        CLI::App* alerts =
-            command(app_, "alerts", "larmen", "the alerts", [this](Context& c) { return list_alerts(c, alerts_); });
+        CLI::App* alerts = command(app_, "alerts", "larmen", "the alerts", {});
+        alerts->callback([this, alerts] {
+            if (alerts->get_subcommands().empty()) run_ = [this](Context& c) { return list_alerts(c, alerts_); };
+        });
         alerts->add_option("--state", alerts_.state,
                            text("pending, firing, acknowledged, resolved, corrected",
                                 "pending, firing, acknowledged, resolved, corrected"));
         alerts->add_option("--unit", alerts_.unit, text("bara denna enhet", "only this unit"));
         alerts->add_option("--rule", alerts_.rule, text("bara denna regel", "only this rule"));
+
+        CLI::App* verdict = command(*alerts, "judge", "säg om ett larm var till nytta eller brus",
+                                    "say whether an alert was useful or noise",
+                                    [this](Context& c) { return judge_alert(c, verdict_); });
+        verdict->add_option("ID", verdict_.id, text("larmets id", "the alert's id"))->required();
+        verdict->add_option("VERDICT", verdict_.verdict, "useful, noise")
+            ->required()
+            ->check(CLI::IsMember({"useful", "noise"}));
+        verdict->add_option("--by", verdict_.by,
+                            text("vem; visas aldrig, bara hur många", "who; never shown, only how many"));
 
         CLI::App* ack = command(app_, "ack", "kvittera ett larm", "acknowledge an alert",
                                 [this](Context& c) { return acknowledge_alert(c, ack_); });
@@ -244,6 +256,27 @@ private:
             ->required();
         ack->add_option("--comment", ack_.comment, text("vad som görs åt det", "what is done about it"))->required();
         ack->add_option("--by", ack_.by, text("vem som kvitterar", "who acknowledges"));
+        add_judge();
+    }
+
+    void add_judge()
+    {
+        CLI::App* judge =
+            command(app_, "judge", "bedöm själv: en annan nivå än den beräknade, eller där ingen beräknas",
+                    "judge it yourself: another level than the computed one, or where none is computed",
+                    [this](Context& c) { return judge_assessment(c, judge_); });
+        judge->add_option("RULE", judge_.rule, text("regelns id", "the rule's id"))->required();
+        judge->add_option("UNIT", judge_.unit, text("enheten", "the unit"))->required();
+        judge->add_option("PERIOD", judge_.period, text("perioden, 2024-03", "the period, 2024-03"))->required();
+        judge->add_option(
+            "LEVEL", judge_.level,
+            text("green, yellow, red; för en flagga flag, clear", "green, yellow, red; of a flag flag, clear"));
+        judge->add_flag("--withdraw", judge_.withdraw,
+                        text("ta tillbaka: siffrorna gäller", "withdraw it: the figures hold"));
+        judge->add_option("--comment", judge_.comment, text("varför; rött vill ha en", "why; red wants one"));
+        judge->add_option("--metric", judge_.metric,
+                          text("måttet, för en regel om flera", "the metric, of a rule for several"));
+        judge->add_option("--by", judge_.by, text("vem som bedömer", "who judges"));
     }
 
     void add_person(CLI::App* app)
@@ -337,6 +370,8 @@ private:
     FindingsArguments findings_;
     AlertsArguments alerts_;
     AckArguments ack_;
+    JudgeArguments judge_;
+    VerdictArguments verdict_;
     RiskArguments risk_;
     OutboxArguments outbox_;
     bool risks_csv_ = false, markdown_ = false;

@@ -39,6 +39,7 @@ std::string_view spoken(const Alert& alert, std::string_view language)
     if (alert.ended_because == "year-closed") return say("år stängt", "year closed");
     if (alert.ended_because == "rule-removed") return say("regeln borttagen", "rule removed");
     if (alert.ended_because == "rule-changed") return say("regeln ändrad", "rule changed");
+    if (alert.ended_because == "judged") return say("bedömt annorlunda", "judged otherwise");
     return say("löst", "resolved");
 }
 

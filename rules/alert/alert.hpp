@@ -53,7 +53,7 @@ struct Alert {
     Level level = Level::unknown;  // at `last`; unknown keeps what was
     Trend trend = Trend::unknown;
     double value = 0;
-    std::string ended_because;  // good, year-closed, corrected, rule-removed, rule-changed
+    std::string ended_because;  // good, year-closed, corrected, judged, rule-removed, rule-changed
     bool preliminary = false;
     std::optional<Acknowledgement> ack;
     Instant changed{};

@@ -36,6 +36,7 @@ Words transition_words(std::string_view t)
     if (t == "improved") return {"Förbättrad", "Better"};
     if (t == "resolved") return {"Avslutad", "Resolved"};
     if (t == "corrected") return {"Rättad", "Corrected"};
+    if (t == "judged") return {"Bedömd", "Judged"};
     if (t == "restated") return {"Rättad siffra", "Restated figure"};
     if (t == "risk-moved") return {"Risk ändrad", "Risk moved"};
     return {"Kvarstår", "Still"};
@@ -49,6 +50,9 @@ Words transition_sentences(std::string_view t)
     if (t == "corrected")
         return {"En siffra har rättats, och larmet som du fick gäller inte längre.",
                 "A figure has been corrected, and the alert that you were told of no longer stands."};
+    if (t == "judged")
+        return {"En person har bedömt det annorlunda, och larmet som du fick gäller inte längre.",
+                "A person has judged otherwise, and the alert that you were told of no longer stands."};
     if (t == "restated")
         return {"En siffra som bedömningen bygger på har rättats.",
                 "A figure that the assessment rests on has been corrected."};
@@ -361,7 +365,8 @@ std::string level_letter(Level level, std::string_view language)
 
 bool is_over(const Letter& letter)
 {
-    return letter.over || letter.transition == "resolved" || letter.transition == "corrected";
+    return letter.over || letter.transition == "resolved" || letter.transition == "corrected" ||
+           letter.transition == "judged";
 }
 
 std::string why_in_words(const Catalogue& catalogue, std::string_view why, std::string_view language)

@@ -24,6 +24,7 @@ Telling at_the_end(const Standing& s, const std::vector<std::string>& on, const 
         return concerned ? Telling{"corrected", true} : Telling{};
     }
     if (!open) return {};
+    if (s.end == Standing::End::judged) return {"judged", true};
     if (s.end == Standing::End::year_closed) return {"", true};
     if (s.preliminary && !has(on, "preliminary")) return {};
     return {has(on, "resolved") ? "resolved" : "", true};
@@ -40,7 +41,7 @@ const std::vector<std::string>& default_on()
 bool is_open(const Told& told)
 {
     return told.transition != "ended" && told.transition != "resolved" && told.transition != "corrected" &&
-           told.transition != "year-closed";
+           told.transition != "year-closed" && told.transition != "judged";
 }
 
 Telling what_to_tell(const Standing& s, const std::vector<std::string>& on, const Told* told)
@@ -55,7 +56,7 @@ Telling what_to_tell(const Standing& s, const std::vector<std::string>& on, cons
     if (change > 0) return has(on, "worsened") || wants_level(on, s) ? Telling{"worsened", false} : Telling{};
     // Whoever was told a level that the figures no longer give is told so, whatever the rule asks for.
     if (change < 0 && s.restated) return {"restated", false};
-    if (change < 0) return has(on, "improved") ? Telling{"improved", false} : Telling{};
+    if (change < 0) return s.judged || has(on, "improved") ? Telling{"improved", false} : Telling{};
     if (s.transition == "restated" && has(on, "corrected")) return {"restated", false};
     return {};
 }

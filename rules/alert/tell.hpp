@@ -3,7 +3,8 @@
 //   told yellow, stands red      worsened           told red, stands red (again)     nothing
 //   told nothing, stands red     fired              told red, resolved since         resolved
 //
-// The rule's `on` chooses among these; a correction goes to everybody who was told wrong.
+// The rule's `on` chooses among these; a correction goes to everybody who was told wrong, and that an alarm was judged
+// away or milder to everybody who was told of it.
 #pragma once
 
 #include "rules/alert/alert.hpp"
@@ -17,11 +18,12 @@ namespace varsko {
 
 // How an alert stands after a command, as far as people are concerned.
 struct Standing {
-    enum class End : std::uint8_t { none, good, year_closed, corrected } end = End::none;  // none: it fires
-    Level level = Level::unknown;                                                          // what keeps it alive
-    Level severity = Level::yellow;                                                        // how a flag is routed
-    std::string_view transition{};  // the last thing that happened: fired worsened improved kept restated …
-    bool restated = false;          // a figure was restated, or a rule changed
+    enum class End : std::uint8_t { none, good, year_closed, corrected, judged } end = End::none;  // none: it fires
+    Level level = Level::unknown;    // what keeps it alive
+    Level severity = Level::yellow;  // how a flag is routed
+    std::string_view transition{};   // the last thing that happened: fired worsened improved kept restated …
+    bool restated = false;           // a figure was restated, or a rule changed
+    bool judged = false;             // a person judged otherwise
     bool preliminary = false;
     std::string_view episode{};  // the one that stands, or that ended
 };

@@ -32,7 +32,8 @@ constexpr std::pair<std::string_view, RiskState> risk_words[] = {{"proposed", Ri
                                                                  {"closed", RiskState::closed}};
 constexpr std::pair<std::string_view, std::string_view> transition_words[] = {
     {"fired", "fired"},         {"worsened", "worsened"}, {"improved", "improved"},       {"resolved", "resolved"},
-    {"corrected", "corrected"}, {"restated", "restated"}, {"year-closed", "year-closed"}, {"risk-moved", "risk-moved"}};
+    {"corrected", "corrected"}, {"restated", "restated"}, {"year-closed", "year-closed"}, {"risk-moved", "risk-moved"},
+    {"judged", "judged"}};
 constexpr std::string_view wanted_number = "a number, or a text such as \"-1.8%\" or \"-1 408 tkr\"";
 constexpr std::string_view wanted_step = "a number from 1 to 25, or a text such as \"3 -> 5\"";
 
@@ -77,11 +78,14 @@ public:
         out.place = table.place();
         if (const auto name = table.required("name")) out.name = name->text;
         out.source = table.string("source");
-        if (!table.has("given")) table.missing("given");
+        if (!table.has("given") && !table.has("judge")) table.missing("given");
         if (const auto given = table.table("given")) read_given(draft_, *given, out.given);
+        for (auto& one : table.tables("judge")) out.judgements.push_back(judgement(std::move(one), out.given));
         if (!table.has("then")) table.missing("then");
         for (auto& then : table.tables("then")) out.looks.push_back(read_look(std::move(then), out.given));
         table.finish();
+        std::stable_sort(out.judgements.begin(), out.judgements.end(),
+                         [](const GivenJudgement& a, const GivenJudgement& b) { return a.at < b.at; });
         std::stable_sort(out.looks.begin(), out.looks.end(), [](const Look& a, const Look& b) { return a.at < b.at; });
         return out;
     }
@@ -101,7 +105,31 @@ private:
         day = {};
         for (const auto& g : given)
             day = std::max(day, due_day(catalogue_.metrics[g.figure.metric].calendar, *spelled));
-        return day;
+        // Nothing is given of any metric: when most are due.
+        return given.empty() ? due_day(DueCalendar{}, *spelled) : day;
+    }
+
+    // { at = "2024-04-17", rule = "goal-1", unit = "asn", period = "2024-03", level = "yellow", comment = "…" }
+    GivenJudgement judgement(Table table, const std::vector<Given>& given)
+    {
+        GivenJudgement out;
+        out.place = table.place();
+        std::optional<Period> period;
+        if (!table.has("at")) table.missing("at");
+        out.at = day_of(table, given, period);
+        const About whose = about(table, Named::all);
+        out.judging.of = {.rule = whose.rule, .metric = whose.metric, .unit = whose.unit};
+        if (const auto own = table.period("period")) period = own;
+        if (!period) table.missing("period");
+        out.judging.period = period.value_or(Period{});
+        const bool withdraw = table.flag("withdraw", false);
+        out.judging.level = table.one_of<Level>("level", level_words);
+        if (withdraw == table.has("level"))
+            table.error(table.place(), "missing-key", table.what() + " needs either \"level\" or \"withdraw\"");
+        out.judging.comment = table.string("comment");
+        out.judging.by = table.string("by", "somebody");
+        table.finish();
+        return out;
     }
 
     Look read_look(Table table, const std::vector<Given>& given)
@@ -232,6 +260,7 @@ private:
             out.not_due = ExpectedAssessment::NotDue::yes;
         else
             out.level = table.one_of<Level>("level", level_words);
+        out.computed = table.one_of<Level>("computed_level", level_words);
         out.trend = table.one_of<Trend>("trend", trend_words);
         if (const auto value = table.value("value")) out.value = number(*value);
         if (auto lets = table.table("let"))
@@ -240,7 +269,7 @@ private:
         out.text = fragments(table, "text");
         out.missing = fragments(table, "missing");
         table.finish();
-        if (!out.level && out.not_due == ExpectedAssessment::NotDue::no && !out.trend && !out.value &&
+        if (!out.level && !out.computed && out.not_due == ExpectedAssessment::NotDue::no && !out.trend && !out.value &&
             out.lets.empty() && out.text.empty() && out.missing.empty() && !table.has("level"))
             table.error(table.place(), "missing-key",
                         table.what() + " expects nothing: say a level, a value or a text");

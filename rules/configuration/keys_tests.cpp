@@ -24,9 +24,12 @@ constexpr KeyInfo test[] = {
     {.name = "source", .about = {"where the figures stand", "var siffrorna står"}},
     {.name = "given",
      .kinds = table_kind,
-     .about = {"figures, by metric", "siffror, efter mått"},
-     .table = "test.given",
-     .required = true},
+     .about = {"figures, by metric; needed where nobody judges", "siffror, efter mått; behövs där ingen bedömer"},
+     .table = "test.given"},
+    {.name = "judge",
+     .kinds = tables,
+     .about = {"what a person says of an assessment", "vad en person säger om en bedömning"},
+     .table = "test.judge"},
     {.name = "then",
      .kinds = tables,
      .about = {"what should be so, and when", "vad som ska gälla, och när"},
@@ -128,6 +131,9 @@ constexpr KeyInfo assessment[] = {
     {.name = "level",
      .about = {"the level, or not due", "nivån, eller not due"},
      .words = "green|yellow|red|unknown|flag|clear|not due"},
+    {.name = "computed_level",
+     .about = {"what the figures give, where a person judged", "vad siffrorna ger, där en person har bedömt"},
+     .words = level_list},
     {.name = "trend",
      .about = {"against the period before", "mot perioden före"},
      .words = "positive|stable|negative|unknown"},
@@ -140,6 +146,18 @@ constexpr KeyInfo assessment[] = {
      .table = "test.let"},
     {.name = "text", .kinds = texts, .about = {"parts of the sentence", "delar av meningen"}},
     {.name = "missing", .kinds = texts, .about = {"parts of what is missing", "delar av det som saknas"}},
+};
+
+constexpr KeyInfo judge[] = {
+    {.name = "at", .kinds = day_or_text, .about = {"the day it is said", "dagen det sägs"}, .required = true},
+    of_rule,
+    of_unit,
+    of_metric,
+    {.name = "period", .kinds = period_kinds, .about = {"what is judged", "vad som bedöms"}},
+    {.name = "level", .about = {"as what", "som vad"}, .words = level_list},
+    {.name = "withdraw", .kinds = flag_kind, .about = {"what was said is withdrawn", "det sagda tas tillbaka"}},
+    {.name = "comment", .about = {"why; red wants one", "varför; rött vill ha en"}},
+    {.name = "by", .about = {"who", "vem"}},
 };
 
 constexpr KeyInfo let[] = {{.kinds = quantity, .about = {"the value of this name", "värdet för namnet"}}};
@@ -165,7 +183,7 @@ constexpr KeyInfo message[] = {
     of_metric,
     {.name = "transition",
      .about = {"what it tells", "vad det säger"},
-     .words = "fired|worsened|improved|resolved|corrected|restated|year-closed|risk-moved"},
+     .words = "fired|worsened|improved|resolved|corrected|restated|year-closed|risk-moved|judged"},
     {.name = "subject", .kinds = texts, .about = {"parts of the subject", "delar av ämnet"}},
     {.name = "text", .kinds = texts, .about = {"parts of the text", "delar av texten"}},
 };
@@ -210,7 +228,7 @@ std::span<const KeyTable> test_tables()
         KeyTable{"test.then", then},       KeyTable{"test.assessment", assessment},
         KeyTable{"test.let", let},         KeyTable{"test.alert", alert},
         KeyTable{"test.message", message}, KeyTable{"test.risk", risk},
-        KeyTable{"test.finding", finding},
+        KeyTable{"test.finding", finding}, KeyTable{"test.judge", judge},
     };
     return all;
 }

@@ -78,7 +78,7 @@ void check_conditions(const Table& table, const Rule& rule)
     if (!rule.metrics.empty()) return;
     if (rule.when && !rule.levels.empty())
         table.error(rule.when->place, "levels-and-when", "a rule has colours (levels) or a flag (when), not both");
-    if (!rule.when && rule.levels.empty())
+    if (!rule.when && rule.levels.empty() && !rule.judged)
         table.error(table.place(), "no-condition", fmt::format("the rule {} has neither levels nor when", rule.id));
     if (rule.levels.size() == 3)
         table.error(rule.levels.at(Level::green).place, "three-levels",
@@ -88,6 +88,7 @@ void check_conditions(const Table& table, const Rule& rule)
 // False if a condition was written and is wrong: there is nothing to compile, and that has been told.
 bool read_levels(Table& table, Rule& rule)
 {
+    rule.judged = table.flag("judged", false);
     rule.when = table.text("when");
     if (auto levels = table.table("levels")) {
         for (const auto& [word, level] : colours)

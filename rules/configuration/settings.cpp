@@ -167,7 +167,6 @@ void read_limit(Table& table, std::string_view key, std::optional<double>& limit
     constexpr std::string_view wanted = "a share such as \"1%\", or false";
     const auto given = table.value(key);
     if (!given) return;
-    if (given->number()) return given->wrong_type(wanted);
     if (!given->is_text()) {
         const auto on = given->flag();
         if (on && *on) given->wrong_value(wanted);

@@ -71,6 +71,7 @@ Typed Calls::check()
             const Typed x = value_or_level(0, "to read");
             return n && x.ok() ? in_time(Op::at, x, *n) : Typed{};
         }
+        case Function::as_known: return as_known();
         case Function::ytd: return accumulated(Form::ytd);
         case Function::year: return accumulated(Form::year);
         case Function::sum:
@@ -121,11 +122,6 @@ Typed Calls::unknown_function()
     const auto names = function_names();
     std::string all;
     for (const auto& n : names) all += (all.empty() ? "" : ", ") + n;
-    if (is_planned(call_.name)) {
-        c_.error_at(call_.offset, "not-in-this-version",
-                    fmt::format("{}() is not in this version; the functions are {}", call_.name, all));
-        return {};
-    }
     const auto near = nearest(call_.name, names);
     c_.error_at(call_.offset, "unknown-function",
                 near.empty() ? fmt::format("no function \"{}\"; the functions are {}", call_.name, all)
@@ -239,6 +235,45 @@ Typed Calls::in_time(Op op, Typed x, int n, int enough, int around)
     Step s = time_step(op, x, n);
     s.enough = enough;
     s.b = around;
+    x.step = c_.add(std::move(s));
+    x.is_constant = x.is_zero = false;
+    return x;
+}
+
+// as_known(x, 8), as_known(x, "due"), as_known(x, "2024-04-30")
+Typed Calls::as_known()
+{
+    const auto grain = c_.catalogue_.metrics[c_.metric_].calendar.every;
+    Typed x = value_or_level(0, "to know");
+    Step s{.op = Op::as_known, .a = x.step, .metric = c_.metric_};
+    if (argument(1).kind == Node::Kind::text) {
+        const std::string& when = argument(1).name;
+        const auto day = parse_day(when);
+        if (!day && when != "due") {
+            c_.error_at(argument(1).begin, "bad-argument",
+                        fmt::format("as it was known when: a {} of the year, \"due\" or a day such as \"2024-04-30\", "
+                                    "not \"{}\"",
+                                    text(grain), when));
+            return {};
+        }
+        if (day) s.n = static_cast<int>(day->time_since_epoch().count());
+        s.over = day ? 1 : 0;
+    } else {
+        const auto n = whole(1, 1, periods_in_a_year(grain), fmt::format("which {} of the year", text(grain)));
+        if (!n) return {};
+        s.n = *n;
+    }
+    if (!x.ok()) return {};
+    for (const MetricIndex m : c_.program_.reads(x.step, true)) {
+        const Metric& metric = c_.catalogue_.metrics[m];
+        if (metric.source_rank.empty()) continue;
+        c_.error_at(
+            argument(0).begin, "ranked-sources",
+            fmt::format("{} ranks its sources: what was known of it then depends on which of them had come, and "
+                        "is not asked here; --as-of does",
+                        metric.id));
+        return {};
+    }
     x.step = c_.add(std::move(s));
     x.is_constant = x.is_zero = false;
     return x;

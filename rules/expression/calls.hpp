@@ -32,6 +32,7 @@ private:
 
     Step time_step(Op, const Typed& x, int n);
     Typed in_time(Op, Typed x, int n, int enough = 0, int around = -1);
+    Typed as_known();
     Typed window(const FunctionInfo&);
     Typed extreme(const FunctionInfo&);
     Typed accumulated(Form);

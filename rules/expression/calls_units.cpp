@@ -89,6 +89,7 @@ bool Calls::adds_over_units(int step)
         case Op::prev:
         case Op::last_year:
         case Op::at:
+        case Op::as_known:
         case Op::sum: return adds_over_units(s.a);
         case Op::add:
         case Op::subtract:
@@ -150,6 +151,8 @@ Typed Calls::level_of_rule(const OtherRule& other)
 {
     const Formula& f = *other.compiled->formula;
     const auto number = [&](Level level) {
+        if (level == Level::unknown)  // it has no conditions: people say
+            return c_.add({.op = Op::constant, .number = std::numeric_limits<double>::quiet_NaN()});
         const int bad = level == Level::flag ? badness(other.compiled->rule->severity) : badness(level);
         return c_.add({.op = Op::constant, .number = static_cast<double>(bad)});
     };

@@ -22,6 +22,7 @@ void Evaluation::start(std::span<const UnitIndex> units, Listener* listener)
     units_ = units;
     n_ = units.size();
     listener_ = listener;
+    ++starts_;
     dense_ = true;
     for (std::size_t i = 1; i < n_ && dense_; ++i) dense_ = units[i] == units[i - 1] + 1;
     for (auto& k : known_) k.clear();
@@ -149,6 +150,7 @@ View Evaluation::compute(int index, const When& when)
         case Op::percentile: return across(s, when);
         case Op::rule_level:
         case Op::rule_value: return of_rule(s, when);
+        case Op::as_known: return as_known(s, when);
         case Op::course: return course(s, when);
         case Op::year_course: return year_course(s, when);
         default: return binary(s, when);

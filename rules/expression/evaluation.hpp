@@ -11,7 +11,9 @@
 #include "rules/panel.hpp"
 
 #include <deque>
+#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -46,10 +48,13 @@ public:
     // Another rule was asked about a unit at a period; is_for: it judges that unit then.
     virtual void asked(const CompiledRule&, UnitIndex, Period, bool is_for) = 0;
     virtual void lacking(std::string_view function, const chance::Lack&, Grain) = 0;
+    // What is read from now on is read as it was known when that day ended; none: as it is known.
+    virtual void as_known(std::optional<Day>) = 0;
 };
 
 struct Findings;  // rules/expression/courses.cpp
 struct YearEnds;
+struct KnownThen;  // rules/expression/known_then.cpp
 
 class Evaluation {
 public:
@@ -99,11 +104,16 @@ private:
     const Findings& findings(const Step&, const When&);
     const YearEnds& year_ends(const Step&, const When&);
 
+    // rules/expression/known_then.cpp
+    View as_known(const Step&, const When&);
+    Day last_day_known(const Step&, Period) const;
+
     // rules/expression/units.cpp
     View across(const Step&, const When&);
     View of_everyone(int step, const When&, std::span<const UnitIndex> asked);
     Evaluation& everyone();
     View of_rule(const Step&, const When&);
+    View judged(const CompiledRule&, Period, View computed);
 
     // The n periods that a window looks at, newest first; shorter where a break or the calendar ends it.
     std::vector<When> look_back(const Step&, const When&, int n) const;
@@ -152,6 +162,10 @@ private:
     // What the functions of one history share.
     std::vector<std::shared_ptr<Findings>> findings_;
     std::vector<std::shared_ptr<YearEnds>> year_ends_;
+    // By the last day known.  The figures do not change while an Evaluation lives, so they are kept from one set of
+    // units to the next, and told when another begins.
+    std::map<Day, std::shared_ptr<KnownThen>> known_then_;
+    std::uint32_t starts_ = 0;
     static const double nan_;
     // All units at once, for what one unit asks about others; made when first asked.  The figures do not change while
     // an Evaluation lives, so it is kept from one set of units to the next.

@@ -9,8 +9,6 @@ namespace varsko::expression {
 
 namespace {
 
-constexpr std::array<std::string_view, 1> planned = {"as_known"};
-
 Spoken text(Takes takes)
 {
     switch (takes) {
@@ -104,8 +102,6 @@ const FunctionInfo* find_function(std::string_view name)
     const auto found = std::find_if(table.begin(), table.end(), [&](const auto& f) { return f.name == name; });
     return found == table.end() ? nullptr : &*found;
 }
-
-bool is_planned(std::string_view name) { return std::find(planned.begin(), planned.end(), name) != planned.end(); }
 
 std::vector<std::string> function_names()
 {

@@ -17,6 +17,7 @@ enum class Function : std::uint8_t {
     ytd,
     year,
     at,
+    as_known,
     sum,
     mean,
     median,
@@ -131,8 +132,6 @@ std::string markdown(std::string_view group);
 std::span<const FunctionInfo> functions();
 const FunctionInfo* find_function(std::string_view name);
 std::string_view name_of(Function);
-// Functions that the language has room for and this version does not have.
-bool is_planned(std::string_view name);
 // "abs at between …", for messages.
 std::vector<std::string> function_names();
 

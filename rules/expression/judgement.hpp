@@ -18,4 +18,7 @@ Period compared_with(const Catalogue&, const CompiledRule&, Period);
 // Beyond the metric's tolerance, signed by what is good.  The tolerance of a share is in percentage points.
 Trend trend_of(const Catalogue&, const CompiledRule&, double now, double before);
 
+// Of levels that people say: a better colour is positive.
+Trend trend_of_levels(Level now, Level before);
+
 }  // namespace varsko::expression

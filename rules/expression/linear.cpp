@@ -131,7 +131,8 @@ int Checker::push(int index, Form form, std::string& why)
         case Op::by_unit: why = "a constant does not add up over the year"; break;
         case Op::prev:
         case Op::last_year:
-        case Op::at: why = "accumulate first and step back after: prev(ytd(x))"; break;
+        case Op::at:
+        case Op::as_known: why = "accumulate first and step back after: prev(ytd(x))"; break;
         default: why = "only sums and differences of figures, and their multiples, can be accumulated"; break;
     }
     pushed_[key] = out;

@@ -53,6 +53,7 @@ enum class Op : std::uint8_t {
     prev,
     last_year,
     at,
+    as_known,
     sum,
     mean,
     median,
@@ -88,11 +89,12 @@ struct Step {
     Op op = Op::constant;
     int a = -1, b = -1, c = -1;  // operands
     double number =
-        0;           // constant: its value; chance: the method's own setting; rank: 1 where higher is better, else -1
-    int n = 0;       // prev: periods back; windows, rising: how many; at: which; round: decimals; by_unit: which table;
-                     // across units: which set; rule_level: which rule
+        0;      // constant: its value; chance: the method's own setting; rank: 1 where higher is better, else -1
+    int n = 0;  // prev: periods back; windows, rising: how many; at: which; as_known: which
+                // period of the year it was due with, 0: its own, or the day; round: decimals; by_unit: which table;
+                // across units: which set; rule_level: which rule
     int enough = 0;  // windows: how many known are enough; across units: likewise, 0: all
-    int over = 0;    // chance: how many newer periods after the n
+    int over = 0;    // chance: how many newer periods after the n; as_known: 1: n is a day, since 1970
     Function function = Function::prev;  // chance, course: which
     MetricIndex metric = 0;              // figure: whose; steps in time: whose calendar
     Scenario scenario = Scenario::outcome;
@@ -133,6 +135,7 @@ public:
 
     const UnitSet& units(int i) const { return unit_sets_[static_cast<std::size_t>(i)]; }
     const OtherRule& rule(int i) const { return rules_[static_cast<std::size_t>(i)]; }
+    const std::vector<OtherRule>& rules() const { return rules_; }
 
     // The step and all below it, operands first.
     std::vector<int> below(int step) const;

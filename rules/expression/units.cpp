@@ -182,6 +182,23 @@ View Evaluation::across(const Step& s, const When& w)
 }
 
 // Another rule says nothing of units that it is not for, outside its years, or of periods that are not due.
+// People's levels in the place of computed ones.
+View Evaluation::judged(const CompiledRule& other, Period p, View computed)
+{
+    const auto* said = panel_.judgements().of(other.rule->id, other.metric, p);
+    if (!said && !other.rule->judged) return computed;
+    double* out = buffer();
+    for (std::size_t i = 0; i < n_; ++i) {
+        out[i] = other.rule->judged ? nan_ : computed[i];
+        if (!said) continue;
+        const auto found = said->find(unit(i));
+        if (found == said->end()) continue;
+        const Level level = *found->second.level;
+        out[i] = level == Level::flag ? badness(other.rule->severity) : badness(level);
+    }
+    return {out, 1, computed.preliminary};
+}
+
 View Evaluation::of_rule(const Step& s, const When& w)
 {
     const OtherRule& other = program_.rule(s.n);
@@ -190,17 +207,18 @@ View Evaluation::of_rule(const Step& s, const When& w)
     const bool stands = is_due(catalogue_.metrics[other.compiled->metric].calendar, p) &&
                         (!rule.valid_from || p.first_day() >= rule.valid_from->first_day()) &&
                         (!rule.valid_to || p.last_day() <= rule.valid_to->last_day());
-    std::vector<UnitIndex> judged;
+    std::vector<UnitIndex> asked;
     for (std::size_t i = 0; listener_ && i < n_; ++i) {
         const bool is_for = stands && other.is_for[unit(i)] != 0;
         listener_->asked(*other.compiled, unit(i), p, is_for);
-        if (is_for) judged.push_back(unit(i));
+        if (is_for) asked.push_back(unit(i));
     }
     if (!stands) return missing();
     const When then{p, p, 0};
-    if (other.for_all) return at(s.a, then);
+    const bool level = s.op == Op::rule_level;
+    if (other.for_all) return level ? judged(*other.compiled, p, at(s.a, then)) : at(s.a, then);
     // Somebody who listens hears no figures of units that the rule is not for.
-    const View v = listener_ ? of_everyone(s.a, then, judged) : at(s.a, then);
+    const View v = listener_ ? of_everyone(s.a, then, asked) : at(s.a, then);
     const auto where = [&](std::size_t i) { return listener_ ? std::size_t{unit(i)} : i; };
     double* out = buffer();
     std::uint8_t* marks = v.preliminary ? mask() : nullptr;
@@ -209,7 +227,8 @@ View Evaluation::of_rule(const Step& s, const When& w)
         out[i] = is_for ? v[where(i)] : nan_;
         if (marks && is_for) marks[i] = v.preliminary[where(i)];
     }
-    return {out, 1, marks};
+    const View found{out, 1, marks};
+    return level ? judged(*other.compiled, p, found) : found;
 }
 
 }  // namespace varsko::expression

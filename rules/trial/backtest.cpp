@@ -1,5 +1,6 @@
 #include "rules/trial/backtest.hpp"
 
+#include "rules/expression/formula.hpp"
 #include "rules/world.hpp"
 
 #include <fmt/format.h>
@@ -129,6 +130,14 @@ Localised obstacle(const World::State& state, const Configuration& configuration
     if (rule.rule->notify || !configuration.routes.empty())
         return {.sv = "den meddelar någon", .en = "it tells people"};
     if (rule.whole_year || rule.ends_with_year) return {.sv = "den läser året", .en = "it reads the year"};
+    const auto& program = rule.formula->program;
+    for (std::size_t i = 0; i < program.size(); ++i)
+        if (program.step(static_cast<int>(i)).op == expression::Op::as_known)
+            return {.sv = "den läser vad som var känt då", .en = "it reads what was known then"};
+    const auto& judgements = state.panel.judgements();
+    const bool stands_on_others = !rule.formula->program.rules().empty();
+    if (rule.rule->judged || judgements.of(rule.rule->id, rule.metric) || (stands_on_others && !judgements.empty()))
+        return {.sv = "människor har bedömt den", .en = "people have judged it"};
     times = timetable(state, rule, arrivals);
     return times.trouble;
 }
@@ -218,6 +227,7 @@ void AlarmBook::add(const std::vector<AlertEvent>& events)
             alert.open = false;
             alert.all.back().ended = e.period;
             alert.all.back().ended_because = e.transition == "year-closed" ? "year-closed"
+                                             : e.reason == "judged"        ? "judged"
                                              : e.transition == "resolved"  ? "good"
                                                                            : "corrected";
         }
@@ -290,7 +300,7 @@ std::shared_ptr<const Configuration> only(const Configuration& all, const std::s
 }  // namespace
 
 void by_arrival(Backtest& out, std::shared_ptr<const Configuration> all, const Window& window, const Versions& versions,
-                bool texts)
+                bool texts, std::span<const Judgement> judgements)
 {
     std::set<std::string> names;
     for (const Replayed& one : out.rules)
@@ -321,14 +331,29 @@ void by_arrival(Backtest& out, std::shared_ptr<const Configuration> all, const W
         }
     };
     const auto all_versions = in_time(configuration->catalogue, versions, read, window.end());
+    auto next = judgements.begin();
+    // A judgement of what this configuration does not judge is refused, and left out.
+    const auto repeat_until = [&](Instant until) {
+        for (; next != judgements.end() && next->at < until; ++next) {
+            if (!names.contains(next->rule)) continue;
+            const Judging judging{.of = {.rule = next->rule, .metric = next->metric, .unit = next->unit},
+                                  .period = next->period,
+                                  .level = next->level,
+                                  .comment = next->comment,
+                                  .by = next->by};
+            if (auto changes = judge(world, judging, next->at)) keep(std::move(*changes));
+        }
+    };
     for (std::size_t from = 0, to = 0; from < all_versions.size(); from = to) {
         const Instant now = all_versions[from].known_at;
+        repeat_until(now);
         std::vector<Figure> together;
         for (; to < all_versions.size() && all_versions[to].known_at == now; ++to)
             together.push_back(all_versions[to].figure);
         if (from == 0) keep(adopt_risks(world, now));
         keep(take_in(world, together, now));
     }
+    repeat_until(window.end());
     for (Replayed& one : out.rules)
         if (one.is_stepwise()) one.alarms = book.alarms(one.rule, one.metric, window);
 }

@@ -18,6 +18,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,7 @@ struct Alarm {
     Period since, fired;
     Period ended;  // none: it had not ended when the replay did
     Level worst = Level::unknown;
-    std::string_view ended_because{};  // good, year-closed, corrected, rule-changed
+    std::string_view ended_because{};  // good, year-closed, corrected, judged
     friend bool operator==(const Alarm&, const Alarm&) = default;
 };
 
@@ -62,7 +63,9 @@ using Versions = std::function<void(const std::function<void(const Figure&, Inst
 // `rules`: the world's own, or others over the same units, metrics and calendars (see same_words).
 Backtest by_column(const World&, const Arrivals&, const Configuration&, const RuleSet&, const Window&);
 // The rest, those of `rules` that have a stepwise_because, arrival by arrival: fills them in.
-void by_arrival(Backtest&, std::shared_ptr<const Configuration>, const Window&, const Versions&, bool texts);
+// `judgements`: what people said of assessments, oldest first; each is repeated when it was made.
+void by_arrival(Backtest&, std::shared_ptr<const Configuration>, const Window&, const Versions&, bool texts,
+                std::span<const Judgement> judgements = {});
 
 // From the first period that anything was reported for to the newest; empty where nothing was.
 std::optional<Window> all_of(const World&);

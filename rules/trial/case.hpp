@@ -14,6 +14,7 @@
 
 #include "rules/alert/alert.hpp"
 #include "rules/configuration.hpp"
+#include "rules/engine.hpp"
 #include "rules/risk/risk.hpp"
 
 #include <optional>
@@ -38,6 +39,13 @@ struct Number {
     std::string words;
 };
 
+// What a person says on a day of the test.
+struct GivenJudgement {
+    Place place;
+    Day at{};
+    Judging judging;
+};
+
 // Which rule, metric and unit an expectation is about.
 struct About {
     std::string rule, metric, unit;  // ids; empty: any, where that is allowed
@@ -48,7 +56,7 @@ struct ExpectedAssessment {
     About about;
     Period period;
     enum class NotDue : std::uint8_t { no, yes } not_due = NotDue::no;
-    std::optional<Level> level;
+    std::optional<Level> level, computed;
     std::optional<Trend> trend;
     std::optional<Number> value;
     std::vector<std::pair<std::string, Number>> lets;
@@ -107,7 +115,8 @@ struct Case {
     std::string name, source;  // where the figures are printed, in words
     Place place;
     std::vector<Given> given;
-    std::vector<Look> looks;  // by day
+    std::vector<GivenJudgement> judgements;  // by day
+    std::vector<Look> looks;                 // by day
 };
 
 // What a test file says before its tests: which configuration, and which of its rules run.

@@ -53,16 +53,25 @@ public:
         std::map<Day, std::vector<Figure>> coming;
         for (const Given& g : case_.given) coming[g.known].push_back(g.figure);
         Day first = coming.empty() ? Day{} : coming.begin()->first;
+        if (!case_.judgements.empty())
+            first = coming.empty() ? case_.judgements.front().at : std::min(first, case_.judgements.front().at);
+        if (!case_.looks.empty() && first == Day{}) first = case_.looks.front().at;
         if (!case_.looks.empty()) first = std::min(first, case_.looks.front().at);
         adopt_risks(world_, instant(first));
         before_ = world_.risks();
         auto next = coming.begin();
+        auto said = case_.judgements.begin();
         today_ = first;
+        const auto say_before = [&](Day day) {  // before the figures of that day come
+            for (; said != case_.judgements.end() && said->at < day; ++said) say(*said);
+        };
         for (const Look& look : case_.looks) {
             for (; next != coming.end() && next->first <= look.at; ++next) {
+                say_before(next->first);
                 pass_days_to(next->first);
                 keep(take_in(world_, next->second, instant(next->first)));
             }
+            say_before(look.at + days{1});
             pass_days_to(look.at + days{1});
             now_ = look.at;
             used_.look(world_);
@@ -78,6 +87,16 @@ private:
     void pass_days_to(Day day)
     {
         for (; with_missing_ && today_ < day; today_ += days{1}) keep(tick(world_, instant(today_)));
+    }
+
+    void say(const GivenJudgement& said)
+    {
+        pass_days_to(said.at);
+        auto changes = judge(world_, said.judging, instant(said.at) + std::chrono::hours{1});
+        if (changes) return keep(std::move(*changes));
+        fail(said.place, "judgement", [&](Tongue t) {
+            return t("bedömningen togs inte emot: ", "the judgement was refused: ") + changes.error().message;
+        });
     }
 
     static Instant instant(Day day) { return day + std::chrono::hours{9}; }
@@ -140,8 +159,8 @@ private:
         if (!rule || !unit) return std::nullopt;
         Seen out;
         out.explanation = explain(catalogue(), *rule, world_.panel(), *unit, period);
-        out.sentence[0] = say(catalogue(), *rule, out.explanation, *unit, period, "sv");
-        out.sentence[1] = say(catalogue(), *rule, out.explanation, *unit, period, "en");
+        out.sentence[0] = varsko::say(catalogue(), *rule, out.explanation, *unit, period, "sv");
+        out.sentence[1] = varsko::say(catalogue(), *rule, out.explanation, *unit, period, "en");
         const auto& track = world_.state().tracks[*world_.state().track(about.rule, *metric)];
         const Rule& written = *rule->rule;
         out.valid = (!written.valid_from || period.first_day() >= written.valid_from->first_day()) &&
@@ -209,6 +228,13 @@ private:
                 return fmt::format("{}: {} {}: {}", of(e.about, e.period, t),
                                    t("väntade att det inte var dags än, blev", "expected it not to be due yet, got"),
                                    colour(seen.explanation.level, t), reasons(seen.explanation, {}, t));
+            });
+        if (e.computed && *e.computed != seen.explanation.computed)
+            fail(e.place, "assessment", [&](Tongue t) {
+                return fmt::format("{}: {} {}, {} {}", of(e.about, e.period, t),
+                                   t("väntade att siffrorna gav", "expected the figures to give"),
+                                   colour(*e.computed, t), t("de gav", "they give"),
+                                   colour(seen.explanation.computed, t));
             });
         if (e.level && *e.level != seen.explanation.level)
             fail(e.place, "assessment", [&](Tongue t) {

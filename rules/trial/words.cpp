@@ -39,7 +39,7 @@ std::string transition(std::string_view name, Tongue t)
     struct Word {
         std::string_view name, sv;
     };
-    static constexpr std::array<Word, 10> words = {{{"fired", "larm"},
+    static constexpr std::array<Word, 11> words = {{{"fired", "larm"},
                                                     {"worsened", "sämre"},
                                                     {"improved", "bättre"},
                                                     {"resolved", "löst"},
@@ -48,7 +48,8 @@ std::string transition(std::string_view name, Tongue t)
                                                     {"year-closed", "året är slut"},
                                                     {"risk-moved", "risken flyttad"},
                                                     {"pending", "väntande"},
-                                                    {"kept", "kvar"}}};
+                                                    {"kept", "kvar"},
+                                                    {"judged", "bedömt annorlunda"}}};
     const auto found = std::find_if(words.begin(), words.end(), [&](const Word& w) { return w.name == name; });
     return t(found == words.end() ? name : found->sv, name);
 }

@@ -82,6 +82,8 @@ public:
     std::vector<Alert> alerts() override { return values(alerts_); }
     std::vector<Risk> risks() override { return values(risks_); }
     std::vector<ToldRow> told() override;
+    std::vector<Judgement> judgements() override { return judgements_; }
+    std::vector<Opinion> verdicts() override { return verdicts_; }
 
     std::int64_t commit(const Step&) override;
     using Store::settle;
@@ -122,6 +124,8 @@ private:
     std::vector<KeptBatch> batches_;  // INVARIANT batches_[i].batch.id == i + 1
     std::vector<Version> versions_;
     std::vector<KeptColumn> assessments_;
+    std::vector<Judgement> judgements_;
+    std::vector<Opinion> verdicts_;
     std::map<AlertKey, Alert> alerts_;
     std::vector<AlertEvent> events_;
     std::map<std::string, Risk> risks_;
@@ -277,6 +281,8 @@ void MemoryStore::keep_changes(const Step& step, std::int64_t batch)
         for (auto& unit : column.units) unit = units_.number(step.catalogue->units.at(unit).id);
         assessments_.push_back({.column = std::move(column), .at = step.at});
     }
+    judgements_.insert(judgements_.end(), changes.judgements.begin(), changes.judgements.end());
+    verdicts_.insert(verdicts_.end(), changes.verdicts.begin(), changes.verdicts.end());
     for (const auto& alert : changes.alerts) alerts_.insert_or_assign(alert.key, alert);
     events_.insert(events_.end(), changes.events.begin(), changes.events.end());
     for (const auto& risk : changes.risks) risks_.insert_or_assign(risk.id, risk);

@@ -6,6 +6,7 @@
 #include "storage/sqlite/batch_rows.hpp"
 #include "storage/sqlite/figure_rows.hpp"
 #include "storage/sqlite/journal_rows.hpp"
+#include "storage/sqlite/judgement_rows.hpp"
 #include "storage/sqlite/migrate.hpp"
 #include "storage/sqlite/outbox_rows.hpp"
 #include "storage/sqlite/risk_rows.hpp"
@@ -41,6 +42,8 @@ public:
     std::vector<Alert> alerts() override { return alerts_.all(); }
     std::vector<Risk> risks() override { return risks_.all(); }
     std::vector<ToldRow> told() override { return alerts_.told(); }
+    std::vector<Judgement> judgements() override { return judgements_.all(); }
+    std::vector<Opinion> verdicts() override { return judgements_.verdicts(); }
 
     std::int64_t commit(const Step&) override;
     using Store::settle;
@@ -94,6 +97,7 @@ private:
     BatchRows batches_;
     FigureRows figures_;
     AssessmentRows assessments_;
+    JudgementRows judgements_;
     AlertRows alerts_;
     AlertEventRows alert_events_;
     RiskRows risks_;
@@ -130,6 +134,7 @@ SqliteStore::SqliteStore(const std::filesystem::path& path, const std::string& o
       batches_(db_, words_),
       figures_(db_, words_, batches_),
       assessments_(db_, words_),
+      judgements_(db_, words_.organisation()),
       alerts_(db_, words_),
       alert_events_(db_, words_),
       risks_(db_, words_.organisation()),
@@ -173,6 +178,7 @@ std::int64_t SqliteStore::commit(const Step& step)
 void SqliteStore::write_changes(const Step& step)
 {
     assessments_.add(step);
+    judgements_.add(*step.changes);
     alerts_.add(*step.changes);
     alert_events_.add(step.changes->events);
     risks_.add(*step.changes);

@@ -273,6 +273,79 @@ TEST_CASE("an alert is read, taken and commented")
     CHECK(desk.ask("GET", "/api/v1/alerts/balance:net_cost:nobody").status == 404);
 }
 
+TEST_CASE("a person's judgement counts, beside the computed level, until it is withdrawn")
+{
+    Desk desk;
+    desk.march();
+    const std::string id = "balance:net_cost:child_youth:2024-03", path = "/api/v1/assessments/" + id + "/judgement";
+    Json judged = desk.post(path, R"({"level":"green","comment":"Engångskostnad","by":"chef1"})");
+    CHECK(judged["id"] == id);
+    CHECK(judged["level"] == "green");
+    CHECK(judged["computed_level"] == "red");
+    CHECK(judged["judgement"]["comment"] == "Engångskostnad");
+    CHECK(judged["judgement"]["by"] == "chef1");
+    CHECK(judged["judgement"]["figures_changed"] == false);
+    CHECK_THAT(judged["explanation"]["sv"].get<std::string>(), Catch::Contains("Engångskostnad. Siffrorna ger röd."));
+    const Json alert = desk.json("/api/v1/alerts/balance:net_cost:child_youth");
+    CHECK(alert["state"] == "resolved");
+    CHECK(alert["ended_because"] == "judged");
+    CHECK(alert["messages"].front()["transition"] == "judged");
+
+    const Json seen = desk.json("/api/v1/assessments", "rule=balance&unit=child_youth&period=2024-03&why=1").front();
+    CHECK(seen["level"] == "green");
+    CHECK(seen["judgements"].size() == 1);
+    CHECK(seen["would_change"].empty());
+    // Before it was made nobody knew of it.
+    CHECK(desk.json("/api/v1/assessments", "rule=balance&unit=child_youth&period=2024-03&as_of=2024-04-15")
+              .front()["level"] != "green");
+
+    judged = desk.post(path, R"({"level":null,"by":"chef1"})");
+    CHECK(judged["level"] == "red");
+    CHECK(judged["judgement"].is_null());
+    CHECK(judged["judgements"].size() == 2);
+    CHECK(desk.ask("POST", path, "", R"({"level":null,"by":"chef1"})").status == 409);
+    CHECK(desk.ask("POST", path, "", R"({"level":"red","by":"chef1"})").status == 422);
+    CHECK(desk.ask("POST", path, "", R"({"level":"grön"})").status == 422);
+    CHECK(desk.ask("POST", path, "", R"({"comment":"x"})").status == 422);
+    CHECK(desk.ask("POST", path, "", R"({"level":"green","comment":"19121212-1212"})").status == 422);
+    CHECK(desk.ask("POST", "/api/v1/assessments/balance:net_cost:child_youth/judgement", "", R"({"level":"green"})")
+              .status == 404);
+}
+
+TEST_CASE("whether an alert was of use is counted, without names, and is seen in a sweep")
+{
+    Desk desk;
+    desk.march();
+    const std::string path = "/api/v1/alerts/balance:net_cost:child_youth/judge";
+    CHECK(desk.post(path, R"({"verdict":"useful","by":"chef1"})")["verdicts"]["useful"] == 1);
+    CHECK(desk.post(path, R"({"verdict":"noise","by":"eko1"})")["verdicts"]["noise"] == 1);
+    const Json again = desk.post(path, R"({"verdict":"useful","by":"eko1"})");
+    CHECK(again["verdicts"]["useful"] == 2);
+    CHECK(again["verdicts"]["noise"] == 0);
+    CHECK(again.dump().find("eko1") == std::string::npos);
+    CHECK(desk.ask("POST", path, "", R"({"verdict":"good"})").status == 422);
+    CHECK(desk.ask("POST", "/api/v1/alerts/balance:net_cost:nobody/judge", "", R"({"verdict":"noise"})").status == 404);
+    const Json replay = desk.post("/api/v1/backtest", "{}");
+    CHECK(replay["now"]["judged"]["useful"]["kept"] == 1);
+    CHECK(replay["now"]["judged"]["useful"]["lost"] == 0);
+}
+
+TEST_CASE("what was found about the figures is listed")
+{
+    Desk desk;
+    CHECK(desk.json("/api/v1/findings").empty());
+    desk.post("/api/v1/figures",
+              R"([{"metric":"net_cost","unit":"child_youth","scenario":"outcome","period":"2024-03 ack","value":-3627},
+                  {"metric":"net_cost","unit":"child_youth","scenario":"budget","period":"2024-03 ack","value":-4401}])");
+    const Json found = desk.json("/api/v1/findings", "code=surplus-over-limit");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0]["unit"] == "child_youth");
+    CHECK(found[0]["batch"] == 1);
+    CHECK_THAT(found[0]["messages"]["en"].get<std::string>(), Catch::Contains("better than the budget"));
+    CHECK(desk.json("/api/v1/findings", "code=other").empty());
+    CHECK(desk.ask("GET", "/api/v1/findings", "unit=nobody").status == 404);
+}
+
 TEST_CASE("the register is read and changed; a person's value wins until it is released")
 {
     Desk desk;

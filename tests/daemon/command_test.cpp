@@ -354,6 +354,32 @@ TEST_CASE("an alert is listed and acknowledged")
     CHECK(shell.run({"ack", "balance:net_cost:child_youth"}).code == 2);  // --comment is needed
 }
 
+TEST_CASE("a person judges otherwise, is seen in explain, and withdraws; an alert is called useful")
+{
+    Shell shell;
+    shell.march();
+    const std::vector<std::string> green = {"judge", "balance",   "child_youth",   "2024-03",
+                                            "green", "--comment", "Engångskostnad"};
+    const Ran judged = shell.run(green);
+    CHECK(judged.code == 0);
+    CHECK_THAT(judged.out, Catch::Contains("balance:net_cost:child_youth:2024-03: G Grön"));
+    CHECK_THAT(judged.out, Catch::Contains("Engångskostnad. Siffrorna ger röd."));
+    const Ran why = shell.run({"explain", "balance", "child_youth", "2024-03"});
+    CHECK_THAT(why.out, Catch::Contains("Människors bedömning, och vad siffrorna gav då"));
+    CHECK_THAT(why.out, Catch::Contains("(R Röd)"));
+    CHECK_THAT(why.out, Catch::Contains("varsko judge balance child_youth 2024-03 --withdraw"));
+    CHECK(shell.run({"judge", "balance", "child_youth", "2024-03", "red"}).code == 1);  // red wants a comment
+    CHECK(shell.run({"judge", "balance", "child_youth", "2024-03"}).code == 2);
+    CHECK(shell.run({"judge", "balance", "child_youth", "2024-03", "green", "--withdraw"}).code == 2);
+    CHECK(shell.run({"judge", "balance", "nobody", "2024-03", "green"}).code == 1);
+    CHECK_THAT(shell.run({"judge", "balance", "child_youth", "2024-03", "--withdraw"}, "en_GB.UTF-8").out,
+               Catch::Contains("2024-03: R Red"));
+    CHECK_THAT(shell.run({"alerts", "judge", "balance:net_cost:child_youth", "useful"}, "en_GB.UTF-8").out,
+               Catch::Contains("1 useful, 0 noise"));
+    CHECK(shell.run({"alerts", "judge", "balance:net_cost:child_youth", "good"}).code == 2);
+    CHECK_THAT(shell.run({"findings"}, "en_GB.UTF-8").out, Catch::Contains("No findings."));
+}
+
 TEST_CASE("the register is shown, set, measured and closed")
 {
     Shell shell;

@@ -55,6 +55,16 @@ public:
         pass();
         return inner_->risks();
     }
+    std::vector<Judgement> judgements() override
+    {
+        pass();
+        return inner_->judgements();
+    }
+    std::vector<Opinion> verdicts() override
+    {
+        pass();
+        return inner_->verdicts();
+    }
     std::vector<ToldRow> told() override
     {
         pass();

@@ -180,8 +180,8 @@ TEST_CASE("a budget of straight twelfths is told once a year")
 
     SECTION("months of its own, each rounded, are twelfths too")
     {
-        std::vector<Given> given = {budget("adults", "2024", -10000)};
-        for (const auto* m : {"2024-01", "2024-02", "2024-03"}) given.push_back(budget("adults", m, -833));
+        std::vector<Given> given = {budget("adults", "2024", -100000)};
+        for (const auto* m : {"2024-01", "2024-02", "2024-03"}) given.push_back(budget("adults", m, -8333));
         CHECK(codes(town.take("2024-04-16", given)) == Lines{"budget-not-seasonal adults 2024"});
     }
     SECTION("one month that differs is a season")

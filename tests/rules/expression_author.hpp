@@ -21,8 +21,9 @@ std::string one_of(const char* const (&words)[N])
 
 struct Author {
     std::vector<std::string> count_lets{}, share_lets{};
-    bool has_other = false;        // a rule named "other" may be stood on
-    bool has_long_history = true;  // functions that look five years back have something to see
+    bool has_other = false;            // a rule named "other" may be stood on
+    bool asks_what_was_known = false;  // as_known(): it depends on when figures came
+    bool has_long_history = true;      // functions that look five years back have something to see
 
     static std::string leaf()
     {
@@ -179,6 +180,15 @@ struct Author {
         static constexpr const char* kinds[] = {"spike(", "dip(", "shift(", "drift("};
         return one_of(kinds) + course() + ")";
     }
+    // When something was known.
+    std::string moment()
+    {
+        switch (pick(3)) {
+            case 0: return whole(1, 12);
+            case 1: return "\"due\"";
+            default: return "\"" + text(Period::month(2020, 1).plus(pick(26)).last_day()) + "\"";
+        }
+    }
     std::string count(int depth)
     {
         if (depth <= 0) {
@@ -191,6 +201,7 @@ struct Author {
             }
         }
         const auto x = [&] { return count(depth - 1 - pick(2)); };
+        if (asks_what_was_known && pick(15) == 0) return "as_known(" + x() + ", " + moment() + ")";
         switch (pick(30)) {
             case 27:
             case 28:

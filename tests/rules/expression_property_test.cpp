@@ -6,7 +6,9 @@
 
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 using namespace varsko;
 using namespace varsko::test;
@@ -28,13 +30,41 @@ Level level_of(const std::vector<std::pair<Level, Reference::Maybe>>& tried, Lev
     return otherwise;
 }
 
+// Some figures were known late, and some were something else before.
+void know_some_late(RandomHouse& h)
+{
+    const auto given = std::exchange(h.figures, {});
+    const std::size_t days = 31 * (static_cast<std::size_t>(h.months) + 2);
+    const auto day = [&](std::size_t n) {
+        return text(Period::month(first_year, 1).first_day() + std::chrono::days(n % days));
+    };
+    std::size_t n = static_cast<std::size_t>(pick(1000));
+    for (auto g : given) {
+        n = n * 7919 + 104729;
+        const std::size_t first = n / 7 % days;
+        if (n % 3 == 0) {
+            auto before = g;
+            before.key += " known " + day(first);
+            before.value += 1;
+            before.preliminary = n % 5 == 0;
+            h.figures.push_back(before);
+        }
+        if (n % 2 == 0)
+            g.key += " known " + day(std::min(first + n / 11 % 200, days - 1));
+        else if (n % 3 == 0)
+            g.key += " known " + day(first);
+        h.figures.push_back(g);
+    }
+}
+
 }  // namespace
 
 TEST_CASE("columns and one cell at a time agree on random expressions over random figures")
 {
     const bool ok = rc::check([] {
         RandomHouse h = random_house();
-        Author author{.has_long_history = h.months > 60};
+        know_some_late(h);
+        Author author{.asks_what_was_known = true, .has_long_history = h.months > 60};
         if (pick(2)) {  // and another rule, that the first may stand on
             static constexpr Level colours[] = {Level::green, Level::yellow, Level::red};
             auto other = h.rule("other");
@@ -68,7 +98,7 @@ TEST_CASE("columns and one cell at a time agree on random expressions over rando
         RC_ASSERT(h.diagnostics.empty());
 
         Reference reference{h.catalogue};
-        for (const auto& g : h.figures) reference.add(h.figure(g));
+        for (const auto& g : h.figures) reference.add(h.figure(g), SmallHouse::known(g));
         for (const auto& [name, text] : h.rules[0].let) reference.lets[name] = *expression::parse(text.text);
         for (std::size_t i = 1; i < h.rules.size(); ++i) reference.rules[h.rules[i].id] = h.rules[i];
         const auto& compiled = h.set->compiled.at(0);
@@ -104,7 +134,7 @@ TEST_CASE("the author of random expressions writes every function of the languag
 {
     std::set<std::string> written;
     const bool ok = rc::check([&] {
-        Author author{.has_other = true};
+        Author author{.has_other = true, .asks_what_was_known = true};
         for (int n = 0; n < 30; ++n)
             for (const std::string& text : {author.count(4), author.condition(4)}) {
                 const auto parsed = expression::parse(text);

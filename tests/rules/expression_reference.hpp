@@ -46,8 +46,11 @@ struct Reference {
     std::map<std::string, expression::Syntax> lets = {};
     std::map<std::string, Rule> rules = {};  // that may be named; without lets
 
-    void add(const Figure& f)
+    std::vector<std::pair<Figure, Instant>> versions = {};  // in the order they became known
+
+    void add(const Figure& f, Instant known_at = {})
     {
+        versions.emplace_back(f, known_at);
         figures[{f.metric, f.scenario, f.span, f.period, f.unit}][f.made ? f.made.last_day() : Day::min()] = f;
     }
 
@@ -402,6 +405,22 @@ private:
         return of(s, n.arguments[0].node, to);
     }
 
+    // Once more, over what was known by then and nothing else.
+    Answer as_known(const Syntax& s, const Node& n, const Scope& at) const
+    {
+        const Node& when = s.at(n.arguments[1].node);
+        const DueCalendar& calendar = catalogue.metrics[at.metric].calendar;
+        Day last = due_day(calendar, at.when.period);
+        if (when.kind != Node::Kind::text)
+            last = due_day(calendar, Period::month(at.when.period.calendar_year(), static_cast<int>(when.number)));
+        else if (when.name != "due")
+            last = *parse_day(when.name);
+        Reference then{.catalogue = catalogue, .lets = lets, .rules = rules};
+        for (const auto& [f, known_at] : versions)
+            if (known_at < Instant(last + std::chrono::days{1})) then.add(f, known_at);
+        return then.of(s, n.arguments[0].node, at);
+    }
+
     // One number written as it stands.
     static double written(const Syntax& s, int node)
     {
@@ -631,6 +650,7 @@ private:
         const std::string& f = n.name;
         const auto arg = [&](std::size_t i) { return of(s, n.arguments[i].node, at); };
         if (f == "prev" || f == "last_year" || f == "at") return moved(f, s, n, at);
+        if (f == "as_known") return as_known(s, n, at);
         if (f == "parent" || f == "sum_units" || f == "mean_units" || f == "share_units" || f == "rank" ||
             f == "percentile")
             return across(f, s, n, at);

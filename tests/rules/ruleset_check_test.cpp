@@ -68,11 +68,14 @@ TEST_CASE("an unknown name is told with the nearest known one")
     CHECK(only("growth > 2%").find("growth is a function: growth(x)") != std::string::npos);
 }
 
-TEST_CASE("functions of later versions say so and list what there is")
+TEST_CASE("when something was known is a period of the year, \"due\" or a day")
 {
-    const auto said = only("as_known(outcome)");
-    CHECK(said.find("1 not-in-this-version as_known() is not in this version; the functions are abs, at, between") ==
-          0);
+    CHECK(only("as_known(outcome, \"dew\") > 0")
+              .find("a month of the year, \"due\" or a day such as \"2024-04-30\", "
+                    "not \"dew\"") != std::string::npos);
+    CHECK(only("as_known(outcome, 13) > 0").find("which month of the year") != std::string::npos);
+    CHECK(only("as_known(outcome)").find("as_known") != std::string::npos);
+    CHECK(only("ytd(as_known(outcome, 8)) > 0").find("accumulate first") != std::string::npos);
 }
 
 TEST_CASE("what cannot be added or compared is told at the operator")

@@ -104,3 +104,38 @@ TEST_CASE("a rule without words says what it is and how it is")
     CHECK(h.said("it", "u", "2024-04") ==
           "Barn och unga, Utredningar: Inflödet stiger kan inte bedömas för april 2024; saknas: utfall 2024-04.");
 }
+
+TEST_CASE("a number that prints on the other side of a limit is told exactly as well")
+{
+    SmallHouse h;
+    h.unit("u", "area", "Nämnden");
+    h.metric("cost", "tkr", Good::higher, {Scenario::outcome, Scenario::budget}).name = {"Nettokostnad", "Net cost"};
+    h.rule("it")
+        .let("deviation", "(outcome - budget) / abs(budget)")
+        .level(Level::red, "deviation < -2%")
+        .level(Level::yellow, "deviation < 0%")
+        .say("sv", "{unit} ligger {deviation:+.1%} mot budget.")
+        .say("en", "{unit} is {deviation:+.1%} against budget.");
+    h.give("cost budget u 2024-03", -50000);
+    h.give("cost outcome u 2024-03", -50998);
+    h.give("cost budget u 2024-04", -50000);
+    h.give("cost outcome u 2024-04", -51000);
+    h.give("cost budget u 2024-05", -50000);
+    h.give("cost outcome u 2024-05", -51002);
+    h.give("cost budget u 2024-06", -50000);
+    h.give("cost outcome u 2024-06", -50001);
+    // Printed as -2.0 % each.  Neither the first nor the second is beyond the limit, and the printed number is not
+    // either.
+    CHECK(h.said("it", "u", "2024-03", "en") == "Nämnden is −2.0% against budget.");
+    CHECK(h.said("it", "u", "2024-04", "en") == "Nämnden is −2.0% against budget.");
+    CHECK(h.level("it", "u", "2024-05") == Level::red);
+    CHECK(h.said("it", "u", "2024-05", "en") ==
+          "Nämnden is −2.0% against budget. deviation is −2.004%, printed as −2.0%; it is the exact number that is "
+          "compared with −2.0%.");
+    CHECK(h.said("it", "u", "2024-05") ==
+          "Nämnden ligger −2,0\u00a0% mot budget. deviation är −2,004\u00a0% och skrivs −2,0\u00a0%; det är det exakta "
+          "talet som jämförs med −2,0\u00a0%.");
+    CHECK(h.said("it", "u", "2024-06", "en") ==
+          "Nämnden is 0.0% against budget. deviation is −0.002%, printed as 0.0%; it is the exact number that is "
+          "compared with 0.0%.");
+}

@@ -77,7 +77,7 @@ struct SmallHouse {
         throw std::runtime_error("no metric " + id);
     }
 
-    // "metric scenario unit period [ack] [made 2024-02]"
+    // "metric scenario unit period [ack] [made 2024-02] [known 2024-04-12]"; of one cell the older knowledge first
     void give(const std::string& key, double value, Missing missing = Missing::known, bool preliminary = false)
     {
         figures.push_back({key, value, missing, preliminary});
@@ -106,11 +106,19 @@ struct SmallHouse {
         while (words >> word) {
             if (word == "ack") f.span = Span::accumulated;
             if (word == "made" && words >> word) f.made = Period::parse(word).value();
+            if (word == "known") words >> word;
         }
         f.missing = g.missing;
         f.preliminary = g.preliminary;
         if (g.missing == Missing::known) f.value = Amount::from_double(g.value).value();
         return f;
+    }
+
+    // Without a day: always.
+    static Instant known(const Given& g)
+    {
+        const auto at = g.key.find(" known ");
+        return at == std::string::npos ? Instant{} : Instant(parse_day(g.key.substr(at + 7, 10)).value());
     }
 
     Diagnostics diagnostics;
@@ -124,7 +132,11 @@ struct SmallHouse {
         diagnostics.clear();
         set = compile(catalogue, {rules.begin(), rules.end()}, "test", diagnostics);
         panel = Panel(catalogue.units.size(), catalogue.metrics.size());
-        for (const auto& g : figures) panel.put(figure(g));
+        for (const MetricIndex m : set->known_then()) panel.keep_versions(m);
+        for (const auto& g : figures) {
+            panel.put(figure(g));
+            panel.remember(figure(g), known(g));
+        }
     }
 
     const CompiledRule& compiled(const std::string& id)

@@ -80,6 +80,52 @@ inline void changes_contract(Bed& bed)
         REQUIRE(columns.size() == 1);
         CHECK(columns[0].units == std::vector<UnitIndex>{1});
     }
+    SECTION("judgements and verdicts are appended, withdrawals too, and come in their order")
+    {
+        Changes first, second;
+        first.judgements = {judgement("budget-balance", Level::green, day(2024, 4, 16)),
+                            judgement("goal-1", Level::yellow, day(2024, 4, 16))};
+        second.judgements = {judgement("budget-balance", std::nullopt, day(2024, 4, 17))};
+        second.judgements[0].value = std::nan("");
+        second.judgements[0].computed = Level::unknown;
+        const Alert alert = firing("budget-balance", "net_cost", "child_youth", march);
+        first.verdicts = {{.key = alert.key,
+                           .episode = alert.episode,
+                           .fired = march,
+                           .useful = true,
+                           .by = "eva",
+                           .at = day(2024, 4, 16)}};
+        second.verdicts = first.verdicts;
+        second.verdicts[0].useful = false;
+        bed.store().commit(step(first, town, day(2024, 4, 16)));
+        bed.store().commit(step(second, town, day(2024, 4, 17)));
+        Store& store = bed.again();
+        const auto judgements = store.judgements();
+        REQUIRE(judgements.size() == 3);
+        CHECK(judgements[0].rule == "budget-balance");
+        CHECK(judgements[0].metric == "net_cost");
+        CHECK(judgements[0].unit == "child_youth");
+        CHECK(judgements[0].period == march);
+        CHECK(judgements[0].level == Level::green);
+        CHECK(judgements[0].comment == "engångskostnad");
+        CHECK(judgements[0].by == "eva");
+        CHECK(judgements[0].at == day(2024, 4, 16));
+        CHECK(judgements[0].computed == Level::red);
+        CHECK(judgements[0].value == -0.146);
+        CHECK(judgements[1].rule == "goal-1");
+        CHECK_FALSE(judgements[2].level);
+        CHECK(judgements[2].computed == Level::unknown);
+        CHECK(std::isnan(judgements[2].value));
+        const auto verdicts = store.verdicts();
+        REQUIRE(verdicts.size() == 2);
+        CHECK(verdicts[0].key == alert.key);
+        CHECK(verdicts[0].episode == alert.episode);
+        CHECK(verdicts[0].fired == march);
+        CHECK(verdicts[0].useful);
+        CHECK(verdicts[0].by == "eva");
+        CHECK(verdicts[0].at == day(2024, 4, 16));
+        CHECK_FALSE(verdicts[1].useful);
+    }
     SECTION("an alert stands as it was last stored, and comes back whole")
     {
         Changes changes;

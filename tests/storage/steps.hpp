@@ -147,6 +147,20 @@ inline Alert firing(const std::string& rule, const std::string& metric, const st
     return alert;
 }
 
+inline Judgement judgement(const std::string& rule, std::optional<Level> level, Instant at)
+{
+    return {.rule = rule,
+            .metric = "net_cost",
+            .unit = "child_youth",
+            .period = Period::month(2024, 3),
+            .level = level,
+            .comment = "engångskostnad",
+            .by = "eva",
+            .at = at,
+            .computed = Level::red,
+            .value = -0.146};
+}
+
 inline AlertEvent event(const Alert& alert, const std::string& transition, Period period)
 {
     AlertEvent event;
@@ -376,6 +390,9 @@ inline std::string everything(Store& store, const Catalogue& catalogue)
         for (const auto& e : store.risk_events(risk.id))
             to.line("risk event", e.at, e.kind, e.by, e.before, e.after, e.figure, e.rule, e.metric, e.unit, e.message);
     }
+    for (const Judgement& j : store.judgements())
+        to.line("judgement", j.rule, j.metric, j.unit, j.period, j.level, j.comment, j.by, j.at, j.computed, j.value);
+    for (const Opinion& v : store.verdicts()) to.line("verdict", v.key.id(), v.episode, v.fired, v.useful, v.by, v.at);
     tell_outbox(to, store);
     for (const auto& row : store.findings(1'000'000))
         to.line("finding", row.at, row.batch, row.finding.code, row.finding.metric, row.finding.unit,
@@ -427,6 +444,13 @@ inline Changes whole_changes(int n)
                         mail(changes.alerts[1], "c-" + std::to_string(n), "channel:hook", noon)};
     changes.told = {told_to(changes.alerts[0], "eva", "fired", noon),
                     told_to(changes.alerts[1], "channel:hook", "fired", noon)};
+    changes.judgements = {judgement(rule, Level::green, noon)};
+    changes.verdicts = {{.key = changes.alerts[0].key,
+                         .episode = changes.alerts[0].episode,
+                         .fired = march,
+                         .useful = n % 2 == 0,
+                         .by = "eva",
+                         .at = noon}};
     changes.findings = {
         {.code = "sum", .metric = "net_cost", .unit = unit, .period = march, .message = both("fynd {}", "fynd {}", n)}};
     return changes;

@@ -44,6 +44,8 @@ public:
     std::vector<Alert> alerts() override { return called().alerts(); }
     std::vector<Risk> risks() override { return called().risks(); }
     std::vector<ToldRow> told() override { return called().told(); }
+    std::vector<Judgement> judgements() override { return called().judgements(); }
+    std::vector<Opinion> verdicts() override { return called().verdicts(); }
     std::int64_t commit(const Step& step) override { return called().commit(step); }
     using Store::settle;
     void settle(std::span<const Settlement> s) override { called().settle(s); }

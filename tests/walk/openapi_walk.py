@@ -67,6 +67,15 @@ def as_described() -> None:
         expect(ask("GET", "/api/v1/assessments", "/api/v1/assessments", query="?period=2024-03&why=1"), "something is assessed")
         ask("GET", "/api/v1/assessments", "/api/v1/assessments", query="?period=2024-03&as_of=2024-04-01")
         alert = ask("GET", "/api/v1/alerts", "/api/v1/alerts")[0]["id"]
+        judge, judged = "/api/v1/assessments/{id}/judgement", f"/api/v1/assessments/{alert}:2024-03/judgement"
+        held = ask("POST", judged, judge, json.dumps({"level": "green", "comment": "Engångskostnad", "by": "head"}), status=200)
+        expect(held["level"] == "green" and held["computed_level"] != "green", "both levels are seen", held)
+        ask("POST", judged, judge, json.dumps({"level": "red", "by": "head"}), status=422)
+        ask("POST", judged, judge, json.dumps({"level": None, "by": "head"}), status=200)
+        ask("POST", judged, judge, json.dumps({"level": None, "by": "head"}), status=409)
+        ask("POST", "/api/v1/assessments/no:such:rule:2024-03/judgement", judge, json.dumps({"level": "green"}), status=404)
+        verdict = ask("POST", f"/api/v1/alerts/{alert}/judge", "/api/v1/alerts/{id}/judge", json.dumps({"verdict": "noise", "by": "head"}), status=200)
+        expect(verdict["verdicts"] == {"useful": 0, "noise": 1}, "a verdict is counted", verdict["verdicts"])
         ask("GET", f"/api/v1/alerts/{alert}", "/api/v1/alerts/{id}", status=200)
         ask("GET", "/api/v1/alerts/no:such:alert", "/api/v1/alerts/{id}", status=404)
         ask("POST", f"/api/v1/alerts/{alert}/ack", "/api/v1/alerts/{id}/ack", json.dumps({"by": "chief_child_youth", "comment": "Vi ser över det"}), status=200)
