@@ -75,22 +75,23 @@ constexpr std::array table = {
                  "outcome > at(outcome, 1)",
                  2,
                  2},
-    FunctionInfo{
-        Function::as_known,
-        "as_known",
-        "time",
-        "as_known(x, k) or as_known(x, \"due\")",
-        Takes::number_or_level,
-        Gives::as_x,
-        {"x as it was known when the k:th period of this year was due, when its own period was (\"due\"), or when a day "
-         "ended (\"2024-04-30\"): nothing that came or was restated later",
-         "x som det var känt när årets k:te period förföll, när den egna perioden gjorde det (\"due\"), eller när en dag "
-         "var slut (\"2024-04-30\"): inget som kom eller rättades senare"},
-        {"what x needs, known by then", "det som x behöver, känt då"},
-        ours,
-        "outcome - as_known(outcome, \"due\") > 0",
-        2,
-        2},
+    FunctionInfo{Function::as_known,
+                 "as_known",
+                 "time",
+                 "as_known(x, k) or as_known(x, \"due\")",
+                 Takes::number_or_level,
+                 Gives::as_x,
+                 {"x as it was known when the k:th period of this year was due, when its own period was (\"due\"), or "
+                  "when a day "
+                  "ended (\"2024-04-30\"): nothing that came or was restated later",
+                  "x som det var känt när årets k:te period förföll, när den egna perioden gjorde det (\"due\"), eller "
+                  "när en dag "
+                  "var slut (\"2024-04-30\"): inget som kom eller rättades senare"},
+                 {"what x needs, known by then", "det som x behöver, känt då"},
+                 ours,
+                 "outcome - as_known(outcome, \"due\") > 0",
+                 2,
+                 2},
     FunctionInfo{Function::sum,
                  "sum",
                  "time",
