@@ -9,7 +9,7 @@
 namespace varsko::detect {
 namespace {
 
-constexpr double trend_a_year = 0.04;       // sd of the prior: few municipal series move more than 8 % a year
+constexpr double measure_moves = 0.5;       // sd of a measure's trend a year, in its own standard deviations
 constexpr double first_season = 0.15;       // sd of a month's log effect to start the estimate from
 constexpr double season_guess = 0.05;       // and what the estimate is drawn to, with the weight of two months
 constexpr double spread_guess = 1.5;        // siblings: two reports for one event
@@ -113,6 +113,8 @@ Course::Course(std::span<const double> values, std::size_t from, std::size_t to,
       to_(to),
       season_(season),
       nature_(nature),
+      kind_(kind),
+      trend_sd_(nature == Nature::measure ? measure_moves : moving_trend),
       season_variance_(first_season * first_season),
       weight_(to - from, 1.0),
       residual_(to - from, 0.0)
@@ -141,7 +143,7 @@ Course::Course(std::span<const double> values, std::size_t from, std::size_t to,
     for (int round = 0; round < 4; ++round) {
         newton(round == 0 ? 5 : 2);
         measure_spread();
-        if (round < 2) measure_memory(kind);
+        if (round < 2) measure_memory();
         if (seasonal_) measure_season();
     }
     newton(2);
@@ -191,8 +193,7 @@ void Course::newton(int steps)
 {
     // For measures, the penalties are in the series' own standard deviations.
     const double unit = nature_ == Nature::measure ? scale_ * scale_ : 1;
-    const double trend = nature_ == Nature::measure ? 0.5 : trend_a_year;
-    const double trend_penalty = 1 / (trend * trend * unit), season_penalty = 1 / (season_variance_ * unit);
+    const double trend_penalty = 1 / (trend_sd_ * trend_sd_ * unit), season_penalty = 1 / (season_variance_ * unit);
     for (int n = 0; n < steps; ++n) {
         information_ = Information(terms_, waves_ > 0 ? 0 : seasons());
         Terms g{};
@@ -255,7 +256,7 @@ void Course::measure_spread()
     for (std::size_t k = 0; k < weight_.size(); ++k) weight_[k] = weight_of(residual_[k] / std::sqrt(spread_));
 }
 
-void Course::measure_memory(std::optional<Kind> kind)
+void Course::measure_memory()
 {
     // Lag one of the residuals from the level, around their own mean, held within 2.5: one outbreak of two months is no
     // memory.
@@ -288,7 +289,7 @@ void Course::measure_memory(std::optional<Kind> kind)
     const double around = squares - known * mean * mean, together = products - mean * of_pairs + pairs * mean * mean;
     const double lag = around > 1e-6 * known ? together / around : 0;  // what never varies has no memory to show
     const double found = (lag + 2 / n) / (1 - std::min(4 / n, 0.5));
-    if (kind == Kind::stock)
+    if (kind_ == Kind::stock)
         memory_ = std::clamp((n * found + 12 * usual_stay_memory) / (n + 12), 0.0, 0.95);
     else
         memory_ = found <= 0 ? 0 : std::clamp(found * std::max(0.0, 1 - 1 / (n * found * found)), 0.0, 0.95);
@@ -307,6 +308,28 @@ void Course::measure_season()
         squares += (at_[k] * at_[k] + factor.quadratic(one)) / unit;
     }
     season_variance_ = std::clamp((2 * season_guess * season_guess + squares) / (2 + seasons()), 1e-4, 1.0);
+}
+
+double Course::trend_likelihood(double sd) const
+{
+    Terms one{};
+    one[trend_term()] = 1;
+    // What the months alone say of the trend, the penalty taken out again.
+    const double known = 1 / unsure(one), by_months = std::max(known - 1 / (trend_sd_ * trend_sd_), 1e-6);
+    const double trend = at_[trend_term()] * known / by_months, variance = 1 / by_months + sd * sd;
+    return std::exp(-trend * trend / (2 * variance)) / std::sqrt(variance);
+}
+
+Course Course::with_trend(double sd) const
+{
+    Course out = *this;
+    out.trend_sd_ = sd;
+    out.newton(2);
+    out.measure_spread();
+    out.measure_memory();
+    if (out.seasonal_) out.measure_season();
+    out.newton(2);
+    return out;
 }
 
 double Course::unsure(const Terms& g) const { return Information::Factor(information_).quadratic(g); }

@@ -6,7 +6,8 @@
 //   indices
 //
 // Fitted by penalised quasi-likelihood (McCullagh and Nelder 1989, ch. 9).  The penalties are prior knowledge that
-// fades as months come: a trend of 4 % a year is ordinary; how much a season there is, is estimated from the series
+// fades as months come: a trend of 6 % a year is ordinary, or none is (both are tried); how much season there is, is
+// estimated from the series
 // (empirical Bayes); the spread starts at phi = 1.5 worth fifteen months, for counts only: notifications come in
 // siblings. Past outbreaks are weighed down: a residual r beyond 2 standard deviations weighs (2/r)^2 (Noufaily et al.
 // 2013 with 2.58; 2 loses little where there are none and is steadier where there are), and the spread is corrected for
@@ -27,6 +28,9 @@ enum class Nature : std::uint8_t { count, amount, measure };
 
 // Whole and not negative, all below ten thousand: counts.  Else not negative: amounts.  Else, or by its kind: measures.
 Nature nature_of(std::span<const double> values, std::optional<Kind> kind);
+
+// Most series stay where they are, and some move: the sd of a trend a year beforehand, and how many are of the first.
+inline constexpr double steady_trend = 0.005, moving_trend = 0.06, steady_share = 0.4;
 
 inline constexpr int most_terms = 14;  // twelve months, trend, level
 using Terms = std::array<double, most_terms>;
@@ -76,6 +80,10 @@ public:
     double unsure(const Terms& g) const;                   // variance of g'terms: what the fit does not know
     void take(std::size_t i, double value);  // adds one more month to the fit, weighed down if it is an outlier
 
+    // How likely the trend that the months show is, if trends have this sd beforehand; and the course refitted with it.
+    double trend_likelihood(double sd) const;
+    Course with_trend(double sd) const;
+
     bool seasonal() const { return seasonal_; }
     double memory() const { return memory_; }  // a
     double memory_variance() const { return memory_variance_; }
@@ -95,7 +103,7 @@ private:
     void newton(int steps);
     int seasons() const { return terms_ - 2; }
     void measure_spread();
-    void measure_memory(std::optional<Kind> kind);
+    void measure_memory();
     void measure_season();
     double known_before(std::size_t i) const;  // NaN where there is none
 
@@ -103,6 +111,8 @@ private:
     std::size_t from_, to_;
     int season_, terms_ = 2, waves_ = 0;
     Nature nature_;
+    std::optional<Kind> kind_;
+    double trend_sd_;
     bool seasonal_ = false;
     double memory_ = 0, memory_variance_ = 0, spread_ = 1, freedom_ = 1, season_variance_, scale_ = 1,
            smallest_spread_ = 0.7;

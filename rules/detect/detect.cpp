@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
+#include <utility>
+#include <vector>
 
 namespace varsko::detect {
 namespace {
@@ -24,6 +27,8 @@ double one_sided(double z, double f)
 
 struct Stretch {
     double sum = 0, expected = 0, variance = 0, unsure = 0, z = 0;
+    double f = 0, height = 0;   // of the likelihood ratio: height * one_sided(z, f)
+    double step = 0, ramp = 0;  // what each explains of the squares; the sign is its direction
     int months = 0;
 };
 
@@ -69,6 +74,78 @@ void limits(Finding& finding, Nature nature, const Stretch& one, double freedom,
     finding.low = low;
 }
 
+// The values from `begin` on against one course.  No months: there is no value to begin with.
+Stretch look(std::span<const double> values, std::size_t begin, const Course& course, Nature nature)
+{
+    Stretch s;
+    if (std::isnan(values[begin])) return s;
+    Terms slope{};
+    double pull = 0, position = 0, moves = 0, pulled = 0, positions = 0;
+    for (std::size_t i = begin; i < values.size(); ++i) {
+        ++position;
+        if (std::isnan(values[i])) continue;
+        const Outlook step = course.outlook(i);
+        ++s.months;
+        s.sum += values[i];
+        s.expected += step.mean;
+        s.variance += step.variance;
+        pull += step.pull;
+        course.slope(i, step.by, slope);
+        const double e = (values[i] - step.mean) / std::sqrt(step.variance);
+        moves += e;
+        pulled += position * e;
+        positions += position * position;
+    }
+    s.unsure = course.unsure(slope) + course.memory_variance() * pull * pull;
+    s.z = deviate(nature, s, course.freedom());
+    s.step = std::copysign(moves * moves / s.months, moves);
+    s.ramp = s.months >= 3 ? std::copysign(pulled * pulled / positions, pulled) : 0;
+    const double ratio = change_variance * s.months * s.variance / (s.variance + s.unsure);
+    s.f = ratio / (1 + ratio);
+    s.height = 2 / std::sqrt(1 + ratio);
+    return s;
+}
+
+// A course and how likely it is.
+struct Candidate {
+    Course course;
+    double likely = 1;
+};
+
+// Likelier first.
+std::vector<Candidate> candidates(Course moving, Nature nature)
+{
+    if (nature == Nature::measure) return {{std::move(moving), 1}};
+    const double steady_odds = steady_share * moving.trend_likelihood(steady_trend);
+    const double moving_odds = (1 - steady_share) * moving.trend_likelihood(moving_trend);
+    const double all = steady_odds + moving_odds;
+    const double likely = all > 0 ? steady_odds / all : 0;
+    Course steady = moving.with_trend(steady_trend);
+    if (likely > 0.5) return {{std::move(steady), likely}, {std::move(moving), 1 - likely}};
+    return {{std::move(moving), 1 - likely}, {std::move(steady), likely}};
+}
+
+// For and against a change in the stretch, each weighed over the courses: up, down.
+std::array<double, 2> ratios(const std::vector<Stretch>& stretches, const std::vector<Candidate>& of)
+{
+    std::array<double, 2> changed{0, 0};
+    double unchanged = 0;
+    // Densities relative to the largest: far out, all of them are next to nothing.
+    double nearest = std::numeric_limits<double>::infinity();
+    for (const Stretch& s : stretches) nearest = std::min(nearest, s.z * s.z);
+    for (std::size_t c = 0; c < of.size(); ++c) {
+        const Stretch& s = stretches[c];
+        const double density = of[c].likely * std::exp((nearest - s.z * s.z) / 2) / std::sqrt(s.variance + s.unsure);
+        unchanged += density;
+        changed[0] += density * s.height * one_sided(s.z, s.f);
+        changed[1] += density * s.height * one_sided(-s.z, s.f);
+    }
+    if (unchanged <= 0)
+        return {stretches[0].height * one_sided(stretches[0].z, stretches[0].f),
+                stretches[0].height * one_sided(-stretches[0].z, stretches[0].f)};
+    return {changed[0] / unchanged, changed[1] / unchanged};
+}
+
 }  // namespace
 
 std::size_t history_used(int season)
@@ -97,55 +174,39 @@ Finding detect(std::span<const double> values, const Asked& asked)
     const std::size_t n = values.size();
     const Nature seen = nature_of(values, asked.kind);
     const Nature nature = seen == Nature::count && asked.nature ? *asked.nature : seen;
-    Course course(values, 0, n - static_cast<std::size_t>(stretches), asked.season, nature, asked.kind);
+    auto courses = candidates(
+        Course(values, 0, n - static_cast<std::size_t>(stretches), asked.season, nature, asked.kind), nature);
+    const Course& course = courses.front().course;  // what is said of the series is said by the likelier one
     finding.seasonal = course.seasonal();
     finding.memory = course.memory();
     finding.spread = course.spread();
 
-    double ups = 0, downs = 0, weights = 0, f_of_one = 0.5;
+    double ups = 0, downs = 0, weights = 0;
     std::array<double, 2> best_share{0, 0}, by_step{0, 0}, by_ramp{0, 0};  // [0] up, [1] down
     std::array<Stretch, 2> best;
     Stretch one;
+    std::vector<Stretch> seen_by(courses.size());
     for (int w = stretches; w >= 1; --w) {
         const std::size_t begin = n - static_cast<std::size_t>(w);
-        Stretch s;
-        Terms slope{};
-        double pull = 0, position = 0, moves = 0, pulled = 0, positions = 0;
-        for (std::size_t i = begin; i < n; ++i) {
-            ++position;
-            if (std::isnan(values[i])) continue;
-            const Outlook step = course.outlook(i);
-            ++s.months;
-            s.sum += values[i];
-            s.expected += step.mean;
-            s.variance += step.variance;
-            pull += step.pull;
-            course.slope(i, step.by, slope);
-            const double e = (values[i] - step.mean) / std::sqrt(step.variance);
-            moves += e;
-            pulled += position * e;
-            positions += position * position;
-        }
-        if (s.months > 0 && !std::isnan(values[begin])) {
-            s.unsure = course.unsure(slope) + course.memory_variance() * pull * pull;
-            s.z = deviate(nature, s, course.freedom());
+        for (std::size_t c = 0; c < courses.size(); ++c) seen_by[c] = look(values, begin, courses[c].course, nature);
+        if (const Stretch& s = seen_by.front(); s.months > 0) {
             // How much a step, and how much a ramp of three months or more, explains of the squares.
-            double& step_up_or_down = by_step[moves > 0 ? 0 : 1];
-            step_up_or_down = std::max(step_up_or_down, moves * moves / s.months);
-            double& ramp_up_or_down = by_ramp[pulled > 0 ? 0 : 1];
-            if (s.months >= 3) ramp_up_or_down = std::max(ramp_up_or_down, pulled * pulled / positions);
-            const double ratio = change_variance * s.months * s.variance / (s.variance + s.unsure);
-            const double f = ratio / (1 + ratio), share = std::pow(s.months, -longer_is_rarer);
-            const double height = share * 2 / std::sqrt(1 + ratio);
-            const std::array<double, 2> by{height * one_sided(s.z, f), height * one_sided(-s.z, f)};
+            double& step = by_step[s.step > 0 ? 0 : 1];
+            step = std::max(step, std::abs(s.step));
+            double& ramp = by_ramp[s.ramp > 0 ? 0 : 1];
+            ramp = std::max(ramp, std::abs(s.ramp));
+            const double share = std::pow(s.months, -longer_is_rarer);
+            const auto [up_ratio, down_ratio] = ratios(seen_by, courses);
+            const std::array<double, 2> by{share * up_ratio, share * down_ratio};
             ups += by[0];
             downs += by[1];
             weights += share;
-            for (std::size_t d = 0; d < 2; ++d)
-                if (by[d] > best_share[d]) best_share[d] = by[d], best[d] = s;
-            if (w == 1) one = s, f_of_one = f;
+            for (std::size_t k = 0; k < 2; ++k)
+                if (by[k] > best_share[k]) best_share[k] = by[k], best[k] = s;
+            if (w == 1) one = s;
         }
-        if (w > 1) course.take(begin, values[begin]);
+        if (w > 1)
+            for (Candidate& c : courses) c.course.take(begin, values[begin]);
     }
     finding.evidence_up = std::log(ups / weights);
     finding.evidence_down = std::log(falls_are_rarer * downs / weights);
@@ -153,8 +214,8 @@ Finding detect(std::span<const double> values, const Asked& asked)
     const bool up = finding.direction == Direction::up;
     finding.evidence = up ? finding.evidence_up : finding.evidence_down;
     finding.expected = one.expected;
-    limits(finding, nature, one, course.freedom(), -deviate_that_rings(f_of_one, weights, falls_are_rarer),
-           deviate_that_rings(f_of_one, weights, 1));
+    limits(finding, nature, one, course.freedom(), -deviate_that_rings(one.f, weights, falls_are_rarer),
+           deviate_that_rings(one.f, weights, 1));
 
     const Stretch& main = best[up ? 0 : 1];
     const bool alone = main.months == 1 || (up ? finding.value > finding.high : finding.value < finding.low);

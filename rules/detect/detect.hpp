@@ -10,10 +10,11 @@
 //   evidence = log( sum_w v_w * 2 (1+s)^(-1/2) exp(z_w^2/2 * f) Phi(z_w f^(1/2)) / sum_w v_w ),  s = w V/(V+U),  f =
 //   s/(1+s)
 //
-// with V the stretch's own variance and U the fit's.  (A mixture over change points in place of the largest: Shiryaev
-// 1963, Lai 1995; the half normal as in Robbins's mixtures, 1970.)  A fall is held 0.7 times as likely as a rise
-// beforehand.  It rings at 1.8, odds of 6 to 1: 0.12 false alarm months per series and year, all four words together,
-// both directions.
+// weighed over two courses, one whose trend is next to nothing and one that moves a few percent a year, by how likely
+// the months before make each; with V the stretch's own variance and U the fit's.  (A mixture over change points in
+// place of the largest: Shiryaev 1963, Lai 1995; the half normal as in Robbins's mixtures, 1970.)  A fall is held 0.7
+// times as likely as a rise beforehand.  It rings at 1.8, odds of 6 to 1: 0.12 false alarm months per series and year,
+// all four words together, both directions.
 #pragma once
 
 #include "rules/detect/course.hpp"
