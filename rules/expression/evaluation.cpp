@@ -77,10 +77,11 @@ View Evaluation::scalar(double x)
 View Evaluation::at(int index, const When& when)
 {
     const When own = program_.step(index).reads_forecast ? when : When{when.period, when.period, 0};
-    for (const auto& k : known_[static_cast<std::size_t>(index)])
-        if (k.when == own) return k.view;
-    const View v = compute(index, own);
-    known_[static_cast<std::size_t>(index)].push_back({own, v});
+    auto& known = known_[static_cast<std::size_t>(index)];
+    const auto place = [&] { return std::ranges::lower_bound(known, own, {}, &Known::when); };
+    if (const auto k = place(); k != known.end() && k->when == own) return k->view;
+    const View v = compute(index, own);  // which may have asked this very step for other times
+    known.insert(place(), {own, v});
     return v;
 }
 

@@ -24,7 +24,7 @@ namespace varsko::expression {
 struct When {
     Period period, origin;
     int back = 0;
-    friend bool operator==(const When&, const When&) = default;
+    friend auto operator<=>(const When&, const When&) = default;
 };
 
 // One number per unit, or one for all of them; and for which units a preliminary figure went into it.
@@ -154,7 +154,7 @@ private:
     std::span<const UnitIndex> units_;
     std::size_t n_ = 0;
     bool dense_ = false;                     // units_ are units_[0], units_[0] + 1, …
-    std::vector<std::vector<Known>> known_;  // by step
+    std::vector<std::vector<Known>> known_;  // by step, then by when
     std::vector<std::unique_ptr<double[]>> buffers_;
     std::vector<std::unique_ptr<std::uint8_t[]>> masks_;
     std::size_t buffers_used_ = 0, masks_used_ = 0, capacity_ = 0;

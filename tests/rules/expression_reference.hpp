@@ -33,12 +33,14 @@ struct Reference {
     struct When {
         Period period, origin;
         int back = 0;
+        auto operator<=>(const When&) const = default;
     };
     struct Scope {
         MetricIndex metric;
         UnitIndex unit;
         When when;
         Form form = Form::own;
+        auto operator<=>(const Scope&) const = default;
     };
 
     const Catalogue& catalogue;
@@ -48,6 +50,11 @@ struct Reference {
 
     std::vector<std::pair<Figure, Instant>> versions = {};  // in the order they became known
 
+    // A text is parsed once and a call answered once: a streak of a streak would else take hours where both hold for
+    // ever.  So figures are added before the first question.
+    std::map<std::string, expression::Syntax> texts = {};
+    std::map<std::pair<const expression::Node*, Scope>, Answer> answered = {};
+
     void add(const Figure& f, Instant known_at = {})
     {
         versions.emplace_back(f, known_at);
@@ -56,10 +63,16 @@ struct Reference {
 
     Answer evaluate(const std::string& text, MetricIndex metric, UnitIndex unit, Period p)
     {
-        return of(*expression::parse(text), {metric, unit, {p, p, 0}, Form::own});
+        return of(parsed(text), {metric, unit, {p, p, 0}, Form::own});
     }
 
 private:
+    const expression::Syntax& parsed(const std::string& text)
+    {
+        const auto known = texts.find(text);
+        return known != texts.end() ? known->second : texts.emplace(text, *expression::parse(text)).first->second;
+    }
+
     using Syntax = expression::Syntax;
     using Node = expression::Node;
     using Operator = expression::Operator;
@@ -191,7 +204,7 @@ private:
         if (derived == catalogue.metrics[m].derived.end()) return {};
         Scope inner = at;
         inner.metric = m;
-        return of(*expression::parse(derived->second), inner);
+        return of(parsed(derived->second), inner);
     }
 
     // ── operators ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -204,7 +217,11 @@ private:
             case Node::Kind::number: return {n.measure == "%" ? n.number / 100 : n.number, false};
             case Node::Kind::text: return {};
             case Node::Kind::name: return name(n, at);
-            case Node::Kind::call: return call(s, n, at);
+            case Node::Kind::call: {
+                const auto known = answered.find({&n, at});
+                if (known != answered.end()) return known->second;
+                return answered[{&n, at}] = call(s, n, at);
+            }
             case Node::Kind::unary: {
                 Answer a = of(s, n.arguments[0].node, at);
                 if (a.value) a.value = n.op == Operator::negate ? -*a.value : 1 - *a.value;
@@ -262,7 +279,7 @@ private:
             Scope inner = at;
             inner.metric = rule.metrics.front();
             for (const auto& text : texts_of(rule, n.member)) {
-                const Syntax syntax = *expression::parse(text);
+                const Syntax& syntax = parsed(text);
                 metrics_read(syntax, syntax.root, inner, out);
             }
             return;
@@ -373,10 +390,10 @@ private:
         const Time t = time_of(s, n.arguments[0].node, at);
         Answer out = of(s, n.arguments[0].node, at);
         if (!out.value || *out.value == 0) return out;
+        Scope then = at;
         for (int k = 1; k < 600; ++k) {
-            Scope then = at;
-            then.when.period = due_before(*t.calendar, at.when.period, k);
-            then.when.origin = due_before(*t.calendar, at.when.origin, k);
+            then.when.period = due_before(*t.calendar, then.when.period, 1);
+            then.when.origin = due_before(*t.calendar, then.when.origin, 1);
             if (t.crosses(then.when.period, at.when.period)) break;
             const Answer a = of(s, n.arguments[0].node, then);
             out.preliminary = out.preliminary || a.preliminary;
@@ -561,13 +578,13 @@ private:
             std::find(rule.units.begin(), rule.units.end(), at.unit) == rule.units.end())
             return {};
         const Scope there{rule.metrics.front(), at.unit, {p, p, 0}, Form::own};
-        if (member == "value") return of(*expression::parse(rule.value->text), there);
+        if (member == "value") return of(parsed(rule.value->text), there);
         Answer out;
         bool decided = false;
         const bool green = rule.levels.contains(Level::green), red = rule.levels.contains(Level::red);
         for (const Level level : {Level::red, Level::green, Level::yellow}) {
             if (!rule.levels.contains(level)) continue;
-            const Answer holds = of(*expression::parse(rule.levels.at(level).text), there);
+            const Answer holds = of(parsed(rule.levels.at(level).text), there);
             out.preliminary = out.preliminary || holds.preliminary;
             if (decided || (holds.value && *holds.value == 0)) continue;
             decided = true;
