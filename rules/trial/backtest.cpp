@@ -99,9 +99,9 @@ Timetable timetable(const World::State& state, const CompiledRule& rule, const A
         if (when.first != when.last)
             out.trouble = {.sv = fmt::format("siffrorna för {} kom i delar", p.text()),
                            .en = fmt::format("the figures of {} came in parts", p.text())};
-        else if (!out.came.empty() && when.first <= out.came.back().second)
-            out.trouble = {.sv = fmt::format("siffrorna för {} kom inte senare än de före", p.text()),
-                           .en = fmt::format("the figures of {} came no later than those before", p.text())};
+        else if (!out.came.empty() && when.first < out.came.back().second)
+            out.trouble = {.sv = fmt::format("siffrorna för {} kom före månadens innan", p.text()),
+                           .en = fmt::format("the figures of {} came before those of the period before", p.text())};
         else if (state.is_old_news(rule.metric, p, when.first))
             out.trouble = {.sv = fmt::format("siffrorna för {} var gamla nyheter när de kom", p.text()),
                            .en = fmt::format("the figures of {} came when they were old news", p.text())};

@@ -7,8 +7,7 @@
 //   column by column     where every column it reads came whole, once, in the order of periods, and it tells nobody:
 //                        each period is assessed for all units at once over the panel as it is now, and folded
 //   arrival by arrival   anything else: every version of every figure is taken in at the instant it became known, by
-//   the
-//                        engine that the daemon runs
+//                        the engine that the daemon runs
 #pragma once
 
 #include "rules/engine.hpp"

@@ -385,12 +385,14 @@ private:
             see_risk(e, found->second);
         }
         if (!look.all_risks) return;
-        for (const auto& [id, risk] : world_.risks()) {
+        for (const auto& known : world_.risks()) {
+            const auto& id = known.first;
+            const Risk& risk = known.second;
             const auto was = before_.find(id);
             const bool moved = was == before_.end() || !(was->second.effective() == risk.effective());
             if (!moved || named.contains(id)) continue;
             const auto before = was == before_.end() ? std::nullopt : std::optional(was->second.effective().value());
-            fail(look.place, "unexpected-risk", [&, &id = id, &risk = risk](Tongue t) {
+            fail(look.place, "unexpected-risk", [&](Tongue t) {
                 return fmt::format("{} {}: {} {}",
                                    t("oväntad ändring av risken", "a change of risk that nobody expected:"), id,
                                    t("riskvärde", "risk value"), went(before, risk.effective().value()));

@@ -133,7 +133,8 @@ Figure figure(const Catalogue& catalogue, const std::string& metric, Scenario sc
     return f;
 }
 
-// A month's figures on one day, in the order of months; with `disorder` some come late, in parts or again.
+// A month's figures on one day, in the order of months, now and then two months together; with `disorder` some come
+// late, in parts or again.
 std::vector<Arrival> any_history(const Catalogue& catalogue, unsigned seed, bool disorder)
 {
     std::mt19937 random(seed);
@@ -141,7 +142,8 @@ std::vector<Arrival> any_history(const Catalogue& catalogue, unsigned seed, bool
     std::map<Instant, std::vector<Figure>> by_day;
     for (int month = 0; month < months; ++month) {
         const Period p = january.plus(month);
-        const Instant usual = Instant(p.last_day() + std::chrono::days{12});
+        const bool with_next = roll(4) == 0;
+        const Instant usual = Instant(p.plus(with_next ? 1 : 0).last_day() + std::chrono::days{12});
         for (UnitIndex u = 0; u < catalogue.units.size(); ++u) {
             const auto at = [&] { return disorder && roll(6) == 0 ? usual + std::chrono::days{roll(90)} : usual; };
             for (const std::string metric : {"placed", "opened"}) {
