@@ -2,7 +2,7 @@
 
 namespace varsko::trial {
 
-Used::Used(const Case& given) : case_(given)
+Used::Used(const Case& given)
 {
     const auto add = [&](const About& about) {
         if (about.rule == "missing")

@@ -18,7 +18,6 @@ public:
 
 private:
     using Cell = std::tuple<MetricIndex, UnitIndex, Slice>;
-    const Case& case_;
     std::set<std::string> rules_, missing_;  // named by expectations; rules_ empty: all.  Metrics named for "missing"
     std::set<UnitIndex> units_;
     std::set<std::string> named_units_;
