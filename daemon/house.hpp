@@ -138,7 +138,7 @@ public:
         present();
         return f(static_cast<const World&>(*world_));
     }
-    // Runs f with the Store, one caller at a time.
+    // Runs f with the Store, one caller at a time.  Within read() it may be called; f itself must not read.
     template <class F>
     auto ask(F&& f) const
     {

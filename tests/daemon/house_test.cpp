@@ -130,8 +130,8 @@ TEST_CASE("history that is loaded for the first time is known since its due day,
     house->take_in(arrival("historia.csv",
                            "metric;unit;scenario;period;value\nopened;child_youth;outcome;2019-03;88\nopened;child_"
                            "youth;outcome;2024-03;12\n"));
-    const auto figures = house->ask([&](Store& store) {
-        return house->read([&](const World& w) { return store.figures(w.catalogue(), FigureQuery{}); });
+    const auto figures = house->read([&](const World& w) {
+        return house->ask([&](Store& store) { return store.figures(w.catalogue(), FigureQuery{}); });
     });
     REQUIRE(figures.size() == 2);
     CHECK(text(figures[0].known_at).substr(0, 10) == "2019-04-12");  // the tenth working day of April 2019
@@ -563,8 +563,8 @@ TEST_CASE("a metric that ranks its sources believes the best one, whatever the o
         CHECK(value(house->as_of(*parse_instant("2024-05-01"))) == 61);
         CHECK(town.house()->read(value) == 61);  // read again from the store
         const auto told = [&](bool all) {
-            return house->ask([&](Store& store) {
-                return house->read([&](const World& w) { return store.figures(w.catalogue(), {.all_versions = all}); });
+            return house->read([&](const World& w) {
+                return house->ask([&](Store& store) { return store.figures(w.catalogue(), {.all_versions = all}); });
             });
         };
         CHECK(told(true).size() == 4);  // every one stays visible
