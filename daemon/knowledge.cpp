@@ -183,21 +183,20 @@ News news_of(const ingest::Reading& reading, std::string_view file, const World&
         const Against against = compare(figure, cells.column(figure));
         const Metric& metric = world.catalogue().metrics[figure.metric];
         const bool ranked = !metric.source_rank.empty() && against != Against::nothing;
-        if (against == Against::same && !ranked) {
-            ++news.unchanged;
-            continue;
-        }
         std::optional<Instant> date = i < reading.known_at_each.size() ? reading.known_at_each[i] : std::nullopt;
         if (!date) {
             date = reading.known_at ? std::optional<Instant>(*reading.known_at) : std::nullopt;
         }
         Instant known_at = date ? Instant(*date) : now;
         bool assumed = false;
-        if (known_at > now) {
-            known_at = now;
-            ++news.postdated;
+        const bool postdated = known_at > now;
+        if (postdated) known_at = now;
+        const bool of_its_time = date && known_at < now;  // also what we hold may have been known earlier than we knew
+        if (against == Against::same && !ranked && !of_its_time) {
+            ++news.unchanged;
+            continue;
         }
-        if (ranked || (date && against == Against::other && known_at < now)) {
+        if (ranked || (of_its_time && against != Against::nothing)) {
             const auto place = ranked ? versions.ranked_place(figure, known_at, metric, source_rank(metric, file))
                                       : versions.place(figure, known_at);
             if (place == Versions::Place::known) {
@@ -208,6 +207,7 @@ News news_of(const ingest::Reading& reading, std::string_view file, const World&
                 older.push_back(news.stored.size());
             }
         }
+        if (postdated) ++news.postdated;
         if (!date && against == Against::nothing) {
             if (const auto due = assumption.known_at(figure)) {
                 known_at = *due;

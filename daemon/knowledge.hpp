@@ -3,7 +3,8 @@
 // A figure is news if the panel holds nothing for its key, or something else.  It is known since the date that its row,
 // file or mapping gives; without one, since now; and for history that is loaded for the first time, since the day its
 // period was due, which is an assumption and marked so.  A figure that was known before the one we hold is kept as a
-// version of its time and changes nothing today: so any order of arrival ends in the same truth.
+// version of its time and changes nothing today, also where it says the same as the one we hold: so any order of
+// arrival ends in the same truth.
 #pragma once
 
 #include "ingest/reading.hpp"
@@ -33,8 +34,8 @@ struct News {
     bool any_older = false;
 };
 
-// `now` becomes recorded_at, and `file` says how good a source it is.  Asks the store only about figures that differ
-// from the panel and carry a date of their own, or whose metric ranks its sources.
+// `now` becomes recorded_at, and `file` says how good a source it is.  Asks the store only about figures that carry
+// a date of their own, or whose metric ranks its sources, where the panel holds something for them.
 News news_of(const ingest::Reading&, std::string_view file, const World&, Store&, Instant now);
 
 }  // namespace varsko
