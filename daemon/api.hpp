@@ -40,6 +40,8 @@ struct Surroundings {
     std::string version;
     std::function<std::vector<std::string>()> troubles;  // of the daemon's own parts, for /readyz
     std::function<void()> configuration_written;  // the daemon reads the folder again by itself; else the API does
+    // As House::apply_rules, for a daemon that has channels to change with the rules; else the API asks the house.
+    std::function<Result<AppliedRules, RefusedApply>(const ApplyAsked&)> apply{};
 };
 
 class Api {

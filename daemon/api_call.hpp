@@ -101,6 +101,8 @@ Response get_rule_sets(const Call&);  // api_rule_sets.cpp
 Response get_rule_set(const Call&);
 Response get_rules_difference(const Call&);
 Response post_preview(const Call&);
+Response get_waiting(const Call&);
+Response post_apply(const Call&);
 Response post_restore(const Call&);
 Response post_backtest(const Call&);  // api_backtest.cpp
 Response get_healthz(const Call&);    // api_health.cpp

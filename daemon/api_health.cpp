@@ -92,7 +92,10 @@ Response get_readyz(const Call& call)
     const auto broken = call.house.last_reload();
     Json body = {
         {"status", wrong.empty() ? "ready" : "not ready"}, {"version", call.around.version}, {"problems", wrong}};
-    if (!broken.empty()) body["configuration"] = "the newest configuration has errors; the one before it runs";
+    if (!broken.empty())
+        body["configuration"] = "the newest configuration has errors; the one before it runs";
+    else if (call.house.waiting())
+        body["configuration"] = "a changed configuration waits to be applied; the one before it runs";
     if (const auto pretended = call.house.clock().pretended()) body["pretended"] = text(*pretended);
     Response response;
     response.status = wrong.empty() ? 200 : 503;
@@ -116,8 +119,10 @@ Response get_metrics(const Call& call)
     Gauges gauges;
     gauges.family("varsko_build_info", "The program that runs").value(1, {{"version", call.around.version}});
     gauges.family("varsko_ready", "1 while storage answers").value(complaints(call).empty() ? 1 : 0);
-    gauges.family("varsko_configuration_ok", "1 while the newest configuration is the one that runs")
+    gauges.family("varsko_configuration_ok", "0 while the newest configuration has errors and the one before it runs")
         .value(call.house.last_reload().empty() ? 1 : 0);
+    gauges.family("varsko_configuration_waiting", "1 while a changed configuration waits to be applied")
+        .value(call.house.waiting() ? 1 : 0);
     if (const auto pretended = call.house.clock().pretended())
         gauges.family("varsko_clock_pretended", "1: the daemon believes it is another day")
             .value(1, {{"day", text(*pretended)}});

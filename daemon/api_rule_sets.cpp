@@ -270,6 +270,46 @@ Response post_preview(const Call& call)
     return answer(call, std::move(json));
 }
 
+Response get_waiting(const Call& call)
+{
+    const auto waiting = call.house.waiting();
+    Json json = {{"confirm", false}, {"running", ""}, {"waiting", nullptr}};
+    call.house.read([&](const World& world) {
+        json["confirm"] = world.configuration().daemon.confirm_reload;
+        json["running"] = world.configuration().version;
+    });
+    if (waiting)
+        json["waiting"] = {{"version", waiting->version},
+                           {"since", varsko::view(waiting->since)},
+                           {"cause", waiting->cause},
+                           {"would", view(waiting->would)}};
+    return answer(call, std::move(json));
+}
+
+Response post_apply(const Call& call)
+{
+    const Json body = call.body();
+    const Fields fields(body, {"version", "by"});
+    const ApplyAsked asked{.version = fields.text("version"), .by = by_of(body)};
+    if (!asked.version.empty() && asked.version.size() < shortest_version)
+        answer_problem(
+            400, "Too little of a version",
+            fmt::format("version \"{}\": expected {} letters of it at least", asked.version, shortest_version));
+    const auto applied = call.around.apply ? call.around.apply(asked) : call.house.apply_rules(asked);
+    if (!applied) {
+        const RefusedApply& refused = applied.error();
+        switch (refused.reason) {
+            case ApplyRefusal::nothing_waits: answer_problem(409, "Nothing waits", refused.message);
+            case ApplyRefusal::changed: answer_problem(409, "Not what was shown", refused.message);
+            case ApplyRefusal::has_errors: answer_problem(422, "Has errors", refused.message);
+            case ApplyRefusal::cannot_run: answer_problem(422, "Cannot run", refused.message);
+        }
+    }
+    return answer(call, {{"version", applied->read.configuration.version},
+                         {"did", view(applied->did)},
+                         {"diagnostics", diagnostics_of(applied->read)}});
+}
+
 Response post_restore(const Call& call)
 {
     const Json body = call.body();

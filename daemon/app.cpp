@@ -39,6 +39,15 @@ std::string sentence(const std::exception_ptr& error)
     }
 }
 
+std::string sentence(const WaitingRules& waiting)
+{
+    const auto name = waiting.version.substr(0, 12);
+    return fmt::format(
+        "a changed configuration waits: {}; it would do: {}; varsko rules preview shows it, varsko rules "
+        "apply {} takes it",
+        name, text(waiting.would), name);
+}
+
 double roll_dice()
 {
     static thread_local std::mt19937 engine{std::random_device{}()};
@@ -210,6 +219,7 @@ Surroundings App::surroundings(const Options&)
     around.version = VARSKO_VERSION;
     around.troubles = [this] { return troubles_.now(); };
     around.configuration_written = [this] { net::post(loop_, [this] { reloader_.ask("restore"); }); };
+    around.apply = [this](const ApplyAsked& asked) { return apply(asked); };
     return around;
 }
 
@@ -312,7 +322,7 @@ net::awaitable<void> App::tick(TickReason reason)
 
 // What became of a try to reload.
 struct App::Reloaded {
-    enum class Outcome : std::uint8_t { taken, unchanged, refused, failed } outcome = Outcome::failed;
+    enum class Outcome : std::uint8_t { taken, unchanged, waiting, refused, failed } outcome = Outcome::failed;
     std::string sentence;
     ReloadCounts did;
     Diagnostics diagnostics;
@@ -339,8 +349,10 @@ App::Reloaded App::try_reload(const ReloadCause& cause)
     try {
         auto read = read_configuration(read_folder(house_.configuration_path()));
         const auto running = house_.read([](const World& world) { return world.configuration().version; });
+        const auto waits = [&] { return house_.waiting().value_or(WaitingRules{.version = running}); };
         if (read.ok()) {
-            if (cause.cause != "sighup" && read.configuration.version == running && house_.last_reload().empty()) {
+            if (cause.cause != "sighup" && read.configuration.version == waits().version &&
+                house_.last_reload().empty()) {
                 reloaded.outcome = Outcome::unchanged;
                 return reloaded;
             }
@@ -352,6 +364,10 @@ App::Reloaded App::try_reload(const ReloadCause& cause)
             reloaded.channels = make_channels(read.configuration, configuration_folder_, house_.data());
         reloaded.outcome = read.ok() ? Outcome::taken : Outcome::refused;
         reloaded.sentence = read.configuration.version;
+        if (const auto waiting = house_.waiting(); read.ok() && waiting) {
+            reloaded.outcome = Outcome::waiting;
+            reloaded.sentence = sentence(*waiting);
+        }
         if (const auto newest = house_.ask([](Store& store) { return store.rule_sets(1); });
             reloaded.sentence != running && !newest.empty() && newest.front().version == reloaded.sentence)
             reloaded.did = newest.front().did;
@@ -364,18 +380,41 @@ App::Reloaded App::try_reload(const ReloadCause& cause)
     return reloaded;
 }
 
+// On a reader's or the commands' thread: the rules are taken here, what the loop owns follows on it.
+Result<AppliedRules, RefusedApply> App::apply(ApplyAsked asked)
+{
+    const auto reloaded = std::make_shared<Reloaded>();
+    asked.prepare = [&](const Configuration& next) {
+        reloaded->channels = make_channels(next, configuration_folder_, house_.data());
+    };
+    auto applied = timed(metrics_, "reload", [&] { return house_.apply_rules(asked); });
+    if (!applied) return applied;
+    reloaded->outcome = Reloaded::Outcome::taken;
+    reloaded->sentence = applied->read.configuration.version;
+    reloaded->did = applied->did;
+    reloaded->diagnostics = applied->read.diagnostics;
+    reloaded->settings = applied->read.configuration.daemon;
+    net::post(loop_, [this, reloaded] { take_up(*reloaded); });
+    return applied;
+}
+
 void App::take_up(Reloaded& reloaded)
 {
     using Outcome = Reloaded::Outcome;
-    if (reloaded.outcome == Outcome::unchanged) return spdlog::debug("the configuration is the one that runs");
-    const bool well = reloaded.outcome == Outcome::taken;
-    metrics_.reloaded(well, Clock::real_now());
+    if (reloaded.outcome == Outcome::unchanged)
+        return spdlog::debug("the configuration is the one that was read before");
+    const bool well = reloaded.outcome == Outcome::taken || reloaded.outcome == Outcome::waiting;
+    if (reloaded.outcome == Outcome::waiting)
+        metrics_.left_waiting();
+    else
+        metrics_.reloaded(well, Clock::real_now());
     for (const auto& diagnostic : reloaded.diagnostics)
         spdlog::log(well ? spdlog::level::warn : spdlog::level::err, "{}", diagnostic.text());
     if (reloaded.outcome == Outcome::refused)
         return spdlog::error("the new configuration has errors; the old one runs on");
     if (reloaded.outcome == Outcome::failed)
         return spdlog::error("the new configuration was not taken, the old one runs on: {}", reloaded.sentence);
+    if (reloaded.outcome == Outcome::waiting) return spdlog::warn("{}", reloaded.sentence);
     outbox_.use(std::move(reloaded.channels));
     set_log_level(reloaded.settings.log_level);
     for (const auto& name : needs_restart(settings_, reloaded.settings))
@@ -413,6 +452,7 @@ net::awaitable<void> App::live(std::function<void(const std::string&)> ready)
     tasks_.spawn("configuration: reloading", reloader_.work());
     tasks_.spawn("http", server_.run());
     for (const auto& diagnostic : house_.found_at_start()) spdlog::warn("{}", diagnostic.text());
+    if (const auto waiting = house_.waiting()) spdlog::warn("{}", sentence(*waiting));
     if (const auto day = house_.clock().pretended())
         spdlog::warn("the clock is pretended: it is {} for everything but this log", text(*day));
     spdlog::info("varskod {} serves {}; data in {}, inbox {}", VARSKO_VERSION, url(), house_.data().string(),

@@ -69,6 +69,7 @@ private:
     struct Reloaded;
     Reloaded try_reload(const ReloadCause&);
     void take_up(Reloaded&);
+    Result<AppliedRules, RefusedApply> apply(ApplyAsked);
 
     net::awaitable<void> live(std::function<void(const std::string&)> ready);
     net::awaitable<void> stop();

@@ -109,6 +109,7 @@ void House::Rest::start()
     house.world_->read_assessments_with(one_at_a_time());
     failpoint("restored");
     take_up_configuration();
+    look_for_waiting();
     give_back_memory();
 }
 
@@ -209,6 +210,8 @@ House::House(const Options& options) : rest_(std::make_unique<Rest>(*this, optio
         auto last = compiled_from(*store_);
         if (last || !rest_->compiled.configuration)
             rest_->compiled = last ? std::move(*last) : compiled_from(rest_->configuration);
+    } else {
+        rest_->run_on_with_what_was_applied();
     }
     rest_->start();
 }
@@ -217,6 +220,7 @@ House::House(fs::path configuration, std::unique_ptr<Store> store, fs::path data
     : store_(std::move(store)), rest_(std::make_unique<Rest>(*this, std::move(configuration), std::move(data)))
 {
     rest_->compiled = compiled_from(rest_->configuration);
+    rest_->run_on_with_what_was_applied();
     rest_->start();
 }
 

@@ -73,6 +73,29 @@ struct RulesPreview {
     std::optional<World> after;
 };
 
+// Changed files that read well and wait for somebody to apply them: [reload] confirm = true.
+struct WaitingRules {
+    std::string version;
+    Instant since{};
+    std::string cause;   // why they were read: start, sighup, file-change
+    ReloadCounts would;  // what they would have done then
+};
+struct ApplyAsked {
+    std::string version{};  // the beginning of the one that was shown; empty: the one that waits
+    std::string by{};
+    // Called with what will run, before anything has changed; a std::runtime_error of it is a refusal.
+    std::function<void(const Configuration&)> prepare{};
+};
+struct AppliedRules {
+    ReadConfiguration read;
+    ReloadCounts did;
+};
+enum class ApplyRefusal : std::uint8_t { nothing_waits, has_errors, changed, cannot_run };
+struct RefusedApply {
+    ApplyRefusal reason = ApplyRefusal::nothing_waits;
+    std::string message;
+};
+
 // The files of an earlier configuration stand in the folder again.
 struct RestoredRules {
     std::int64_t number = 0;
@@ -114,8 +137,11 @@ public:
     Result<Changes, Refused> edit_risk(const std::string& id, const RiskEdit&);
     Result<Changes, Refused> add_risk(const Risk&, const std::string& by);
     Result<Changes, std::vector<RefusedEntry>> enter_risks(std::span<const RiskEntry>, const std::string& by);
-    // Reads the folder again; all or nothing.  With errors the old configuration stays and `last_reload` says so.
+    // Reads the folder again; all or nothing.  With errors the old configuration stays and `last_reload` says so; where
+    // the one that runs wants changes confirmed it stays too, and `waiting` says what waits.
     ReadConfiguration reload(const ReloadCause& = {});
+    // Takes the folder's files, if they are those that were shown.
+    Result<AppliedRules, RefusedApply> apply_rules(const ApplyAsked&);
     // On a copy of the World: nothing is stored, nobody is told.
     RulesPreview preview(const std::vector<NamedText>& files);
     // Writes that configuration's files into the folder: all of them, or none and why.  They take effect at the next
@@ -150,8 +176,9 @@ public:
     const trial::Arrivals& arrivals() const;
     // The World as known at T, built from the Store.
     World as_of(Instant) const;
-    Diagnostics found_at_start() const;          // the warnings of the configuration that this house started with
-    Diagnostics last_reload() const;             // of the newest try to reload; empty when it went well
+    Diagnostics found_at_start() const;  // the warnings of the configuration that this house started with
+    Diagnostics last_reload() const;     // of the newest try to reload; empty when it went well
+    std::optional<WaitingRules> waiting() const;
     std::optional<std::string> trouble() const;  // why /readyz says no: "database is locked since …"
 
 private:

@@ -16,6 +16,13 @@ CompiledConfiguration compile(Configuration&& configuration, std::vector<NamedTe
             .files = std::make_shared<const std::vector<NamedText>>(std::move(files))};
 }
 
+std::string first_error(const Diagnostics& diagnostics)
+{
+    return std::find_if(diagnostics.begin(), diagnostics.end(),
+                        [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::error; })
+        ->text();
+}
+
 CompiledConfiguration compiled_from(const std::filesystem::path& path)
 {
     auto files = read_folder(path);
@@ -153,26 +160,36 @@ ReadConfiguration House::Rest::reload(const ReloadCause& given, Changes& changes
 {
     const std::lock_guard one(commands);
     find_world();
-    ReadConfiguration read;
-    std::vector<NamedText> files;
-    try {
-        files = read_folder(configuration);
-        read = checked(files);
-    } catch (const std::runtime_error& error) {
-        read.diagnostics = {{.severity = Diagnostic::Severity::error,
-                             .place = {.file = configuration.string()},
-                             .code = "unreadable",
-                             .message = error.what()}};
-    }
-    if (read.ok()) {
+    FolderRead folder = read_again();
+    ReadConfiguration& read = folder.read;
+    if (read.ok() && must_wait(read.configuration)) {
+        let_wait(folder, given.cause);
+    } else if (read.ok()) {
         ReloadCause cause = given;
         if (restored && restored->first == read.configuration.version) cause = {"restore", restored->second};
-        changes = change_configuration(compile(Configuration(read.configuration), std::move(files)), cause);
+        changes = change_configuration(compile(Configuration(read.configuration), std::move(folder.files)), cause);
         restored.reset();
+    } else {
+        nothing_waits();  // what waited does not stand there any more
     }
     const std::lock_guard guard(told);
     last_reload = read.ok() ? Diagnostics{} : read.diagnostics;
-    return read;
+    return std::move(read);
+}
+
+FolderRead House::Rest::read_again() const
+{
+    FolderRead folder;
+    try {
+        folder.files = read_folder(configuration);
+        folder.read = checked(folder.files);
+    } catch (const std::runtime_error& error) {
+        folder.read.diagnostics = {{.severity = Diagnostic::Severity::error,
+                                    .place = {.file = configuration.string()},
+                                    .code = "unreadable",
+                                    .message = error.what()}};
+    }
+    return folder;
 }
 
 Changes House::Rest::reloaded(World& world, const CompiledConfiguration& next, Instant at,
@@ -201,6 +218,7 @@ Changes House::Rest::change_configuration(const CompiledConfiguration& next, con
         arrivals.reset();
         write_reload(next, cause, "configuration", changes, at);
         set_clock();
+        nothing_waits();
         return changes;
     } catch (const std::exception& error) {
         in_trouble(error);
@@ -208,6 +226,7 @@ Changes House::Rest::change_configuration(const CompiledConfiguration& next, con
         if (ran_last(next)) {  // it is written, only the answer was lost
             compiled = next;
             set_clock();
+            nothing_waits();
         }
         undo();
         throw;

@@ -23,10 +23,17 @@ struct CompiledConfiguration {
 };
 
 CompiledConfiguration compile(Configuration&&, std::vector<NamedText> files);
+std::string first_error(const Diagnostics&);  // REQUIRES that there is one
 // Those of the folder; throws BrokenConfiguration.
 CompiledConfiguration compiled_from(const std::filesystem::path&);
 // The one that ran last, or nothing where none is kept, or where it no longer checks.
 std::optional<CompiledConfiguration> compiled_from(Store&);
+
+// The folder as it stands.  Where it cannot be read at all that is the one diagnostic.
+struct FolderRead {
+    std::vector<NamedText> files;
+    ReadConfiguration read;
+};
 
 // What a start builds: figures, assessments, alerts and risks as they lie in the store, for whom these have names.
 // REQUIRES that nobody else asks the store meanwhile.
@@ -51,9 +58,10 @@ struct House::Rest {
     std::function<void(const Changes&, const Batch*)> committed;
 
     std::atomic<bool> lost{false};  // a commit failed, and the World could not be built again
-    mutable std::mutex told;        // guards the two below
+    mutable std::mutex told;        // guards the three below
     std::optional<std::string> trouble;
     Diagnostics last_reload;
+    std::optional<WaitingRules> waiting;
     Diagnostics found_at_start;  // warnings; set before anybody asks
 
     Rest(House& h, std::filesystem::path c, std::filesystem::path d)
@@ -133,11 +141,21 @@ struct House::Rest {
 
     // The files, checked: also that they are of this organisation.
     ReadConfiguration checked(const std::vector<NamedText>& files) const;
+    FolderRead read_again() const;
+    // On a copy of the World.
+    RulesPreview previewed(const std::vector<NamedText>& files);
     // What a World does when it is given these rules; it may be a copy.  REQUIRES that nobody else uses it meanwhile.
     Changes reloaded(World&, const CompiledConfiguration&, Instant, std::optional<trial::Arrivals>&);
     // Puts the configuration that was back, if a reload cannot be written.
     Changes change_configuration(const CompiledConfiguration& next, const ReloadCause&);
     ReadConfiguration reload(const ReloadCause&, Changes&);
+    // Rules that wait.  A start is no apply: the rules that ran last run on if they want changes confirmed.
+    void run_on_with_what_was_applied();  // REQUIRES that nothing is built from `compiled` yet
+    void look_for_waiting();
+    bool must_wait(const Configuration& next) const;
+    void let_wait(const FolderRead&, const std::string& cause);
+    void nothing_waits();
+    Result<AppliedRules, RefusedApply> apply(const ApplyAsked&, Changes&);
     // The step that makes these rules the running ones; nothing where there is nothing to write.
     void write_reload(const CompiledConfiguration&, const ReloadCause&, const std::string& by, const Changes&, Instant);
     bool ran_last(const CompiledConfiguration&) const;  // as the store says

@@ -137,13 +137,18 @@ RulesPreview House::preview(const std::vector<NamedText>& files)
 {
     const std::lock_guard one(rest_->commands);  // so that nothing happens to the copy's store meanwhile
     rest_->find_world();
-    RulesPreview preview{.read = rest_->checked(files), .changes = {}, .after = {}};
+    return rest_->previewed(files);
+}
+
+RulesPreview House::Rest::previewed(const std::vector<NamedText>& files)
+{
+    RulesPreview preview{.read = checked(files), .changes = {}, .after = {}};
     if (!preview.read.ok()) return preview;
-    const Instant at = rest_->now();
-    World copy = read([](const World& world) { return world.clone(); });
+    const Instant at = now();
+    World copy = house.read([](const World& world) { return world.clone(); });
     (void)varsko::tick(copy, at);  // what time alone does is not the new rules' doing
-    std::optional<trial::Arrivals> arrivals;
-    preview.changes = rest_->reloaded(copy, compile(Configuration(preview.read.configuration), files), at, arrivals);
+    std::optional<trial::Arrivals> none;
+    preview.changes = reloaded(copy, compile(Configuration(preview.read.configuration), files), at, none);
     preview.after = std::move(copy);
     return preview;
 }
@@ -176,13 +181,10 @@ Result<RestoredRules, RefusedRestore> House::restore_rules(std::int64_t number, 
     if (!wanted)
         return failure(RefusedRestore{RestoreRefusal::unknown_version, fmt::format("no configuration {}", number)});
     const ReadConfiguration read = rest_->checked(wanted->files);
-    if (!read.ok()) {
-        const auto error = std::find_if(read.diagnostics.begin(), read.diagnostics.end(),
-                                        [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::error; });
-        return failure(
-            RefusedRestore{RestoreRefusal::has_errors,
-                           fmt::format("configuration {} has errors to this varsko: {}", number, error->text())});
-    }
+    if (!read.ok())
+        return failure(RefusedRestore{
+            RestoreRefusal::has_errors,
+            fmt::format("configuration {} has errors to this varsko: {}", number, first_error(read.diagnostics))});
     const fs::path& path = rest_->configuration;
     const bool is_file = fs::is_regular_file(path);
     if (is_file && (wanted->files.size() != 1 || wanted->files.front().name != path.filename()))

@@ -97,6 +97,12 @@ void Metrics::reloaded(bool well, std::chrono::system_clock::time_point at)
     if (well) families_->reload_time.Set(std::chrono::duration<double>(at.time_since_epoch()).count());
 }
 
+void Metrics::left_waiting()
+{
+    families_->reloads.Add({{"outcome", "waiting"}}).Increment();
+    families_->reload_well.Set(1);
+}
+
 void Metrics::listeners(std::size_t n) { families_->listeners.Set(static_cast<double>(n)); }
 void Metrics::connections(std::size_t n) { families_->connections.Set(static_cast<double>(n)); }
 

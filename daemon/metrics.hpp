@@ -21,6 +21,7 @@ public:
     void sent(std::string_view channel, std::string_view outcome, std::chrono::steady_clock::duration);
     void step(std::string_view name, std::chrono::steady_clock::duration);  // ingest, tick, reload
     void reloaded(bool well, std::chrono::system_clock::time_point at);
+    void left_waiting();          // a new configuration reads well, and waits to be applied
     void listeners(std::size_t);  // of events
     void connections(std::size_t);
 

@@ -153,6 +153,14 @@ std::string_view api_schemas()
 "RestoredRules": {"type": "object", "required": ["id", "version", "written", "removed", "kept"], "properties": {
   "id": {"type": "integer"}, "version": {"type": "string"}, "written": {"type": "array", "items": {"type": "string"}}, "removed": {"type": "array", "items": {"type": "string"}},
   "kept": {"type": ["integer", "null"], "description": "What stood there had never run: kept under this id"}}},
+"RulesWaiting": {"type": "object", "required": ["confirm", "running", "waiting"], "properties": {
+  "confirm": {"type": "boolean", "description": "[reload] confirm of the configuration that runs"}, "running": {"type": "string"},
+  "waiting": {"anyOf": [{"type": "null"}, {"type": "object", "required": ["version", "since", "cause", "would"], "properties": {
+    "version": {"type": "string"}, "since": {"$ref": "#/components/schemas/Instant"}, "cause": {"enum": ["start", "sighup", "file-change"]}, "would": {"$ref": "#/components/schemas/ReloadCounts"}}}]}}},
+"RulesToApply": {"type": "object", "properties": {
+  "version": {"type": "string", "minLength": 6, "description": "The one that was shown, or its beginning; without it the one that waits"}, "by": {"type": "string"}}},
+"AppliedRules": {"type": "object", "required": ["version", "did", "diagnostics"], "properties": {
+  "version": {"type": "string"}, "did": {"$ref": "#/components/schemas/ReloadCounts"}, "diagnostics": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}}}},
 "RulesCompared": {"type": "object", "required": ["what", "id", "version"], "properties": {"what": {"enum": ["running", "folder", "kept"]}, "id": {"type": ["integer", "null"]}, "version": {"type": "string"}}},
 "RulesDifference": {"allOf": [{"$ref": "#/components/schemas/Difference"}, {"type": "object", "required": ["from", "to", "same"], "properties": {
   "from": {"$ref": "#/components/schemas/RulesCompared"}, "to": {"$ref": "#/components/schemas/RulesCompared"}, "same": {"type": "boolean"}, "text": {"type": "string", "description": "As diff -u writes it"}}}]},

@@ -39,6 +39,7 @@ struct DaemonSettings {
     int refused_kept_days = 30;        // how long refused/ keeps a file with a personal number
     std::optional<Day> pretend;        // the daemon believes it is that day
     std::string log_level = "info";
+    bool confirm_reload = false;  // while this configuration runs, a changed one waits until somebody applies it
 };
 
 // Which findings about forecasts and budgets are told, and from where on; a limit that is empty is switched off.

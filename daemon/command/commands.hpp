@@ -126,6 +126,7 @@ int check(Context&);
 int log_rules(Context&, const RulesArguments&);
 int diff_rules(Context&, const RulesArguments&);
 int preview_rules(Context&, const RulesArguments&);
+int apply_rules(Context&, const RulesArguments&);
 int restore_rules(Context&, const RulesArguments&);
 int backtest_rules(Context&, const BacktestArguments&);
 // which: a function, a group, or empty for all.

@@ -188,8 +188,9 @@ private:
 
     void add_rules()
     {
-        CLI::App* rules = command(app_, "rules", "reglerna över tid: logg, skillnad, förhandsvisning, återställning",
-                                  "the rules over time: log, diff, preview, restore", {});
+        CLI::App* rules =
+            command(app_, "rules", "reglerna över tid: logg, skillnad, förhandsvisning, införande, återställning",
+                    "the rules over time: log, diff, preview, apply, restore", {});
         rules->require_subcommand(1);
         CLI::App* log = command(*rules, "log", "vilka som gällt, när, varför och vad de ändrade",
                                 "which ones ran, when, why, and what they changed",
@@ -217,6 +218,16 @@ private:
                             text("vad den heter i mappen; annars rules.d/ och filens namn",
                                  "its name in the folder; else rules.d/ and the file's name"));
         preview->footer(text("Slutkod: 1 om filerna har fel.", "Exit: 1 if the files have errors."));
+
+        CLI::App* apply = command(*rules, "apply", "låt de ändrade filer gälla som väntar ([reload] confirm)",
+                                  "let the changed files run that wait ([reload] confirm)",
+                                  [this](Context& c) { return apply_rules(c, rules_); });
+        apply->add_option("VERSION", rules_.from,
+                          text("början av den som visades; står en annan i mappen händer ingenting",
+                               "the beginning of the one that was shown; if another stands there, nothing happens"));
+        apply->add_option("--by", rules_.by, text("vem", "who"));
+        apply->footer(text("Slutkod: 1 om ingenting väntar, filerna har fel eller är andra än de som visades.",
+                           "Exit: 1 if nothing waits, the files have errors or are not those that were shown."));
 
         CLI::App* restore =
             command(*rules, "restore", "skriv tillbaka en tidigare versions filer i mappen: alla eller ingen",

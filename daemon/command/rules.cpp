@@ -126,16 +126,19 @@ void print_alerts(Context& context, std::string_view heading, const Json& alerts
     table.print_rows(out, "  ", context.terminal.colour);
 }
 
+std::string would_text(const Json& would, Language say)
+{
+    return fmt::format(
+        fmt::runtime(say("Larm: {} börjar, {} slutar, {} byter nivå; risker som ändras: {}; meddelanden: {}",
+                         "Alerts: {} begin, {} end, {} change level; risks that move: {}; messages: {}")),
+        text_of(would["began"]), text_of(would["ended"]), text_of(would["changed"]), text_of(would["risks"]),
+        text_of(would["messages"]));
+}
+
 void print_effect(Context& context, const Json& preview)
 {
     std::ostream& out = context.terminal.out;
-    const Json& did = preview["did"];
-    out << fmt::format(fmt::runtime(context.say("\nLarm: {} börjar, {} slutar, {} byter nivå; risker som ändras: {}; "
-                                                "meddelanden: {}\n",
-                                                "\nAlerts: {} begin, {} end, {} change level; risks that move: {}; "
-                                                "messages: {}\n")),
-                       text_of(did["began"]), text_of(did["ended"]), text_of(did["changed"]), text_of(did["risks"]),
-                       text_of(did["messages"]));
+    out << '\n' << would_text(preview["did"], context.say) << '\n';
     print_alerts(context, context.say("Börjar", "Begin"), preview["began"]);
     print_alerts(context, context.say("Slutar", "End"), preview["ended"]);
     print_alerts(context, context.say("Byter nivå", "Change level"), preview["changed"]);
@@ -150,6 +153,39 @@ void print_effect(Context& context, const Json& preview)
     for (const Json& message : preview["messages"])
         messages.add({text_of(message["recipient"]), text_of(message["subject"])});
     messages.print_rows(out, "  ");
+}
+
+int print_preview(Context& context, const Json& preview)
+{
+    std::ostream& out = context.terminal.out;
+    for (const Json& one : preview["diagnostics"])
+        out << fmt::format("{}:{}:{}: {}: {}  [{}]\n", text_of(one["file"]), text_of(one["line"]),
+                           text_of(one["column"]), text_of(one["severity"]), text_of(one["message"]),
+                           text_of(one["code"]));
+    print_keys(context, preview["differs"]);
+    print_files(context, preview["differs"]);
+    if (preview["differs"]["files"].empty())
+        out << context.say("Filerna är de som gäller.\n", "The files are those that run.\n");
+    if (preview["ok"] != true) return 1;
+    print_effect(context, preview);
+    const Json waiting = context.ask(get({"api", "v1", "rules", "waiting"}))["waiting"];
+    if (!waiting.is_null() && waiting["version"] == preview["version"])
+        out << '\n'
+            << context.say("De väntar. Låt just dem gälla: varsko rules apply ",
+                           "They wait. To let exactly them run: varsko rules apply ")
+            << short_version(preview) << '\n';
+    return 0;
+}
+
+void print_waiting(Context& context)
+{
+    const Json waiting = context.ask(get({"api", "v1", "rules", "waiting"}))["waiting"];
+    if (waiting.is_null()) return;
+    context.terminal.out << fmt::format(
+        fmt::runtime(context.say("{} väntar sedan {}: {}\n  {}\n  varsko rules apply {}\n\n",
+                                 "{} waits since {}: {}\n  {}\n  varsko rules apply {}\n\n")),
+        short_version(waiting), context.time(waiting["since"]), cause_text(text_of(waiting["cause"]), context.say),
+        would_text(waiting["would"], context.say), short_version(waiting));
 }
 
 Json with_files_of(const fs::path& path)
@@ -193,6 +229,7 @@ int log_rules(Context& context, const RulesArguments& arguments)
         context.ask(get({"api", "v1", "rules", "versions"},
                         {{"limit", arguments.limit > 0 ? std::to_string(arguments.limit) : std::string()}}));
     if (context.printed(versions)) return 0;
+    print_waiting(context);
     bool first = true;
     for (const Json& version : versions) {
         if (!std::exchange(first, false)) context.terminal.out << '\n';
@@ -237,20 +274,30 @@ int preview_rules(Context& context, const RulesArguments& arguments)
         body = with_files_of(context.configuration());
     }
     const Json answer = context.ask(post({"api", "v1", "rules", "preview"}, body.dump()));
-    const int code = answer["ok"] == true ? 0 : 1;
-    if (context.printed(answer)) return code;
-    std::ostream& out = context.terminal.out;
-    for (const Json& one : answer["diagnostics"])
-        out << fmt::format("{}:{}:{}: {}: {}  [{}]\n", text_of(one["file"]), text_of(one["line"]),
-                           text_of(one["column"]), text_of(one["severity"]), text_of(one["message"]),
-                           text_of(one["code"]));
-    print_keys(context, answer["differs"]);
-    print_files(context, answer["differs"]);
-    if (answer["differs"]["files"].empty())
-        out << context.say("Filerna är de som gäller.\n", "The files are those that run.\n");
-    if (code == 0) print_effect(context, answer);
+    if (context.printed(answer)) return answer["ok"] == true ? 0 : 1;
+    const int code = print_preview(context, answer);
     context.print_notes();
     return code;
+}
+
+int apply_rules(Context& context, const RulesArguments& arguments)
+{
+    context.compare_with_last_run();
+    Json body = {{"by", arguments.by.empty() ? context.user() : arguments.by}};
+    if (!arguments.from.empty()) body["version"] = arguments.from;
+    const Response response = context.raw(post({"api", "v1", "rules", "apply"}, body.dump()));
+    const Json answer = Json::parse(response.body, nullptr, false);
+    if (response.status == 409 && answer.is_object() && answer["title"] == "Not what was shown" && !context.json()) {
+        context.terminal.err << text_of(answer["detail"]) << '\n';
+        print_preview(context, context.ask(post({"api", "v1", "rules", "preview"}, "{}")));
+        return 1;
+    }
+    if (response.status >= 400) fail(response, context);
+    if (context.printed(answer)) return 0;
+    context.terminal.out << fmt::format(fmt::runtime(context.say("{} gäller nu; {}\n", "{} runs now; {}\n")),
+                                        short_version(answer), did_text(answer["did"], context.say));
+    context.print_notes();
+    return 0;
 }
 
 int restore_rules(Context& context, const RulesArguments& arguments)

@@ -24,7 +24,9 @@ struct FileOf {
 const std::vector<FileOf>& files()
 {
     static const std::vector<FileOf> all = {
-        {"varsko", {"organisation", "http", "inbox", "clock", "log", "risk_register", "check", "constants", "channel"}},
+        {"varsko",
+         {"organisation", "http", "inbox", "clock", "reload", "log", "risk_register", "check", "findings", "constants",
+          "channel"}},
         {"units", {"unit"}},
         {"metrics", {"metric", "constants"}},
         {"people", {"person", "route"}},

@@ -24,6 +24,10 @@ constexpr KeyInfo file[] = {
      .kinds = table_kind,
      .about = {"examples only: another day", "bara i exempel: en annan dag"},
      .table = "clock"},
+    {.name = "reload",
+     .kinds = table_kind,
+     .about = {"how changed files take effect", "hur ändrade filer börjar gälla"},
+     .table = "reload"},
     {.name = "log",
      .kinds = table_kind,
      .about = {"what the daemon writes about itself", "vad daemonen skriver om sig själv"},
@@ -115,6 +119,12 @@ constexpr KeyInfo clock[] = {
     {.name = "pretend",
      .kinds = day_or_text,
      .about = {"the daemon believes it is that day, and says so", "daemonen tror att det är den dagen, och säger det"}},
+};
+
+constexpr KeyInfo reload[] = {
+    {.name = "confirm",
+     .kinds = flag_kind,
+     .about = {"whether changed files wait for varsko rules apply", "om ändrade filer väntar på varsko rules apply"}},
 };
 
 constexpr KeyInfo log[] = {
@@ -238,6 +248,7 @@ constexpr std::array all = {
     KeyTable{"http", http},
     KeyTable{"inbox", inbox},
     KeyTable{"clock", clock},
+    KeyTable{"reload", reload},
     KeyTable{"log", log},
     KeyTable{"risk_register", risk_register},
     KeyTable{"risk_register.bands", bands},

@@ -1,4 +1,4 @@
-// The daemon's own tables: [organisation] [http] [inbox] [clock] [log] [risk_register] [check] [findings] and
+// The daemon's own tables: [organisation] [http] [inbox] [clock] [reload] [log] [risk_register] [check] [findings] and
 // [channel.*].
 #include "rules/configuration/draft.hpp"
 
@@ -125,6 +125,14 @@ void read_clock(Draft& draft)
             draft.out.catalogue.language == "en"
                 ? fmt::format("The clock is set: this is shown as if today were {}.", text(*day))
                 : fmt::format("Klockan är ställd: detta visas som om dagen vore {}.", text(*day)));
+    table->finish();
+}
+
+void read_reload(Draft& draft)
+{
+    auto table = draft.single("reload");
+    if (!table) return;
+    draft.out.daemon.confirm_reload = table->flag("confirm", false);
     table->finish();
 }
 
@@ -275,6 +283,7 @@ void read_settings(Draft& draft)
     read_http(draft);
     read_inbox(draft);
     read_clock(draft);
+    read_reload(draft);
     read_log(draft);
     read_risk_register(draft);
     read_check(draft);

@@ -59,6 +59,7 @@ TEST_CASE("a small configuration relies on what is usual")
     CHECK(c.daemon.refused_kept_days == 30);
     CHECK_FALSE(c.daemon.read_without_token_on_loopback);
     CHECK(c.daemon.log_level == "info");
+    CHECK_FALSE(c.daemon.confirm_reload);
     CHECK(c.risk_bands.green_to == 6);
     CHECK(c.catalogue.units[0].name == "asn");
     CHECK(c.catalogue.units[0].dimension == Dimension::responsibility);
@@ -92,6 +93,8 @@ folder = "in"
 refused_kept = 7
 [clock]
 pretend = 2024-04-16
+[reload]
+confirm = true
 [log]
 level = "warn"
 [risk_register]
@@ -117,6 +120,7 @@ attempts = 3
     CHECK(d.refused_kept_days == 7);
     CHECK(d.pretend == parse_day("2024-04-16"));
     CHECK(d.log_level == "warning");
+    CHECK(d.confirm_reload);
     CHECK(read.configuration.risk_bands.yellow_to == 10);
     REQUIRE(read.configuration.notes.size() == 2);
     CHECK(read.configuration.notes[0] == "Figures of this folder are made up");

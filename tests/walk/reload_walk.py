@@ -112,6 +112,39 @@ def a_new_webhook() -> None:
         town.wait_until("new messages go to the new address", lambda: [h for h in town.hooks() if h["path"] == "/ny"])
 
 
+def when_it_is_applied() -> None:
+    with Town() as town:
+        town.configure("varsko.toml", town.configured("varsko.toml") + "[reload]\nconfirm = true\n")
+        started_with_march(town)
+        first = town.configured("rules.d/10-budget.toml")
+        waiting = lambda: town.api("/api/v1/rules/waiting")["waiting"]
+        town.configure("rules.d/10-budget.toml", first.replace(*LENIENT))
+        shown = town.wait_until("the change is seen, and waits", waiting)
+        expect(shown["would"]["changed"] == 1 and level(town) == "red", "what it would do is counted, and not done", shown)
+        town.wait_until("the log says so", lambda: f"varsko rules apply {shown['version'][:12]}" in town.log())
+        expect("\nvarsko_configuration_waiting 1\n" in town.request("GET", "/metrics").body.decode(), "and so does a gauge")
+        expect(shown["version"][:12] in town.varsko("rules", "preview", "--lang", "en"), "and the preview how to take it")
+        town.reload()
+        town.wait_until("SIGHUP is no word either", lambda: waiting()["cause"] == "sighup")
+        town.kill9()
+        town.start()
+        expect(level(town) == "red" and waiting()["version"] == shown["version"], "nor is a start", waiting())
+
+        town.configure("rules.d/10-budget.toml", first.replace("deviation < -2% and", "deviation < -30% and"))
+        said = town.varsko("rules", "apply", shown["version"][:12], "--lang", "en", exit_code=1)
+        expect("not those that were shown" in said and "-30%" in said, "what was not shown is not taken but shown", said)
+        expect(level(town) == "red", "nothing has happened")
+        town.configure("rules.d/10-budget.toml", first.replace(*LENIENT))
+        town.wait_until("the first change stands there again", lambda: waiting()["version"] == shown["version"])
+        said = town.varsko("rules", "apply", shown["version"][:12], "--by", "admin", "--lang", "en")
+        expect("1 changed level" in said and level(town) == "yellow", "applied, it runs at once", said)
+        town.wait_until("and is told", lambda: "the new configuration runs" in town.log())
+        newest = town.api("/api/v1/rules/versions")[0]
+        expect((newest["cause"], newest["by"], newest["did"]) == ("apply", "admin", shown["would"]), "and is kept with who said so", newest)
+        expect(waiting() is None, "nothing waits any more")
+        expect("nothing waits" in town.varsko("rules", "apply", exit_code=1), "and there is nothing more to take")
+
+
 walk({
     "SIGHUP takes a new limit: same episode, new level": by_signal,
     "a changed file is seen without a signal": by_the_file_alone,
@@ -120,4 +153,5 @@ walk({
     "a change with one error changes nothing": half_a_change,
     "earlier rules are written back, and run again": back_again,
     "a channel's new address is used": a_new_webhook,
+    "where it is asked for, a change waits until it is applied": when_it_is_applied,
 })
