@@ -296,7 +296,7 @@ TEST_CASE("a person's judgement counts, beside the computed level, until it is w
     CHECK(seen["judgements"].size() == 1);
     CHECK(seen["would_change"].empty());
     // Before it was made nobody knew of it.
-    CHECK(desk.json("/api/v1/assessments", "rule=balance&unit=child_youth&period=2024-03&as_of=2024-04-15")
+    CHECK(desk.json("/api/v1/assessments", "rule=balance&unit=child_youth&period=2024-03&as_of=2024-04-14")
               .front()["level"] != "green");
 
     judged = desk.post(path, R"({"level":null,"by":"chef1"})");
