@@ -112,7 +112,17 @@ TEST_CASE("what is told is the difference to what was told")
     CHECK(says(yellow, {"red", "improved"}, told("fired", Level::red)) == "improved");
     CHECK(says(with(yellow, [](Standing& s) { s.restated = true; }), {"red"}, told("fired", Level::red)) == "restated");
     CHECK(says(with(red, [](Standing& s) { s.transition = "worsened"; }), {"worsened"}, {}) == "worsened");
-    for (const char* over : {"ended", "resolved", "corrected"})
+    CHECK(says(with(red, [](Standing& s) { s.transition = "worsened"; }), {"red"}, {}) == "worsened");
+    CHECK(says(with(red, [](Standing& s) { s.transition = "worsened"; }), {"yellow"}, {}) == "");
+    CHECK(says(with(yellow, [](Standing& s) { s.judged = true; }), {"red"}, told("fired", Level::red)) == "improved");
+    // At the level that was told, a restatement is told where it is asked for.
+    const auto restated = with(red, [](Standing& s) {
+        s.transition = "restated";
+        s.restated = true;
+    });
+    CHECK(says(restated, {"red"}, told("fired", Level::red)) == "");
+    CHECK(says(restated, {"red", "corrected"}, told("fired", Level::red)) == "restated");
+    for (const char* over : {"ended", "resolved", "corrected", "year-closed", "judged"})
         CHECK(says(red, {"red"}, told(over, Level::red)) == "fired");
 
     const auto preliminary = with(red, [](Standing& s) { s.preliminary = true; });
@@ -132,5 +142,11 @@ TEST_CASE("what is told is the difference to what was told")
     CHECK(says(ended(End::corrected), {"red"}, told("fired", Level::red)) == "corrected ends");
     CHECK(says(ended(End::corrected), {"red"}, told("resolved", Level::red)) == "corrected ends");
     CHECK(says(ended(End::corrected), {"red"}, told("corrected", Level::red)) == "");
+    const auto another = Told{.episode = "another", .transition = "resolved", .level = Level::red};
+    CHECK(says(ended(End::corrected), {"red"}, another) == "");
+    CHECK(says(ended(End::judged), {"red"}, told("fired", Level::red)) == "judged ends");
+    const auto ended_preliminary = with(ended(End::good), [](Standing& s) { s.preliminary = true; });
+    CHECK(says(ended_preliminary, {"red", "resolved"}, told("fired", Level::red)) == "");
+    CHECK(says(ended_preliminary, {"red", "resolved", "preliminary"}, told("fired", Level::red)) == "resolved ends");
     CHECK(says(ended(End::corrected), {"red"}, {}) == "");
 }

@@ -4,6 +4,7 @@
 
 #include <rapidcheck.h>
 
+#include <cmath>
 #include <random>
 #include <set>
 #include <sstream>
@@ -354,7 +355,12 @@ when = "placed.outcome > 8 count"
     REQUIRE_FALSE(changes.assessments.empty());
     const auto& taken_back = changes.assessments.front();  // so that what is stored last is what is so
     CHECK(taken_back.period == Period::month(2024, 1));
+    CHECK(taken_back.units == std::vector{town.world().catalogue().unit("youth").value()});
     CHECK(taken_back.level == std::vector{Level::unknown});
+    CHECK(taken_back.trend == std::vector{Trend::unknown});
+    CHECK(taken_back.preliminary == std::vector<std::uint8_t>{0});
+    REQUIRE(taken_back.value.size() == 1);
+    CHECK(std::isnan(taken_back.value[0]));
 
     Town other_way(toml);
     other_way.take("2024-03-12", {own});
