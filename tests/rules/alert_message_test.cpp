@@ -2,10 +2,32 @@
 #include "rules/alert/template.hpp"
 #include "tests/rules/engine_town.hpp"
 
+#include <fmt/format.h>
+
 using namespace varsko;
 using namespace varsko::test;
 
 namespace {
+
+const std::string masked_metric = R"toml(
+[[metric]]
+id = "secret_placements"
+name = "Skyddade boenden"
+measure = "count"
+good = "lower"
+smallest_shown = 5
+[[rule]]
+id = "any"
+metric = "secret_placements"
+units = "*"
+value = "outcome"
+when = "outcome > 2 count"
+notify = { on = ["flag"], to = ["chief"] }
+say = { sv = "{unit} har {outcome} placeringar." }
+[[route]]
+match = { rule = "any" }
+channels = ["hook"]
+)toml";
 
 const std::string balance = R"toml(
 [[rule]]
@@ -176,27 +198,19 @@ TEST_CASE("constructed data and a pretended clock are said in every message")
         }
 }
 
+TEST_CASE("a count that is large enough is told to everybody as it is")
+{
+    for (const double count : {5, 12}) {
+        Town town(masked_metric);
+        const auto changes = town.take("2024-04-16", {{"secret_placements outcome youth_1 2024-03", count}});
+        CHECK(has(to(changes, "channel:hook").text, fmt::format("Enhet ett har {}", count)));
+        CHECK_FALSE(has(to(changes, "channel:hook").text, "<5"));
+    }
+}
+
 TEST_CASE("small counts are masked for channels, with all that would give them away; the unit's chief sees them")
 {
-    Town town(R"toml(
-[[metric]]
-id = "secret_placements"
-name = "Skyddade boenden"
-measure = "count"
-good = "lower"
-smallest_shown = 5
-[[rule]]
-id = "any"
-metric = "secret_placements"
-units = "*"
-value = "outcome"
-when = "outcome > 2 count"
-notify = { on = ["flag"], to = ["chief"] }
-say = { sv = "{unit} har {outcome} placeringar." }
-[[route]]
-match = { rule = "any" }
-channels = ["hook"]
-)toml");
+    Town town(masked_metric);
     const auto changes = town.take("2024-04-16", {{"secret_placements outcome youth_1 2024-03", 3}});
     const Message& chief = to(changes, "chief1");
     const Message& hook = to(changes, "channel:hook");
