@@ -1,6 +1,7 @@
 // GET /assessments: what each rule says of each unit at a period, now or as known at a time, and why.
 #include "daemon/api_call.hpp"
 #include "daemon/tipping.hpp"
+#include "rules/how_unusual.hpp"
 
 #include <algorithm>
 
@@ -152,6 +153,9 @@ Answer assessments_of(const Call& call, const World& world, std::optional<Instan
                 const bool then = std::any_of(why.inputs.begin(), why.inputs.end(),
                                               [](const Input& input) { return input.known_by.has_value(); });
                 const bool by_figures = !why.judgement && !row.rule->rule->judged && !then;
+                const Localised unusual =
+                    how_unusual(world.catalogue(), *row.rule, world.panel(), row.unit, row.period, why.value);
+                item["unusual"] = unusual.empty() ? Json(nullptr) : view(unusual);
                 item["would_change"] =
                     by_figures ? view_tipping(world, *row.rule, row.unit, row.period, why) : Json::array();
                 const Catalogue& catalogue = world.catalogue();

@@ -106,20 +106,27 @@ void House::Rest::start()
         newest = last.front().recorded_at;
     }
     house.world_ = std::make_unique<World>(world_of(*house.store_, compiled, now(), arrivals));
-    house.world_->read_assessments_with(one_at_a_time());
+    let_it_read(*house.world_);
     failpoint("restored");
     take_up_configuration();
     look_for_waiting();
     give_back_memory();
 }
 
-World::AssessmentReader House::Rest::one_at_a_time() const
+void House::Rest::let_it_read(World& world)
 {
-    return [&house = house, read = reader_of(*house.store_)](const auto& catalogue, auto rule, auto metric, auto period,
-                                                             const auto& take) {
+    world.read_assessments_with([&house = house, read = reader_of(*house.store_)](
+                                    const auto& catalogue, auto rule, auto metric, auto period, const auto& take) {
         const std::lock_guard guard(house.store_mutex_);
         read(catalogue, rule, metric, period, take);
-    };
+    });
+    world.look_up_sources_with([this] {
+        const auto ask = [this](const std::function<void(Store&)>& question) {
+            const std::lock_guard guard(house.store_mutex_);
+            question(*house.store_);
+        };
+        return std::make_unique<FigureSources>(ask, arriving);
+    });
 }
 
 void House::Rest::find_world()
@@ -138,7 +145,7 @@ void House::Rest::rebuild()
     lost = true;
     const std::lock_guard guard(house.store_mutex_);
     *house.world_ = world_of(*house.store_, compiled, now(), arrivals);
-    house.world_->read_assessments_with(one_at_a_time());
+    let_it_read(*house.world_);
     lost = false;
 }
 

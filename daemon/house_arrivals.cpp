@@ -52,6 +52,17 @@ std::vector<Batch::Problem> problems_of(const ingest::Reading& reading)
     return problems;
 }
 
+class Arriving {
+public:
+    Arriving(const ArrivingFigures*& of, const ArrivingFigures& these) : of_(of) { of_ = &these; }
+    ~Arriving() { of_ = nullptr; }
+    Arriving(const Arriving&) = delete;
+    Arriving& operator=(const Arriving&) = delete;
+
+private:
+    const ArrivingFigures*& of_;
+};
+
 // A reading names the first ten thousand, and counts them all.
 std::uint32_t rejected_of(const ingest::Reading& reading)
 {
@@ -204,6 +215,9 @@ Intake House::Rest::taken(const Arrival& arrival, const ingest::Reading& reading
              {}});
     }
 
+    const ArrivingFigures here{
+        .figures = news.stored, .known_at = news.known_at, .file = batch.file, .sheets = reading.sheets};
+    const Arriving while_it_lasts(arriving, here);
     const Knowledge knowledge{.figures = news.stored, .known_at = news.known_at};
     Intake intake{.outcome = Intake::Outcome::taken, .unchanged = news.unchanged};
     if (dry_run) {

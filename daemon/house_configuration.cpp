@@ -200,7 +200,7 @@ Changes House::Rest::reloaded(World& world, const CompiledConfiguration& next, I
         // What lost its name is in the store only, and what has one now may lie there since before.
         const std::lock_guard guard(house.store_mutex_);
         world = world_of(*house.store_, next, at, arrivals_of_world);
-        world.read_assessments_with(one_at_a_time());
+        let_it_read(world);
     }
     Changes changes = varsko::reload(world, next.configuration, next.rules, at);
     append(changes, varsko::adopt_risks(world, at));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "daemon/failpoint.hpp"
+#include "daemon/figure_sources.hpp"
 #include "daemon/house.hpp"
 
 #include <fmt/format.h>
@@ -77,7 +78,8 @@ struct House::Rest {
     Instant now() const { return std::max(clock.load()->now(), newest); }
 
     void start();
-    World::AssessmentReader one_at_a_time() const;  // a World reads values of the Store with its lock
+    const ArrivingFigures* arriving = nullptr;  // what is being taken in, and is not in the Store yet
+    void let_it_read(World&);                   // values and sources, of the Store with its lock
     // After a start: what differs from the configuration last run, and the register's start.
     void take_up_configuration();
 

@@ -63,7 +63,7 @@ std::string_view api_schemas()
 "NewJudgement": {"type": "object", "required": ["level"], "properties": {"level": {"enum": ["green", "yellow", "red", "flag", "clear", null], "description": "Null withdraws"},
   "comment": {"type": "string", "description": "Red wants one"}, "by": {"type": "string"}}},
 "NewVerdict": {"type": "object", "required": ["verdict"], "properties": {"verdict": {"enum": ["useful", "noise"]}, "by": {"type": "string"}}},
-"Assessment": {"type": "object", "required": ["id", "computed_level", "judged_by_people", "judgement", "rule", "title", "metric", "unit", "unit_name", "period", "level", "trend", "value", "measure", "preliminary", "explanation", "lets", "conditions", "other_rules", "inputs", "missing", "not_due", "known_at", "place", "ruleset"], "properties": {
+"Assessment": {"type": "object", "required": ["id", "computed_level", "judged_by_people", "judgement", "rule", "title", "metric", "unit", "unit_name", "period", "level", "trend", "value", "measure", "preliminary", "explanation", "lets", "conditions", "other_rules", "inputs", "missing", "missing_in_words", "not_due", "known_at", "place", "ruleset"], "properties": {
   "rule": {"type": "string"}, "title": {"$ref": "#/components/schemas/Localised"}, "goal": {"type": ["integer", "null"]},
   "metric": {"type": "string"}, "unit": {"type": "string"}, "unit_name": {"type": "string"}, "period": {"$ref": "#/components/schemas/Period"},
   "since": {"$ref": "#/components/schemas/Period", "description": "The first period of the alert's episode that this period is in"},
@@ -76,6 +76,8 @@ std::string_view api_schemas()
   "lets": {"type": "array", "items": {"type": "object", "required": ["name", "text", "value", "measure"]}},
   "conditions": {"type": "array", "items": {"type": "object", "required": ["level", "text", "holds"], "properties": {"level": {"$ref": "#/components/schemas/Level"}, "holds": {"type": ["boolean", "null"]}}}},
   "other_rules": {"type": "array", "description": "what the rules that it stands on say", "items": {"type": "object", "required": ["rule", "metric", "unit", "level", "value", "explanation"], "properties": {"level": {"$ref": "#/components/schemas/Level"}, "value": {"$ref": "#/components/schemas/Number"}, "explanation": {"$ref": "#/components/schemas/Localised"}}}},
+  "missing_in_words": {"type": "object", "required": ["sv", "en"], "properties": {"sv": {"type": "array", "items": {"type": "string"}}, "en": {"type": "array", "items": {"type": "string"}}}, "description": "`missing` as people read it"},
+  "unusual": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Localised"}], "description": "How unusual the value is, where that can be said; with why=1"},
   "inputs": {"type": "array", "items": {"$ref": "#/components/schemas/Input"}}, "not_due": {"type": "boolean"},
   "known_at": {"$ref": "#/components/schemas/Instant"}, "as_of": {"$ref": "#/components/schemas/Instant"},
   "place": {"$ref": "#/components/schemas/Place"}, "ruleset": {"type": "string"}}},

@@ -142,6 +142,7 @@ Json view(const AssessmentView& about, const Explanation& why, Provenance& prove
             known_at = std::max(known_at, at.get<std::string>());
     }
     json["missing"] = why.missing;
+    json["missing_in_words"] = {{"sv", missing_in_words(why, "sv")}, {"en", missing_in_words(why, "en")}};
     json["not_due"] = why.computed == Level::unknown && !why.judgement && is_not_due(about);
     json["known_at"] = known_at.empty() ? Json(nullptr) : Json(known_at);
     json["place"] = {{"file", rule.place.file}, {"line", rule.place.line}, {"column", rule.place.column}};

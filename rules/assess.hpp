@@ -74,7 +74,7 @@ struct Explanation {
     std::vector<Input> inputs;         // each cell once; at the period itself first, then the older ones
     std::vector<std::string> missing;  // "budget 2024-03 ack", "abs(ytd(budget)) = 0" or "xmr_upper needs 24 months,
                                        // has 3", where the computed level or value is unknown
-    std::map<std::string, std::string> missing_sv;  // those of `missing` that are words: the same in Swedish
+    std::map<std::string, std::string> missing_sv;  // those of `missing` that read otherwise in Swedish
     // What the rules that it stands on say about which unit at the same period, in the order they were asked.
     struct Other {
         std::string rule;
@@ -97,10 +97,14 @@ Explanation explain(const Catalogue&, const CompiledRule&, const Panel&, UnitInd
 std::string say(const Catalogue&, const CompiledRule&, const Explanation&, UnitIndex, Period,
                 std::string_view language);
 
+// Explanation::missing as people of that language read it.
+std::vector<std::string> missing_in_words(const Explanation&, std::string_view language);
 // A number as people of that language read it.  format: fmt-like "+.1%", "+", ".1", ""; the measure is appended.
 std::string spoken(double, Measure, std::string_view format, std::string_view language);
 // As it is rounded where no format says otherwise.
 double as_printed(double, Measure);
+// How often a metric is followed, in the plural: "månader", "months".
+Phrase counted_periods(Grain);
 // "needs 24 months, has 3", "behöver 24 månader, har 3"
 std::string lacking_in_words(const chance::Lack&, Grain, std::string_view language);
 std::string spoken(const Explanation::Let&, std::string_view format, std::string_view language);

@@ -80,11 +80,13 @@ void World::restored(Instant now)
             track.through = p;
             state_->let_go(cells);
         }
-        state_->agree_with_alerts(track, state_->open_year(track, now));
+        state_->agree_with_alerts(track, now);
     }
 }
 
 void World::read_assessments_with(AssessmentReader reader) { state_->read_assessments = std::move(reader); }
+
+void World::look_up_sources_with(SourceLookups lookups) { state_->source_lookups = std::move(lookups); }
 
 void World::stored()
 {
@@ -157,7 +159,7 @@ Changes take_in(World& world, std::span<const Figure> figures, const Knowledge& 
 Changes tick(World& world, Instant now)
 {
     Doing doing{.state = world.state(), .now = now};
-    end_years(doing);
+    end_what_is_over(doing);
     record(doing);
     settle_missing(doing, nullptr);
     move_risks(doing);

@@ -17,6 +17,7 @@
 #include "rules/personal_number.hpp"
 #include "rules/result.hpp"
 #include "rules/ruleset.hpp"
+#include "rules/source_lookup.hpp"
 
 #include <functional>
 #include <map>
@@ -97,6 +98,9 @@ public:
     using AssessmentReader = std::function<void(const Catalogue&, std::string_view rule, std::string_view metric,
                                                 Period, const std::function<void(const AssessmentColumn&)>&)>;
     void read_assessments_with(AssessmentReader);
+    // A message says where its figures stood: a lookup is made for a command that writes one.  Without it none is said.
+    using SourceLookups = std::function<std::unique_ptr<SourceLookup>()>;
+    void look_up_sources_with(SourceLookups);
     void stored();  // all that commands have changed so far is durable
 
     // ── built from storage at start; each may be called before restored() only ──────────────────────────────────

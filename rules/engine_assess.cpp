@@ -196,17 +196,18 @@ public:
         : doing_(doing),
           index_(index),
           track_(doing.state.tracks[index]),
-          open_year_(std::max(track_.year, doing.state.open_year(track_, doing.now)))
+          open_year_(std::max(track_.year, doing.state.open_year(track_, doing.now))),
+          over_(track_.over || doing.state.is_over(track_, doing.now))
     {
     }
 
-    // Periods that come after their year is over belong before its end: they are not folded on, but all of it again.
-    // True where there are any.
+    // Periods that come after their year or their rule is over belong before its end: they are not folded on, but all
+    // of it again. True where there are any.
     bool takes_latecomers(std::span<const Period> fresh)
     {
         bool any = false;
         for (const Period p : fresh) {
-            if (!track_.through || p <= track_.through || p.calendar_year() >= open_year_) continue;
+            if (!track_.through || p <= track_.through || (p.calendar_year() >= open_year_ && !over_)) continue;
             track_.through = p;
             any = true;
         }
@@ -226,7 +227,7 @@ public:
             doing_.state.hold(track_, p, cells);
             for (std::size_t n = 0; n < positions.size(); ++n) step(lives[n], p, cells.seen(positions[n]));
         }
-        for (Life& life : lives) turn_year(life, track_.fold, open_year_);
+        for (Life& life : lives) close(life);
         for (std::size_t n = 0; n < positions.size(); ++n) {
             Life& now = track_.lives[positions[n]];
             const Life before = now;
@@ -244,21 +245,25 @@ public:
             for (std::size_t i = 0; i < track_.lives.size(); ++i) news(i, at->first, at->second.seen(i));
             track_.through = at->first;
             if (at->first.calendar_year() < open_year_) track_.year = INT_MIN;
+            track_.over = false;
         }
-        end_year();
+        end_what_is_over();
     }
 
-    // The year is over though no figure of the next has come.
-    void end_year()
+    // The year is over though no figure of the next has come; or the rule is.
+    void end_what_is_over()
     {
-        if (open_year_ <= track_.year) return;
+        if (open_year_ <= track_.year && over_ == track_.over) return;
         track_.year = open_year_;
+        track_.over = over_;
         for (std::size_t i = 0; i < track_.lives.size(); ++i) {
             Life& life = track_.lives[i];
             const Life before = life;
-            const auto t = turn_year(life, track_.fold, open_year_);
+            const auto t = close(life);
             if (t == Transition::none) continue;
-            add(i, t, before.last, before, life, {}, is_fresh_end(before.last.calendar_year()));
+            const bool fresh =
+                life.ended == Ended::rule_ended ? is_fresh_end_of_rule() : is_fresh_end(before.last.calendar_year());
+            add(i, t, before.last, before, life, {}, fresh);
         }
     }
 
@@ -269,6 +274,20 @@ private:
     {
         turn_year(life, track_.fold, p.calendar_year());
         fold(life, track_.fold, p, seen);
+    }
+
+    // What time has ended by now.
+    Transition close(Life& life) const
+    {
+        const auto t = turn_year(life, track_.fold, open_year_);
+        return t == Transition::none && over_ ? end_rule(life) : t;
+    }
+
+    bool is_fresh_end_of_rule() const
+    {
+        const MetricIndex metric = track_.compiled->metric;
+        const Period next = due_before(doing_.state.catalogue().metrics[metric].calendar, *track_.rule().valid_to, -1);
+        return !doing_.state.is_old_news(metric, next, doing_.now);
     }
 
     bool is_fresh_end(int year) const
@@ -284,6 +303,7 @@ private:
         const auto is_old = [&](Period p) { return doing_.state.is_old_news(track_.compiled->metric, p, doing_.now); };
         if (at == track_.cells.end() || !is_old(at->first)) return at;
         const std::vector<Life> before = track_.lives;
+        track_.over = false;  // the rule ends after its last period, not here
         for (; at != track_.cells.end() && is_old(at->first); ++at) {
             for (std::size_t i = 0; i < track_.lives.size(); ++i) step(track_.lives[i], at->first, at->second.seen(i));
             track_.through = at->first;
@@ -358,13 +378,14 @@ private:
     std::size_t index_;
     Track& track_;
     int open_year_;
+    bool over_;
 };
 
 }  // namespace
 
-void end_years(Doing& doing)
+void end_what_is_over(Doing& doing)
 {
-    for (std::size_t t = 0; t < doing.state.tracks.size(); ++t) Folder(doing, t).end_year();
+    for (std::size_t t = 0; t < doing.state.tracks.size(); ++t) Folder(doing, t).end_what_is_over();
 }
 
 namespace {
@@ -399,7 +420,10 @@ void assess_and_fold(Doing& doing, const Touched* touched)
 {
     for (std::size_t t = 0; t < doing.state.tracks.size(); ++t) {
         const Plan planned = plan(doing.state, doing.state.tracks[t], touched);
-        if (planned.empty() && touched) continue;
+        if (planned.empty() && touched) {
+            if (doing.state.tracks[t].rule().valid_to) Folder(doing, t).end_what_is_over();
+            continue;
+        }
         carry_out(doing, t, planned, !touched);
     }
 }

@@ -13,6 +13,7 @@ std::string ended_because(const Life& life)
     switch (life.ended) {
         case Ended::good: return "good";
         case Ended::year_closed: return "year-closed";
+        case Ended::rule_ended: return "rule-ended";
         case Ended::not_yet: break;
     }
     return "";

@@ -156,6 +156,7 @@ Changes reload(World& world, std::shared_ptr<const Configuration> configuration,
     next.told = old.told;
     next.verdicts = old.verdicts;
     next.read_assessments = old.read_assessments;
+    next.source_lookups = old.source_lookups;
 
     Doing doing{.state = next, .now = now, .cause = Cause::rules};
     end_removed(doing);

@@ -2,6 +2,7 @@
 #include "rules/alert/letter.hpp"
 #include "rules/alert/tell.hpp"
 #include "rules/engine_rows.hpp"
+#include "rules/how_unusual.hpp"
 #include "rules/risk/effects.hpp"
 #include "rules/world.hpp"
 
@@ -91,6 +92,8 @@ private:
         Period period;
         std::vector<const Moved*> moved;
         std::optional<Explanation> explanation;
+        std::vector<std::string> sources;
+        Localised unusual;
     };
 
     void alert(Group group)
@@ -132,9 +135,10 @@ private:
         s.preliminary = life.at_last.preliminary;
         s.level = life.alive_level;
         if (life.state != AlertState::firing) {
-            s.end = life.ended == Ended::year_closed ? Standing::End::year_closed
-                    : s.judged                       ? Standing::End::judged
-                                                     : Standing::End::good;
+            s.end = life.ended == Ended::year_closed  ? Standing::End::year_closed
+                    : life.ended == Ended::rule_ended ? Standing::End::rule_ended
+                    : s.judged                        ? Standing::End::judged
+                                                      : Standing::End::good;
             for (const auto n : group) {
                 const Occurrence& o = doing_.occurrences[n];
                 const bool undone = o.transition == Transition::corrected ||
@@ -269,12 +273,25 @@ private:
 
     static std::size_t index_of(const About& about) { return about.last->track; }
 
+    void explain_it(About& about)
+    {
+        const auto& catalogue = state_.catalogue();
+        const CompiledRule& rule = *about.track->compiled;
+        about.explanation = explain(catalogue, rule, state_.panel, about.unit, about.period);
+        about.unusual = how_unusual(catalogue, rule, state_.panel, about.unit, about.period, about.explanation->value);
+        if (!lookup_ && state_.source_lookups) lookup_ = state_.source_lookups();
+        if (!lookup_) return;
+        for (const Input& input : about.explanation->inputs) {
+            const auto source = lookup_->of(catalogue, input);
+            about.sources.push_back(source ? text(*source) : std::string());
+        }
+    }
+
     // `episode`: the one that the recipient was told of, where it is that one's end.
     void send(About& about, const std::string& transition, const Recipient& r, const std::string& episode = {})
     {
         const auto& catalogue = state_.catalogue();
-        if (!about.explanation && state_.writes)
-            about.explanation = explain(catalogue, *about.track->compiled, state_.panel, about.unit, about.period);
+        if (!about.explanation && state_.writes) explain_it(about);
         Letter letter;
         letter.key = about.key;
         letter.episode = episode.empty() ? about.alert->episode : episode;
@@ -291,9 +308,12 @@ private:
             letter.value = about.explanation->value;
             letter.preliminary = about.explanation->preliminary;
             letter.explanation = &*about.explanation;
+            letter.sources = about.sources;
+            letter.unusual = about.unusual;
         }
         letter.over = about.standing.end != Standing::End::none;
         letter.year_closed = about.standing.end == Standing::End::year_closed;
+        letter.rule_ended = about.standing.end == Standing::End::rule_ended;
         letter.rule = about.track->compiled;
         letter.metric = about.track->compiled->metric;
         letter.unit = about.unit;
@@ -413,6 +433,7 @@ private:
     World::State& state_;
     Rows rows_;
     Day today_;
+    std::unique_ptr<SourceLookup> lookup_;  // made when first needed
     int repeats_ = 0;
 };
 

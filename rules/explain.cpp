@@ -53,22 +53,20 @@ public:
 
     void only_where(const std::string& condition) override
     {
-        const std::string what = fmt::format("it is said only where {}", condition);
-        missing_sv[what] = fmt::format("det sägs bara där {}", condition);
-        say(what);
+        say(fmt::format("it is said only where {}", condition), fmt::format("det sägs bara där {}", condition));
     }
 
     void lacking(std::string_view function, const chance::Lack& lack, Grain grain) override
     {
         if (lack.reason == chance::Reason::missing) return;  // the figure itself is named
-        const std::string what = fmt::format("{} {}", function, lacking_in_words(lack, grain, "en"));
-        missing_sv[what] = fmt::format("{} {}", function, lacking_in_words(lack, grain, "sv"));
-        say(what);
+        say(fmt::format("{} {}", function, lacking_in_words(lack, grain, "en")),
+            fmt::format("{} {}", function, lacking_in_words(lack, grain, "sv")));
     }
 
     void asked(const CompiledRule& rule, UnitIndex u, Period p, bool is_for) override
     {
-        if (!is_for) return say(fmt::format("rule {} {}", rule.rule->id, p.text()) + of_unit(u));
+        const std::string which = fmt::format("{} {}", rule.rule->id, p.text()) + of_unit(u);
+        if (!is_for) return say("rule " + which, "regel " + which);
         const Asked one{&rule, u};
         if (p == period_ && std::find(others.begin(), others.end(), one) == others.end()) others.push_back(one);
     }
@@ -92,8 +90,9 @@ private:
         inputs.push_back(input);
         if (!std::isnan(input.value)) return;
         const std::string of = input.metric == own_ ? "" : catalogue_.metrics[input.metric].id + ".";
-        say(fmt::format("{}{} {}", of, text(input.slice.scenario), text(input.slice.period, input.slice.span)) +
-            of_unit(input.unit));
+        const std::string when = text(input.slice.period, input.slice.span) + of_unit(input.unit);
+        const Phrase scenario = spoken(input.slice.scenario);
+        say(fmt::format("{}{} {}", of, scenario.en, when), fmt::format("{}{} {}", of, scenario.sv, when));
     }
 
     std::string of_unit(UnitIndex u) const
@@ -101,10 +100,11 @@ private:
         return u == unit_ ? std::string() : fmt::format(" ({})", catalogue_.units[u].name);
     }
 
-    void say(std::string what)
+    void say(std::string what, const std::string& swedish = {})
     {
-        if (back_ == 0 && std::find(missing.begin(), missing.end(), what) == missing.end())
-            missing.push_back(std::move(what));
+        if (back_ != 0 || std::find(missing.begin(), missing.end(), what) != missing.end()) return;
+        if (!swedish.empty() && swedish != what) missing_sv[what] = swedish;
+        missing.push_back(std::move(what));
     }
 
     const Catalogue& catalogue_;

@@ -1,5 +1,7 @@
 #include "rules/figure.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 namespace varsko {
@@ -32,6 +34,15 @@ std::optional<Scenario> parse_scenario(std::string_view s)
         if (s == scenario_names[i] || s == scenario_names_sv[i]) return static_cast<Scenario>(i);
     if (s == "mal") return Scenario::target;
     return std::nullopt;
+}
+
+std::string text(const Source& source)
+{
+    std::string place = source.file;
+    if (!source.sheet.empty()) place += fmt::format(" [{}]", source.sheet);
+    if (source.row != 0) place += fmt::format(":{}", source.row);
+    if (source.column != 0) place += fmt::format(":{}", source.column);
+    return place;
 }
 
 std::string_view text(Missing m) { return missing_names.at(static_cast<std::size_t>(m)); }

@@ -64,6 +64,8 @@ struct Source {
     std::string raw;
     std::int64_t batch = 0;
 };
+// "2024-03-ekonomi.csv:7:2", "volymer.xlsx [Mars]:12:4": file, sheet, row and column.
+std::string text(const Source&);
 
 // A figure's key without unit and metric: one column of the panel.
 struct Slice {

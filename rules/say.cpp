@@ -124,20 +124,6 @@ std::string_view without_measure(std::string_view words, Measure m)
     return whole ? rest : words;
 }
 
-// "outcome 2024-03" and "grant.budget 2024-03 ack" in the reader's words for scenarios.
-std::string in_words(std::string what, bool en)
-{
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> words = {
-        {{"outcome ", "utfall "}, {"forecast ", "prognos "}, {"target ", "mål "}, {"capacity ", "kapacitet "}}};
-    if (en) return what;
-    const auto space = what.find(' '), dot = what.find('.');
-    const auto begin = dot != std::string::npos && dot < space ? dot + 1 : 0;
-    for (const auto& [english, swedish] : words)
-        if (std::string_view(what).substr(begin).starts_with(english))
-            return what.replace(begin, english.size(), swedish);
-    return what;
-}
-
 std::string title_of(const CompiledRule& rule, std::string_view language)
 {
     return rule.rule->title.in(language).empty() ? rule.rule->id : rule.rule->title.in(language);
@@ -157,11 +143,7 @@ std::string plain_sentence(const Catalogue& catalogue, const CompiledRule& rule,
     const std::string title = title_of(rule, language), subject = subject_of(catalogue, rule, unit, language);
     if (e.computed == Level::unknown) {
         std::string what;
-        for (const auto& m : e.missing) {
-            const auto swedish = e.missing_sv.find(m);
-            what +=
-                (what.empty() ? "" : ", ") + (!en && swedish != e.missing_sv.end() ? swedish->second : in_words(m, en));
-        }
+        for (const auto& m : missing_in_words(e, language)) what += (what.empty() ? "" : ", ") + m;
         return en ? fmt::format("{}: {} cannot be judged for {}{}.", subject, title, spoken(p, language),
                                 what.empty() ? "" : "; missing: " + what)
                   : fmt::format("{}: {} kan inte bedömas för {}{}.", subject, title, spoken(p, language),
@@ -192,24 +174,29 @@ std::string because(const Judgement& j)
 
 }  // namespace
 
+Phrase counted_periods(Grain grain)
+{
+    static constexpr std::array<Phrase, 7> words = {{{"dagar", "days"},
+                                                     {"veckor", "weeks"},
+                                                     {"månader", "months"},
+                                                     {"tertial", "tertials"},
+                                                     {"kvartal", "quarters"},
+                                                     {"halvår", "half-years"},
+                                                     {"år", "years"}}};
+    return words.at(static_cast<std::size_t>(grain));
+}
+
 std::string lacking_in_words(const chance::Lack& lack, Grain grain, std::string_view language)
 {
     const bool en = language == "en";
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> several = {{{"days", "dagar"},
-                                                                                              {"weeks", "veckor"},
-                                                                                              {"months", "månader"},
-                                                                                              {"tertials", "tertial"},
-                                                                                              {"quarters", "kvartal"},
-                                                                                              {"half-years", "halvår"},
-                                                                                              {"years", "år"}}};
     const auto of = [&](std::string_view values) {
         return en ? fmt::format("needs {} {}, has {}", lack.needs, values, lack.has)
                   : fmt::format("behöver {} {}, har {}", lack.needs, values, lack.has);
     };
     switch (lack.reason) {
         case chance::Reason::too_few: {
-            const auto& [english, swedish] = several[static_cast<std::size_t>(grain)];
-            return of(en ? english : swedish);
+            const Phrase periods = counted_periods(grain);
+            return of(en ? periods.en : periods.sv);
         }
         case chance::Reason::too_few_cases: return of(en ? "cases" : "fall");
         case chance::Reason::missing: return en ? "a value is missing" : "ett värde saknas";
@@ -223,6 +210,15 @@ std::string lacking_in_words(const chance::Lack& lack, Grain grain, std::string_
         case chance::Reason::no_fit: return en ? "the model does not fit" : "modellen går inte att anpassa";
     }
     return {};
+}
+
+std::vector<std::string> missing_in_words(const Explanation& e, std::string_view language)
+{
+    std::vector<std::string> out = e.missing;
+    if (language == "en") return out;
+    for (std::string& what : out)
+        if (const auto swedish = e.missing_sv.find(what); swedish != e.missing_sv.end()) what = swedish->second;
+    return out;
 }
 
 std::string spoken(Level level, std::string_view language)

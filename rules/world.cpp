@@ -178,14 +178,28 @@ int World::State::open_year(const Track& track, Instant now) const
     return year_begun(calendar, std::chrono::floor<std::chrono::days>(now)).value_or(INT_MIN);
 }
 
-void World::State::agree_with_alerts(Track& track, int open_year)
+bool World::State::is_over(const Track& track, Instant now) const
 {
+    const auto& valid_to = track.rule().valid_to;
+    if (!valid_to) return false;
+    const Period newest = observed[track.compiled->metric].newest;
+    if (newest && newest.last_day() > valid_to->last_day()) return true;
+    const DueCalendar& calendar = catalogue().metrics[track.compiled->metric].calendar;
+    const Period next = due_before(calendar, *valid_to, -1);
+    return next && due_day(calendar, next) < std::chrono::floor<std::chrono::days>(now);
+}
+
+void World::State::agree_with_alerts(Track& track, Instant now)
+{
+    const int open_year = this->open_year(track, now);
+    const bool over = is_over(track, now);
     for (std::size_t i = 0; i < track.lives.size(); ++i) {
         Life& life = track.lives[i];
         if (!life.is_living()) continue;
         const auto found = alerts.find(key_of(*this, track, i));
         if (found != alerts.end() && is_living(found->second.state)) continue;
         if (turn_year(life, track.fold, open_year) != Transition::none) continue;
+        if (over && end_rule(life) != Transition::none) continue;
         const Period through = life.through;
         life = Life{};  // it ended with its rule or its unit
         life.through = through;

@@ -52,6 +52,7 @@ struct Track {
     std::vector<Life> lives;        // by position
     Period through;                 // every life is folded through here
     int year = INT_MIN;             // what lived in an earlier year than this is closed
+    bool over = false;              // the rule is valid no more, and what lived is closed
 
     Links links;
 
@@ -87,7 +88,8 @@ struct World::State {
     std::map<std::string, Risk> risks;
     std::unordered_map<AlertKey, std::map<std::string, Told>, KeyHash> told;  // by recipient
     World::AssessmentReader read_assessments;                                 // empty: all values stay in memory
-    std::unordered_map<std::string, std::map<std::string, bool>> verdicts;    // by episode and person: of use
+    World::SourceLookups source_lookups;
+    std::unordered_map<std::string, std::map<std::string, bool>> verdicts;  // by episode and person: of use
     bool writes = true;  // false: messages are decided and not written out, for who only counts them
 
     const Catalogue& catalogue() const { return configuration->catalogue; }
@@ -102,9 +104,11 @@ struct World::State {
     std::vector<Period> due(const Track&) const;
     // The newest year that figures or time have opened for a track whose alerts end with the year; else INT_MIN.
     int open_year(const Track&, Instant now) const;
+    // A period after the rule's last has been reported, or has become due.
+    bool is_over(const Track&, Instant now) const;
     // After folding quietly: a life whose alert has ended lives no more.  What time has ended since, and what new rules
     // have brought back, is news and left to the next command.
-    void agree_with_alerts(Track&, int open_year);
+    void agree_with_alerts(Track&, Instant now);
     // Periods due so long before now that nobody is told.
     bool is_old_news(MetricIndex, Period, Instant now) const;
 };
@@ -200,8 +204,8 @@ private:
 void assess_and_fold(Doing&, const Touched*);
 // Assesses what a person's judgement is of, and what stands on it; folds; leaves the occurrences.
 void assess_judged(Doing&, const Judgement&, MetricIndex, UnitIndex);
-// Years that are over by now: what lives in them closes.
-void end_years(Doing&);
+// Years and rules that are over by now: what lives in them closes.
+void end_what_is_over(Doing&);
 // Occurrences become alert events and alerts.
 void record(Doing&);
 // Figures that are late, or have come: alerts of the rule "missing".  Looks at the touched metrics, or at all.

@@ -167,7 +167,9 @@ void print_explanation(Context& context, const Json& assessment)
     out << "\n\n  " << context.say.of(assessment["explanation"]) << '\n';
     if (!assessment["since"].is_null() && assessment["since"] != assessment["period"])
         out << "  " << context.say("Sedan ", "Since ") << spoken_period(context, assessment["since"]) << ".\n";
-    for (const Json& missing : assessment["missing"])
+    if (const std::string unusual = context.say.of(assessment.value("unusual", Json(nullptr))); !unusual.empty())
+        out << "  " << unusual << '\n';
+    for (const Json& missing : assessment["missing_in_words"][std::string(context.say.code())])
         out << "  " << context.say("saknas: ", "missing: ") << text_of(missing) << '\n';
     print_judgements(context, assessment);
     print_arithmetic(context, assessment);

@@ -31,6 +31,8 @@ std::string because(Context& context, const Json& why)
 {
     const std::string word = text_of(why);
     if (word == "year-closed") return std::string(context.say("året är slut", "the year is over"));
+    if (word == "rule-ended")
+        return std::string(context.say("regeln gäller inte längre", "the rule is no longer valid"));
     if (word == "judged") return std::string(context.say("bedömt annorlunda", "judged otherwise"));
     if (word == "corrected") return std::string(context.say("rättat", "corrected"));
     return {};

@@ -37,6 +37,7 @@ std::string_view spoken(const Alert& alert, std::string_view language)
         case AlertState::resolved: break;
     }
     if (alert.ended_because == "year-closed") return say("år stängt", "year closed");
+    if (alert.ended_because == "rule-ended") return say("regeln gäller inte längre", "rule no longer valid");
     if (alert.ended_because == "rule-removed") return say("regeln borttagen", "rule removed");
     if (alert.ended_because == "rule-changed") return say("regeln ändrad", "rule changed");
     if (alert.ended_because == "judged") return say("bedömt annorlunda", "judged otherwise");

@@ -1,5 +1,5 @@
 // The life of an alert: quiet -> pending -> firing -> (acknowledged) -> resolved, or corrected, or closed with the
-// year.
+// year or with its rule.
 //
 // State is a fold over due periods, oldest first, of the levels that the figures give as known now.  Any order of
 // arrival therefore ends in the same state; what differs is only what people were told on the way, and the messages
@@ -53,7 +53,7 @@ struct Alert {
     Level level = Level::unknown;  // at `last`; unknown keeps what was
     Trend trend = Trend::unknown;
     double value = 0;
-    std::string ended_because;  // good, year-closed, corrected, judged, rule-removed, rule-changed
+    std::string ended_because;  // good, year-closed, rule-ended, corrected, judged, rule-removed, rule-changed
     bool preliminary = false;
     std::optional<Acknowledgement> ack;
     Instant changed{};
@@ -68,8 +68,8 @@ struct AlertEvent {
     std::string episode;
     Instant at{};
     Period period;
-    std::string transition;  // pending fired worsened improved resolved corrected year-closed acknowledged lapsed
-                             // commented restated kept
+    std::string transition;  // pending fired worsened improved resolved corrected year-closed rule-ended acknowledged
+                             // lapsed commented restated kept
     std::string reason;      // a named reason: "level-red", "held-2-of-2-periods", "figure-restated", "old-news" …
     AlertState before = AlertState::quiet, after = AlertState::quiet;
     Level level_before = Level::unknown, level_after = Level::unknown;

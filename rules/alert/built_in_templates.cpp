@@ -36,15 +36,17 @@ const std::string text_sv = R"({{#notes}}Obs! {{note}}
 Period:   {{period}}{{#since}} (sedan {{since}}){{/since}}
 {{#value}}Värde:    {{value}}{{#value_before}} (var {{value_before}}){{/value_before}}
 {{/value}}{{#trend}}Trend:    {{trend}}
-{{/trend}}{{#rows}}Obs:      {{line}}
+{{/trend}}{{#unusual}}Historik: {{unusual}}
+{{/unusual}}{{#rows}}Obs:      {{line}}
 {{/rows}}{{#risks}}Risk:     {{line}}
 {{/risks}}{{#late}}Saknas:   {{period}}, skulle ha kommit {{due}}
 {{/late}}{{#missing}}Saknas:   {{figure}}
 {{/missing}}
 
-{{^missing_figures}}Siffrorna:
-{{#inputs}}  {{metric}}, {{unit}}, {{scenario}}, {{period}}: {{value}}{{#preliminary}} (preliminär){{/preliminary}}
-{{/inputs}}
+{{^missing_figures}}Siffrorna, och var de står (fil:rad:kolumn):
+{{#inputs}}  {{metric}}, {{unit}}, {{scenario}}, {{period}}: {{value}}{{#preliminary}} (preliminär){{/preliminary}}{{#source}}  [{{source}}]{{/source}}
+{{/inputs}}{{#further}}  och {{further}} till: {{explain}}
+{{/further}}
 
 Så bedömdes de (regel {{rule}}, version {{ruleset}}):
 {{#lets}}  {{name}} = {{formula}} = {{value}}
@@ -70,15 +72,17 @@ const std::string text_en = R"({{#notes}}Note: {{note}}
 Period:   {{period}}{{#since}} (since {{since}}){{/since}}
 {{#value}}Value:    {{value}}{{#value_before}} (was {{value_before}}){{/value_before}}
 {{/value}}{{#trend}}Trend:    {{trend}}
-{{/trend}}{{#rows}}Note:     {{line}}
+{{/trend}}{{#unusual}}History:  {{unusual}}
+{{/unusual}}{{#rows}}Note:     {{line}}
 {{/rows}}{{#risks}}Risk:     {{line}}
 {{/risks}}{{#late}}Missing:  {{period}}, was due {{due}}
 {{/late}}{{#missing}}Missing:  {{figure}}
 {{/missing}}
 
-{{^missing_figures}}The figures:
-{{#inputs}}  {{metric}}, {{unit}}, {{scenario}}, {{period}}: {{value}}{{#preliminary}} (preliminary){{/preliminary}}
-{{/inputs}}
+{{^missing_figures}}The figures, and where they stand (file:row:column):
+{{#inputs}}  {{metric}}, {{unit}}, {{scenario}}, {{period}}: {{value}}{{#preliminary}} (preliminary){{/preliminary}}{{#source}}  [{{source}}]{{/source}}
+{{/inputs}}{{#further}}  and {{further}} more: {{explain}}
+{{/further}}
 
 How they were judged (rule {{rule}}, version {{ruleset}}):
 {{#lets}}  {{name}} = {{formula}} = {{value}}
@@ -114,16 +118,18 @@ const std::string html_sv = R"(<!DOCTYPE html>
 {{#since}}<p style="margin:0">Sedan {{since}}</p>
 {{/since}}{{#value}}<p style="margin:0">Värde: {{value}}{{#value_before}} (var {{value_before}}){{/value_before}}</p>
 {{/value}}{{#trend}}<p style="margin:0">Trend: {{trend}}</p>
-{{/trend}}{{#risks}}<p style="margin:0">Risk: {{line}}</p>
+{{/trend}}{{#unusual}}<p style="margin:0">Historik: {{unusual}}</p>
+{{/unusual}}{{#risks}}<p style="margin:0">Risk: {{line}}</p>
 {{/risks}}{{#late}}<p style="margin:0">Saknas: {{period}}, skulle ha kommit {{due}}</p>
 {{/late}}{{#missing}}<p style="margin:0">Saknas: {{figure}}</p>
 {{/missing}}{{^missing_figures}}<table style="border-collapse:collapse;margin-top:1em">
 <caption style="text-align:left;font-weight:bold">Siffrorna</caption>
-<thead><tr><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Mått</th><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Enhet</th><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Period</th><th scope="col" style="text-align:right;padding:0.2em 0">Värde</th></tr></thead>
+<thead><tr><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Mått</th><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Enhet</th><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Period</th><th scope="col" style="text-align:right;padding:0.2em 1em 0.2em 0">Värde</th><th scope="col" style="text-align:left;padding:0.2em 0">Källa (fil:rad:kolumn)</th></tr></thead>
 <tbody>
-{{#inputs}}<tr><th scope="row" style="text-align:left;font-weight:normal;padding:0.2em 1em 0.2em 0">{{metric}}, {{scenario}}</th><td style="padding:0.2em 1em 0.2em 0">{{unit}}</td><td style="padding:0.2em 1em 0.2em 0">{{period}}</td><td style="text-align:right;padding:0.2em 0;white-space:nowrap">{{value}}{{#preliminary}} (preliminär){{/preliminary}}</td></tr>
+{{#inputs}}<tr><th scope="row" style="text-align:left;font-weight:normal;padding:0.2em 1em 0.2em 0">{{metric}}, {{scenario}}</th><td style="padding:0.2em 1em 0.2em 0">{{unit}}</td><td style="padding:0.2em 1em 0.2em 0">{{period}}</td><td style="text-align:right;padding:0.2em 1em 0.2em 0;white-space:nowrap">{{value}}{{#preliminary}} (preliminär){{/preliminary}}</td><td style="padding:0.2em 0">{{#source}}{{source}}{{/source}}</td></tr>
 {{/inputs}}</tbody>
-</table>
+</table>{{#further}}<p>och {{further}} till: <code>{{explain}}</code></p>
+{{/further}}
 <h2 style="font-size:16px">Så bedömdes de (regel {{rule}}, version {{ruleset}})</h2>
 <ul>
 {{#lets}}<li><code>{{name}} = {{formula}}</code> = {{value}}</li>
@@ -155,16 +161,18 @@ const std::string html_en = R"(<!DOCTYPE html>
 {{#since}}<p style="margin:0">Since {{since}}</p>
 {{/since}}{{#value}}<p style="margin:0">Value: {{value}}{{#value_before}} (was {{value_before}}){{/value_before}}</p>
 {{/value}}{{#trend}}<p style="margin:0">Trend: {{trend}}</p>
-{{/trend}}{{#risks}}<p style="margin:0">Risk: {{line}}</p>
+{{/trend}}{{#unusual}}<p style="margin:0">History: {{unusual}}</p>
+{{/unusual}}{{#risks}}<p style="margin:0">Risk: {{line}}</p>
 {{/risks}}{{#late}}<p style="margin:0">Missing: {{period}}, was due {{due}}</p>
 {{/late}}{{#missing}}<p style="margin:0">Missing: {{figure}}</p>
 {{/missing}}{{^missing_figures}}<table style="border-collapse:collapse;margin-top:1em">
 <caption style="text-align:left;font-weight:bold">The figures</caption>
-<thead><tr><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Metric</th><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Unit</th><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Period</th><th scope="col" style="text-align:right;padding:0.2em 0">Value</th></tr></thead>
+<thead><tr><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Metric</th><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Unit</th><th scope="col" style="text-align:left;padding:0.2em 1em 0.2em 0">Period</th><th scope="col" style="text-align:right;padding:0.2em 1em 0.2em 0">Value</th><th scope="col" style="text-align:left;padding:0.2em 0">Source (file:row:column)</th></tr></thead>
 <tbody>
-{{#inputs}}<tr><th scope="row" style="text-align:left;font-weight:normal;padding:0.2em 1em 0.2em 0">{{metric}}, {{scenario}}</th><td style="padding:0.2em 1em 0.2em 0">{{unit}}</td><td style="padding:0.2em 1em 0.2em 0">{{period}}</td><td style="text-align:right;padding:0.2em 0;white-space:nowrap">{{value}}{{#preliminary}} (preliminary){{/preliminary}}</td></tr>
+{{#inputs}}<tr><th scope="row" style="text-align:left;font-weight:normal;padding:0.2em 1em 0.2em 0">{{metric}}, {{scenario}}</th><td style="padding:0.2em 1em 0.2em 0">{{unit}}</td><td style="padding:0.2em 1em 0.2em 0">{{period}}</td><td style="text-align:right;padding:0.2em 1em 0.2em 0;white-space:nowrap">{{value}}{{#preliminary}} (preliminary){{/preliminary}}</td><td style="padding:0.2em 0">{{#source}}{{source}}{{/source}}</td></tr>
 {{/inputs}}</tbody>
-</table>
+</table>{{#further}}<p>and {{further}} more: <code>{{explain}}</code></p>
+{{/further}}
 <h2 style="font-size:16px">How they were judged (rule {{rule}}, version {{ruleset}})</h2>
 <ul>
 {{#lets}}<li><code>{{name}} = {{formula}}</code> = {{value}}</li>

@@ -1,5 +1,7 @@
 #include "rules/alert/facts.hpp"
 
+#include "rules/alert/transition_words.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,54 +30,6 @@ constexpr std::array<Words, 6> level_letters = {
 // Dark enough on white for text: 4.5 to 1 or better.
 constexpr std::array<std::string_view, 6> level_colours = {"#1b5e20", "#7a5900", "#b00020",
                                                            "#424242", "#424242", "#7a5900"};
-
-Words transition_words(std::string_view t)
-{
-    if (t == "fired") return {"Ny", "New"};
-    if (t == "worsened") return {"Förvärrad", "Worse"};
-    if (t == "improved") return {"Förbättrad", "Better"};
-    if (t == "resolved") return {"Avslutad", "Resolved"};
-    if (t == "corrected") return {"Rättad", "Corrected"};
-    if (t == "judged") return {"Bedömd", "Judged"};
-    if (t == "restated") return {"Rättad siffra", "Restated figure"};
-    if (t == "risk-moved") return {"Risk ändrad", "Risk moved"};
-    return {"Kvarstår", "Still"};
-}
-
-Words transition_sentences(std::string_view t)
-{
-    if (t == "resolved")
-        return {"Larmet är avslutat: siffrorna är inom gränserna igen.",
-                "The alert is resolved: the figures are within the limits again."};
-    if (t == "corrected")
-        return {"En siffra har rättats, och larmet som du fick gäller inte längre.",
-                "A figure has been corrected, and the alert that you were told of no longer stands."};
-    if (t == "judged")
-        return {"En person har bedömt det annorlunda, och larmet som du fick gäller inte längre.",
-                "A person has judged otherwise, and the alert that you were told of no longer stands."};
-    if (t == "restated")
-        return {"En siffra som bedömningen bygger på har rättats.",
-                "A figure that the assessment rests on has been corrected."};
-    if (t == "worsened")
-        return {"Läget har förvärrats sedan du senast fick besked.", "It has become worse since you were last told."};
-    if (t == "improved")
-        return {"Läget har förbättrats sedan du senast fick besked.", "It has become better since you were last told."};
-    if (t == "risk-moved")
-        return {"En risk som du äger har ändrats av siffrorna.", "A risk that you own has been moved by the figures."};
-    return {"", ""};
-}
-
-Words scenario_words(Scenario s)
-{
-    switch (s) {
-        case Scenario::outcome: return {"utfall", "outcome"};
-        case Scenario::budget: return {"budget", "budget"};
-        case Scenario::forecast: return {"prognos", "forecast"};
-        case Scenario::target: return {"mål", "target"};
-        case Scenario::capacity: return {"kapacitet", "capacity"};
-    }
-    return {"", ""};
-}
 
 Words trend_words(Trend t)
 {
@@ -152,6 +106,8 @@ mustache::data list_of(const std::vector<std::string>& lines, const std::string&
     return list;
 }
 
+constexpr std::size_t most_figures_told = 24;
+
 class Facts {
 public:
     Facts(const Configuration& configuration, const Letter& letter, const Recipient& recipient, Counts counts)
@@ -178,6 +134,8 @@ private:
     const Metric& metric() const { return catalogue_.metrics[letter_.metric]; }
     const Unit& unit() const { return catalogue_.units[letter_.unit]; }
 
+    std::string word_in(Phrase phrase) const { return std::string(language_ == "en" ? phrase.en : phrase.sv); }
+
     void names(mustache::data& d) const
     {
         set(d, "organisation",
@@ -192,7 +150,7 @@ private:
         set(d, "id", letter_.key.id());
         set(d, "ruleset", configuration_.version.substr(0, 12));
         const auto& t = letter_.transition;
-        set(d, "transition", std::string(transition_words(t).in(language_)));
+        set(d, "transition", word_in(word_of_transition(t)));
         set(d, "what_happened", what_happened());
         set_flag(d, "resolved", t == "resolved");
         set_flag(d, "corrected", t == "corrected");
@@ -207,7 +165,11 @@ private:
 
     std::string what_happened() const
     {
-        std::string s(transition_sentences(letter_.transition).in(language_));
+        std::string s = word_in(sentence_of_transition(letter_.transition));
+        if (letter_.rule_ended)
+            return word_in({"Regeln gäller inte längre, och dess larm är stängt. ",
+                            "The rule is valid no longer, and its alert is closed. "}) +
+                   s;
         if (!letter_.year_closed) return s;
         return (language_ == "en" ? "The year is over, and the alert on its figures is closed. "
                                   : "Året är slut, och larmet om dess siffror är stängt. ") +
@@ -234,6 +196,7 @@ private:
         set(d, "value", has_value ? said(letter_.value, measure, language_) : "");
         set(d, "value_before",
             has_value && !std::isnan(letter_.value_before) ? said(letter_.value_before, measure, language_) : "");
+        set(d, "unusual", hides_sentence() ? "" : letter_.unusual.in(language_));
         set(d, "trend", letter_.explanation ? std::string(trend_words(letter_.explanation->trend).in(language_)) : "");
     }
 
@@ -246,8 +209,9 @@ private:
             conditions(mustache::data::type::list), others(mustache::data::type::list);
         std::vector<std::string> missing;
         if (letter_.explanation) {
-            for (const Input& input : letter_.explanation->inputs) inputs << one(input);
-            missing = letter_.explanation->missing;
+            const std::size_t told = std::min(letter_.explanation->inputs.size(), most_figures_told);
+            for (std::size_t i = 0; i < told; ++i) inputs << one(i);
+            missing = missing_in_words(*letter_.explanation, language_);
             if (!hides_sentence()) {
                 for (const auto& let : letter_.explanation->lets) lets << one(let);
                 for (const auto& condition : letter_.explanation->conditions) conditions << one(condition);
@@ -255,6 +219,7 @@ private:
             }
         }
         d.set("inputs", inputs);
+        further_figures(d);
         d.set("lets", lets);
         d.set("conditions", conditions);
         d.set("other_rules", others);
@@ -288,13 +253,25 @@ private:
                                      metric().name.in(language_), unit().name, spoken(period, language_), text(due));
     }
 
-    mustache::data one(const Input& input) const
+    // A mail stays short: beyond so many it says where the others are.
+    void further_figures(mustache::data& d) const
     {
+        const std::size_t all = letter_.explanation ? letter_.explanation->inputs.size() : 0;
+        set(d, "further", all > most_figures_told ? std::to_string(all - most_figures_told) : "");
+        std::string explain =
+            fmt::format("varsko explain {} {} {}", letter_.key.rule, letter_.key.unit, letter_.period.text());
+        if (letter_.rule && letter_.rule->rule->metrics.size() > 1) explain += " --metric " + letter_.key.metric;
+        set(d, "explain", explain);
+    }
+
+    mustache::data one(std::size_t index) const
+    {
+        const Input& input = letter_.explanation->inputs[index];
         const Metric& m = catalogue_.metrics[input.metric];
         mustache::data item;
         set(item, "metric", m.name.in(language_).empty() ? m.id : m.name.in(language_));
         set(item, "unit", catalogue_.units[input.unit].name);
-        set(item, "scenario", std::string(scenario_words(input.slice.scenario).in(language_)));
+        set(item, "scenario", word_in(varsko::spoken(input.slice.scenario)));
         set(item, "period", period_said(input.slice, language_));
         const bool known = input.missing == Missing::known && !std::isnan(input.value);
         const bool small = masked_ && known && is_small(m, input.value);
@@ -303,6 +280,7 @@ private:
             : known ? spoken(input.value, m.measure, "", language_)
                     : said(std::nan(""), m.measure, language_));
         set_flag(item, "preliminary", input.preliminary);
+        set(item, "source", index < letter_.sources.size() ? letter_.sources[index] : "");
         return item;
     }
 
@@ -406,35 +384,6 @@ mustache::data facts(const Configuration& configuration, const Letter& letter, c
                      Counts counts)
 {
     return Facts(configuration, letter, recipient, counts).all();
-}
-
-mustache::data sample_facts(bool full)
-{
-    mustache::data d;
-    for (const char* name :
-         {"organisation", "language",     "rule",       "title",         "metric", "unit",   "period", "since",
-          "id",           "ruleset",      "transition", "what_happened", "level",  "letter", "colour", "level_before",
-          "value",        "value_before", "trend",      "sentence",      "why",    "link"})
-        set(d, name, full ? name : "");
-    for (const char* name : {"resolved", "corrected", "ended", "worsened", "improved", "risk_moved", "firing",
-                             "missing_figures", "preliminary", "changed"})
-        set_flag(d, name, full);
-    const auto list = [&](const char* name, std::initializer_list<const char*> fields) {
-        mustache::data all(mustache::data::type::list), item;
-        for (const char* field : fields) set(item, field, field);
-        if (full) all << item;
-        d.set(name, all);
-    };
-    list("inputs", {"metric", "unit", "scenario", "period", "value", "preliminary"});
-    list("lets", {"name", "formula", "value"});
-    list("conditions", {"level", "formula", "answer"});
-    list("other_rules", {"title", "unit", "level", "sentence"});
-    list("missing", {"figure"});
-    list("late", {"period", "due"});
-    list("rows", {"line"});
-    list("risks", {"line"});
-    list("notes", {"note"});
-    return d;
 }
 
 }  // namespace varsko

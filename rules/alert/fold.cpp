@@ -86,15 +86,17 @@ std::string_view text(Transition t)
         case Transition::resolved:
         case Transition::dropped: return "resolved";
         case Transition::year_closed: return "year-closed";
+        case Transition::rule_ended: return "rule-ended";
         case Transition::restated: return "restated";
         case Transition::corrected: return "corrected";
     }
     return "none";
 }
 
-Transition turn_year(Life& life, const FoldRule& rule, int year)
+namespace {
+
+Transition close(Life& life, Ended because, Transition closed)
 {
-    if (!rule.ends_with_year || !life.is_living() || year <= life.through.calendar_year()) return Transition::none;
     if (life.state == AlertState::pending) {
         const Period through = life.through;
         life = Life{};
@@ -102,9 +104,22 @@ Transition turn_year(Life& life, const FoldRule& rule, int year)
         return Transition::dropped;
     }
     life.state = AlertState::resolved;
-    life.ended = Ended::year_closed;
+    life.ended = because;
     life.alive_run = life.good_run = 0;
-    return Transition::year_closed;
+    return closed;
+}
+
+}  // namespace
+
+Transition turn_year(Life& life, const FoldRule& rule, int year)
+{
+    if (!rule.ends_with_year || !life.is_living() || year <= life.through.calendar_year()) return Transition::none;
+    return close(life, Ended::year_closed, Transition::year_closed);
+}
+
+Transition end_rule(Life& life)
+{
+    return life.is_living() ? close(life, Ended::rule_ended, Transition::rule_ended) : Transition::none;
 }
 
 Transition fold(Life& life, const FoldRule& rule, Period period, const Seen& seen)
@@ -118,7 +133,11 @@ namespace {
 
 Transition the_end(const Life& after)
 {
-    return after.ended == Ended::year_closed ? Transition::year_closed : Transition::resolved;
+    switch (after.ended) {
+        case Ended::year_closed: return Transition::year_closed;
+        case Ended::rule_ended: return Transition::rule_ended;
+        default: return Transition::resolved;
+    }
 }
 
 }  // namespace
@@ -165,6 +184,7 @@ std::string reason(Transition t, const Life& after, const FoldRule& rule)
             break;
         case Transition::dropped: return "not-held";
         case Transition::year_closed: return "year-ended";
+        case Transition::rule_ended: return "rule-ended";
         case Transition::restated:
         case Transition::corrected: return "figure-restated";
         default: break;

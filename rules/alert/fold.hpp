@@ -9,7 +9,8 @@
 //
 // A rule on accumulations ends with its year.  The year is over when a period of the next one is folded, or, where no
 // figure comes any more, when the first due period of the next year has become due: so a Life depends on the figures
-// and on the day, and on nothing else.
+// and on the day, and on nothing else.  A rule that is valid to a day ends likewise: when a period after its last is
+// reported, or has become due, what lives closes, for nothing will ever find it good.
 #pragma once
 
 #include "rules/alert/alert.hpp"
@@ -32,7 +33,7 @@ struct Seen {
 };
 bool same(const Seen&, const Seen&);  // two NaN are the same
 
-enum class Ended : std::uint8_t { not_yet, good, year_closed };
+enum class Ended : std::uint8_t { not_yet, good, year_closed, rule_ended };
 
 // An alert as the figures alone decide it.  state is one of quiet, pending, firing, resolved.
 // INVARIANT after the end of an episode everything but `through` stands as it was when it ended.
@@ -61,6 +62,7 @@ enum class Transition : std::uint8_t {
     resolved,
     dropped,
     year_closed,
+    rule_ended,
     restated,
     corrected
 };
@@ -69,6 +71,8 @@ std::string_view text(Transition);  // as AlertEvent writes it; dropped (pending
 // Opens a new year: what lived in an earlier one closes.  Returns year_closed, dropped or none.  To be called before
 // fold() of a period of that year, and when time has opened it without a figure.
 Transition turn_year(Life&, const FoldRule&, int year);
+// The rule is valid no more: what lives closes.  Returns rule_ended, dropped or none.
+Transition end_rule(Life&);
 // One more due period.  REQUIRES: period > life.through.
 Transition fold(Life&, const FoldRule&, Period, const Seen&);
 

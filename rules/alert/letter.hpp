@@ -19,11 +19,13 @@ struct Letter {
     Level level_before = Level::unknown, level = Level::unknown;
     double value_before = 0, value = 0;  // NaN: missing
     bool preliminary = false;
-    bool over = false, year_closed = false;  // the alert lives no more; because its year is over
-    const CompiledRule* rule = nullptr;      // nullptr: missing figures
+    bool over = false, year_closed = false, rule_ended = false;  // the alert lives no more; its year or rule is over
+    const CompiledRule* rule = nullptr;                          // nullptr: missing figures
     MetricIndex metric = 0;
     UnitIndex unit = 0;
     const Explanation* explanation = nullptr;  // at `period`; nullptr: missing figures
+    std::vector<std::string> sources;          // of the explanation's inputs, one each; empty: not known
+    Localised unusual;                         // how unusual the value is; empty where nothing can be said
     std::vector<std::string> row_lines;        // a total that is bad because one row is; likewise
     std::vector<std::string> risk_lines;       // in the recipient's language
     std::vector<std::pair<Period, Day>> late;  // missing figures, and when each was due

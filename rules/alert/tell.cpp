@@ -25,7 +25,8 @@ Telling at_the_end(const Standing& s, const std::vector<std::string>& on, const 
     }
     if (!open) return {};
     if (s.end == Standing::End::judged) return {"judged", true};
-    if (s.end == Standing::End::year_closed) return {"", true};
+    // Neither says that it became good, and nobody need do anything.
+    if (s.end == Standing::End::year_closed || s.end == Standing::End::rule_ended) return {"", true};
     if (s.preliminary && !has(on, "preliminary")) return {};
     return {has(on, "resolved") ? "resolved" : "", true};
 }

@@ -18,7 +18,14 @@ namespace varsko {
 
 // How an alert stands after a command, as far as people are concerned.
 struct Standing {
-    enum class End : std::uint8_t { none, good, year_closed, corrected, judged } end = End::none;  // none: it fires
+    enum class End : std::uint8_t {
+        none,
+        good,
+        year_closed,
+        rule_ended,
+        corrected,
+        judged
+    } end = End::none;               // none: it fires
     Level level = Level::unknown;    // what keeps it alive
     Level severity = Level::yellow;  // how a flag is routed
     std::string_view transition{};   // the last thing that happened: fired worsened improved kept restated …

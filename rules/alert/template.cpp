@@ -82,7 +82,8 @@ const std::vector<std::string>& all_names()
         "ended",        "worsened", "improved", "risk_moved",   "firing",     "missing_figures",
         "preliminary",  "changed",  "inputs",   "lets",         "conditions", "missing",
         "late",         "risks",    "notes",    "scenario",     "name",       "formula",
-        "answer",       "figure",   "due",      "line",         "note"};
+        "answer",       "figure",   "due",      "line",         "note",       "unusual",
+        "source",       "further",  "explain"};
     return names;
 }
 

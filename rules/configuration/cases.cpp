@@ -30,10 +30,16 @@ constexpr std::pair<std::string_view, RiskState> risk_words[] = {{"proposed", Ri
                                                                  {"accepted", RiskState::accepted},
                                                                  {"materialised", RiskState::materialised},
                                                                  {"closed", RiskState::closed}};
-constexpr std::pair<std::string_view, std::string_view> transition_words[] = {
-    {"fired", "fired"},         {"worsened", "worsened"}, {"improved", "improved"},       {"resolved", "resolved"},
-    {"corrected", "corrected"}, {"restated", "restated"}, {"year-closed", "year-closed"}, {"risk-moved", "risk-moved"},
-    {"judged", "judged"}};
+constexpr std::pair<std::string_view, std::string_view> transition_words[] = {{"fired", "fired"},
+                                                                              {"worsened", "worsened"},
+                                                                              {"improved", "improved"},
+                                                                              {"resolved", "resolved"},
+                                                                              {"corrected", "corrected"},
+                                                                              {"restated", "restated"},
+                                                                              {"year-closed", "year-closed"},
+                                                                              {"rule-ended", "rule-ended"},
+                                                                              {"risk-moved", "risk-moved"},
+                                                                              {"judged", "judged"}};
 constexpr std::string_view wanted_number = "a number, or a text such as \"-1.8%\" or \"-1 408 tkr\"";
 constexpr std::string_view wanted_step = "a number from 1 to 25, or a text such as \"3 -> 5\"";
 

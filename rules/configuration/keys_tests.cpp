@@ -183,7 +183,7 @@ constexpr KeyInfo message[] = {
     of_metric,
     {.name = "transition",
      .about = {"what it tells", "vad det säger"},
-     .words = "fired|worsened|improved|resolved|corrected|restated|year-closed|risk-moved|judged"},
+     .words = "fired|worsened|improved|resolved|corrected|restated|year-closed|rule-ended|risk-moved|judged"},
     {.name = "subject", .kinds = texts, .about = {"parts of the subject", "delar av ämnet"}},
     {.name = "text", .kinds = texts, .about = {"parts of the text", "delar av texten"}},
 };

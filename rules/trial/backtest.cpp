@@ -226,10 +226,11 @@ void AlarmBook::add(const std::vector<AlertEvent>& events)
         } else if (alert.open) {
             alert.open = false;
             alert.all.back().ended = e.period;
-            alert.all.back().ended_because = e.transition == "year-closed" ? "year-closed"
-                                             : e.reason == "judged"        ? "judged"
-                                             : e.transition == "resolved"  ? "good"
-                                                                           : "corrected";
+            alert.all.back().ended_because = e.transition == "year-closed"  ? "year-closed"
+                                             : e.transition == "rule-ended" ? "rule-ended"
+                                             : e.reason == "judged"         ? "judged"
+                                             : e.transition == "resolved"   ? "good"
+                                                                            : "corrected";
         }
     }
 }

@@ -29,7 +29,7 @@ struct Alarm {
     Period since, fired;
     Period ended;  // none: it had not ended when the replay did
     Level worst = Level::unknown;
-    std::string_view ended_because{};  // good, year-closed, corrected, judged
+    std::string_view ended_because{};  // good, year-closed, rule-ended, corrected, judged
     friend bool operator==(const Alarm&, const Alarm&) = default;
 };
 

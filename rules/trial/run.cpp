@@ -216,7 +216,7 @@ private:
                                        what, t("saknas", "to be missing"),
                                        found.missing.empty() ? t("men inget saknas", "but nothing is")
                                                              : t("men det som saknas är ", "but what is missing is ") +
-                                                                   listed(found.missing, t));
+                                                                   listed(missing_in_words(found, t.language()), t));
                 });
     }
 
@@ -253,7 +253,8 @@ private:
             const std::string what = name.empty() ? t("värdet", "the value") : name;
             const std::string got =
                 std::isnan(value)
-                    ? t("saknas", "is missing") + (found.missing.empty() ? "" : ": ") + listed(found.missing, t)
+                    ? t("saknas", "is missing") + (found.missing.empty() ? "" : ": ") +
+                          listed(missing_in_words(found, t.language()), t)
                     : t("blev ", "is ") +
                           spoken(value, measure, measure.quantity == Quantity::share ? ".2%" : "", t.language());
             return fmt::format("{}: {} {} {} {}, {}", of(e.about, e.period, t), t("väntade att", "expected"), what,

@@ -39,13 +39,14 @@ std::string transition(std::string_view name, Tongue t)
     struct Word {
         std::string_view name, sv;
     };
-    static constexpr std::array<Word, 11> words = {{{"fired", "larm"},
+    static constexpr std::array<Word, 12> words = {{{"fired", "larm"},
                                                     {"worsened", "sämre"},
                                                     {"improved", "bättre"},
                                                     {"resolved", "löst"},
                                                     {"corrected", "rättat"},
                                                     {"restated", "omräknat"},
                                                     {"year-closed", "året är slut"},
+                                                    {"rule-ended", "regeln gäller inte längre"},
                                                     {"risk-moved", "risken flyttad"},
                                                     {"pending", "väntande"},
                                                     {"kept", "kvar"},
@@ -87,7 +88,7 @@ std::string reasons(const Explanation& e, std::optional<Level> wanted, Tongue t)
     for (const auto& let : e.lets) parts.push_back(fmt::format("{} {} {}", let.name, t("är", "is"), let_value(let, t)));
     std::string out = listed(parts, t);
     const auto add = [&](const std::string& more) { out += (out.empty() ? "" : "; ") + more; };
-    if (!e.missing.empty()) add(t("saknas: ", "missing: ") + listed(e.missing, t));
+    if (!e.missing.empty()) add(t("saknas: ", "missing: ") + listed(missing_in_words(e, t.language()), t));
     using Truth = Explanation::Condition::Truth;
     for (const auto& c : e.conditions) {
         if (wanted && c.level == *wanted && c.truth != Truth::yes && e.level != *wanted)

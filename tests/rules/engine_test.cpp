@@ -242,6 +242,87 @@ TEST_CASE("a year that ended while nobody looked ends at the first look, and onc
     CHECK(after.alert("balance:net_cost:adults").ended_because == "year-closed");
 }
 
+namespace {
+
+std::string limit_valid_to(const std::string& last)
+{
+    return R"toml(
+[[rule]]
+id = "limit"
+metric = "placed"
+units = "*"
+value = "outcome"
+valid = { to = ")toml" +
+           last + R"toml(" }
+levels = { red = "outcome > 10 count" }
+notify = { on = ["red", "resolved"], to = ["economist"] }
+)toml";
+}
+
+}  // namespace
+
+TEST_CASE("what fires when its rule's years are over is closed with the rule, and nobody is told")
+{
+    const std::string id = "limit:placed:adults";
+    Town town(limit_valid_to("2024-02"));
+    REQUIRE(
+        told(town.take("2024-03-14", {{"placed outcome adults 2024-01", 8}, {"placed outcome adults 2024-02", 12}})) ==
+        Lines{"eko1 fired 2024-02 economist-of board"});
+    // March, which is not judged, is due on the tenth working day of April.
+    CHECK(town.tick("2024-04-12").empty());
+    const auto over = town.tick("2024-04-18");
+    CHECK(happened(over) == Lines{"rule-ended 2024-02 rule-ended"});
+    CHECK(over.messages.empty());
+    CHECK(town.state(id) == "resolved");
+    CHECK(town.alert(id).ended_because == "rule-ended");
+    CHECK(town.tick("2024-04-19").empty());
+
+    SECTION("a figure of its years that comes after all ends with them")
+    {
+        const auto late = town.take("2024-04-20", {{"placed outcome adults 2024-01", 13}});
+        CHECK(late.messages.empty());
+        CHECK(town.alert(id).since == Period::month(2024, 1));
+        CHECK(town.alert(id).ended_because == "rule-ended");
+    }
+    SECTION("or shows that it ended well")
+    {
+        town.take("2024-04-20", {{"placed outcome adults 2024-02", 9}});
+        CHECK(town.state(id) == "corrected");
+    }
+    SECTION("a rule that is given more years judges on, and it is news again")
+    {
+        town.take("2024-04-20", {{"placed outcome adults 2024-03", 14}});
+        CHECK(town.state(id) == "resolved");
+        const auto longer = town.reload(limit_valid_to("2024-12"), "2024-04-21");
+        CHECK(town.state(id) == "firing");
+        CHECK(town.alert(id).since == Period::month(2024, 2));
+        CHECK(told(longer) == Lines{"eko1 fired 2024-03 economist-of board"});
+    }
+}
+
+TEST_CASE(
+    "a rule whose years ended long ago: its history is folded, closed and told to nobody, in one arrival or several")
+{
+    const std::vector<Given> months = {{"placed outcome adults 2024-01", 12},
+                                       {"placed outcome adults 2024-02", 13},
+                                       {"placed outcome adults 2024-03", 14}};
+    for (const bool at_once : {true, false}) {
+        Town town(limit_valid_to("2024-03"));
+        std::size_t messages = 0;
+        if (at_once)
+            messages += town.take("2024-05-20", months).messages.size();
+        else
+            for (std::size_t i = months.size(); i-- > 0;)
+                messages += town.take("2024-05-20", {months[i]}).messages.size();
+        const Alert& alert = town.alert("limit:placed:adults");
+        CHECK(alert.since == Period::month(2024, 1));
+        CHECK(alert.last == Period::month(2024, 3));
+        CHECK(alert.ended_because == "rule-ended");
+        CHECK(messages == 0);
+        CHECK(town.tick("2024-05-21").empty());
+    }
+}
+
 TEST_CASE("for and clear count due periods, and a missing one keeps what was")
 {
     Town town(R"toml(
