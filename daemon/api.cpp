@@ -20,7 +20,9 @@ std::optional<std::vector<std::string>> matched(const Endpoint& endpoint, const 
     std::vector<std::string> names;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         if (pattern[i].front() == '{') {
-            names.push_back(segments[i]);
+            const std::string ending = pattern[i].substr(pattern[i].find('}') + 1);
+            if (!segments[i].ends_with(ending) || segments[i].size() == ending.size()) return std::nullopt;
+            names.push_back(segments[i].substr(0, segments[i].size() - ending.size()));
         } else if (pattern[i] != segments[i]) {
             return std::nullopt;
         }

@@ -2,6 +2,7 @@
 // command line calls it directly when no daemon holds the data folder, so both always say the same.
 #pragma once
 
+#include "daemon/channel_guard.hpp"
 #include "daemon/house.hpp"
 
 #include <functional>
@@ -42,6 +43,7 @@ struct Surroundings {
     std::function<void()> configuration_written;  // the daemon reads the folder again by itself; else the API does
     // As House::apply_rules, for a daemon that has channels to change with the rules; else the API asks the house.
     std::function<Result<AppliedRules, RefusedApply>(const ApplyAsked&)> apply{};
+    std::function<std::vector<ChannelStatus>()> channels{};
 };
 
 class Api {

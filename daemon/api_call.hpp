@@ -88,7 +88,9 @@ Response post_comment(const Call&);
 Response get_messages(const Call&);
 Response get_message(const Call&);
 Response post_retry(const Call&);
-Response get_risks(const Call&);  // api_risks.cpp
+Response get_channels(const Call&);  // api_channels.cpp
+Response get_feed(const Call&);      // api_feed.cpp
+Response get_risks(const Call&);     // api_risks.cpp
 Response get_risk(const Call&);
 Response post_risk(const Call&);
 Response post_risks(const Call&);

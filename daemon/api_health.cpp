@@ -49,6 +49,24 @@ void add_storage(Gauges& gauges, const Store::Counts& counts, Instant now)
         .value(std::max(age, 0.0));
 }
 
+// Every state of every channel, 1 for the one that it is in.
+void add_channels(Gauges& gauges, const Store::Counts& counts, const std::vector<ChannelStatus>& channels, Instant now)
+{
+    gauges.family("varsko_channel_waiting_messages", "Messages that wait for a channel");
+    for (const auto& [channel, queue] : counts.queues)
+        gauges.value(static_cast<double>(queue.messages), {{"channel", channel}});
+    gauges.family("varsko_channel_oldest_waiting_seconds", "Age of the oldest message that waits for a channel");
+    for (const auto& [channel, queue] : counts.queues)
+        gauges.value(std::max(std::chrono::duration<double>(now - queue.oldest).count(), 0.0), {{"channel", channel}});
+    gauges.family("varsko_channel_state", "1 for the state that a channel is in");
+    for (const auto& channel : channels)
+        for (const auto state : {Leave::Why::flows, Leave::Why::tries, Leave::Why::rests, Leave::Why::too_fast})
+            gauges.value(channel.state == state ? 1 : 0,
+                         {{"channel", channel.name}, {"varsko_channel_state", std::string(text(state))}});
+    gauges.family("varsko_channel_failures", "Failures of a channel since it last had an answer");
+    for (const auto& channel : channels) gauges.value(channel.failures, {{"channel", channel.name}});
+}
+
 void add_world(Gauges& gauges, const World& world)
 {
     std::map<std::pair<std::string, std::string>, double> alerts;
@@ -128,6 +146,7 @@ Response get_metrics(const Call& call)
             .value(1, {{"day", text(*pretended)}});
     const auto counts = call.house.ask([](Store& store) { return store.counts(); });
     add_storage(gauges, counts, call.house.clock().now());
+    if (call.around.channels) add_channels(gauges, counts, call.around.channels(), call.house.clock().now());
     call.house.read([&](const World& world) { add_world(gauges, world); });
     Response response;
     response.content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";

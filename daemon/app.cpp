@@ -2,6 +2,7 @@
 
 #include "daemon/change_event.hpp"
 #include "daemon/channels.hpp"
+#include "daemon/delivery_watch.hpp"
 #include "daemon/http/address.hpp"
 #include "daemon/log.hpp"
 #include "daemon/offload.hpp"
@@ -89,7 +90,7 @@ http::ServerOptions server_options()
     return options;
 }
 
-std::map<std::string, Outbox::Channel> channels_of(const House& house, const fs::path& configuration_folder)
+Channels channels_of(const House& house, const fs::path& configuration_folder)
 {
     const auto configuration = house.read([](const World& world) { return world.shared_configuration(); });
     return make_channels(*configuration, configuration_folder, house.data());
@@ -121,6 +122,7 @@ App::App(const Options& options)
       receiver_(shelves_, receiver_parts()),
       events_(loop_.get_executor(), std::to_string(Clock::real_now().time_since_epoch().count())),
       outbox_(loop_.get_executor(), {}, outbox_parts()),
+      alertmanagers_(loop_.get_executor(), alertmanager_parts()),
       inbox_(loop_.get_executor(), shelves_.inbox(), {}, inbox_parts()),
       calendar_(loop_.get_executor(), calendar_parts()),
       reloader_(loop_.get_executor(), options.configuration, reloader_parts()),
@@ -131,7 +133,7 @@ App::App(const Options& options)
       life_(loop_.get_executor(), [this](const TaskGroup::End& end) { ended(end); })
 {
     set_log_level(settings_.log_level);
-    outbox_.use(channels_of(house_, configuration_folder_));
+    use(channels_of(house_, configuration_folder_));
     house_.on_commit([this](const Changes& changes, const Batch* batch) { committed(changes, batch); });
     metrics_.reloaded(true, Clock::real_now());
 }
@@ -178,6 +180,30 @@ Outbox::Parts App::outbox_parts()
             .complain = [](const std::string& sentence) { spdlog::error("outbox: {}", sentence); }};
 }
 
+AlertmanagerRounds::Parts App::alertmanager_parts()
+{
+    AlertmanagerRounds::Parts parts;
+    parts.now = [this] { return house_.clock().now(); };
+    parts.payload = [this](std::chrono::seconds resend) {
+        const AlertmanagerTimes times{.now = house_.clock().now(), .real = Clock::real_now(), .resend = resend};
+        const auto keys = house_.read([&](const World& world) { return lately_changed(world, times.now); });
+        std::vector<AlertEvent> newest;
+        house_.ask([&](Store& store) {
+            for (const auto& key : keys)
+                for (auto& event : store.alert_events(key)) newest.push_back(std::move(event));
+        });
+        return house_.read([&](const World& world) { return alertmanager_payload(world, newest, times); });
+    };
+    parts.notice = [this](const std::string& channel, const Delivery& delivery, auto took, bool turned) {
+        metrics_.sent(channel, text(delivery.outcome), took);
+        if (turned && delivery.outcome == Delivery::Outcome::delivered)
+            spdlog::info("channel {} is told again how all alerts stand", channel);
+        else if (turned)
+            spdlog::warn("channel {} cannot be told how alerts stand: {}; it is tried again", channel, delivery.answer);
+    };
+    return parts;
+}
+
 Calendar::Parts App::calendar_parts()
 {
     return {.now =
@@ -220,6 +246,7 @@ Surroundings App::surroundings(const Options&)
     around.troubles = [this] { return troubles_.now(); };
     around.configuration_written = [this] { net::post(loop_, [this] { reloader_.ask("restore"); }); };
     around.apply = [this](const ApplyAsked& asked) { return apply(asked); };
+    around.channels = [this] { return channels(); };
     return around;
 }
 
@@ -233,6 +260,7 @@ void App::committed(const Changes& changes, const Batch* batch)
     net::post(loop_, [this, event = change_event(changes, batch), messages = !changes.messages.empty()] {
         events_.publish("change", event);
         if (messages) outbox_.wake();
+        alertmanagers_.wake();
     });
 }
 
@@ -258,6 +286,11 @@ void App::heard_of(const Outbox::Sent& sent)
 {
     metrics_.sent(sent.channel, text(sent.verdict.why), sent.took);
     events_.publish("change", settled_event(sent.message, text(sent.verdict.state)));
+    if (sent.channel_turned && sent.channel_turned->given())
+        spdlog::info("channel {} delivers again", sent.channel);
+    else if (sent.channel_turned)
+        spdlog::warn("channel {} rests until {}: {}", sent.channel,
+                     house_.clock().local_text(sent.channel_turned->until), sent.answer);
     const auto line = fmt::format("{} by {} to {}: {} (try {}): {}", sent.message, sent.channel, sent.recipient,
                                   text(sent.verdict.why), sent.try_number, sent.answer);
     if (sent.verdict.state == OutboxRow::State::dead)
@@ -327,8 +360,67 @@ struct App::Reloaded {
     ReloadCounts did;
     Diagnostics diagnostics;
     DaemonSettings settings;
-    std::map<std::string, Outbox::Channel> channels;
+    Channels channels;
 };
+
+net::awaitable<void> App::watch_channels()
+{
+    net::steady_timer nap(loop_.get_executor());
+    std::chrono::seconds pause = 10s;  // what waited while we were down has just begun to go
+    for (;;) {
+        nap.expires_after(std::exchange(pause, 1min));
+        co_await nap.async_wait(net::use_awaitable);
+        auto job = [this]() -> std::string {
+            try {
+                look_at_channels();
+                return {};
+            } catch (const std::exception& e) {
+                return e.what();
+            }
+        };
+        const std::string trouble = co_await on_pool(commands_, job);
+        if (!trouble.empty()) spdlog::error("looking after the channels: {}", trouble);
+    }
+}
+
+// On the commands' thread.  First the messages, then that they were told: after a power cut between the two they are
+// made again, with the same ids, and queued once.
+void App::look_at_channels()
+{
+    constexpr std::string_view kept = "channels_stuck";
+    const auto configuration = house_.read([](const World& world) { return world.shared_configuration(); });
+    const auto now = house_.clock().now();
+    const auto [queues, before] = house_.ask([&](Store& store) {
+        return std::pair(store.counts().queues, parse_incidents(store.recall(kept).value_or("")));
+    });
+    const auto watch = watch_delivery(queues, before, configuration->daemon.oldest_alarm, now);
+    if (watch.news.empty()) return;
+    std::vector<Message> messages;
+    for (const auto& news : watch.news) {
+        auto written = write(*configuration, news, watch.stuck, now);
+        const bool is_stuck = news.why == DeliveryNews::Why::stuck;
+        spdlog::log(
+            is_stuck ? spdlog::level::warn : spdlog::level::info, "channel {} {}; {}", news.channel,
+            is_stuck ? "is stuck" : "delivers again",
+            written.empty() ? "there is no other channel to tell anybody by" : fmt::format("{} told", written.size()));
+        for (auto& message : written) messages.push_back(std::move(message));
+    }
+    house_.tell(std::move(messages));
+    house_.ask([&](Store& store) { store.remember(kept, text(watch.incidents)); });
+}
+
+std::vector<ChannelStatus> App::channels() const
+{
+    auto all = outbox_.statuses();
+    for (auto& status : alertmanagers_.statuses()) all.push_back(std::move(status));
+    return all;
+}
+
+void App::use(Channels channels)
+{
+    outbox_.use(std::move(channels.senders));
+    alertmanagers_.use(std::move(channels.alertmanagers));
+}
 
 net::awaitable<void> App::reload(std::string why)
 {
@@ -415,7 +507,7 @@ void App::take_up(Reloaded& reloaded)
     if (reloaded.outcome == Outcome::failed)
         return spdlog::error("the new configuration was not taken, the old one runs on: {}", reloaded.sentence);
     if (reloaded.outcome == Outcome::waiting) return spdlog::warn("{}", reloaded.sentence);
-    outbox_.use(std::move(reloaded.channels));
+    use(std::move(reloaded.channels));
     set_log_level(reloaded.settings.log_level);
     for (const auto& name : needs_restart(settings_, reloaded.settings))
         spdlog::warn("{} has changed, and is taken up at the next start", name);
@@ -447,6 +539,8 @@ net::awaitable<void> App::live(std::function<void(const std::string&)> ready)
 {
     tasks_.spawn("calendar", calendar_.run());
     tasks_.spawn("outbox", outbox_.run());
+    tasks_.spawn("channels", watch_channels());
+    tasks_.spawn("alertmanagers", alertmanagers_.run());
     tasks_.spawn("inbox", inbox_.run());
     tasks_.spawn("configuration: watching", reloader_.watch());
     tasks_.spawn("configuration: reloading", reloader_.work());
@@ -482,6 +576,7 @@ net::awaitable<void> App::stop()
     server_.stop();
     tasks_.cancel();
     outbox_.stop();
+    alertmanagers_.interrupt();
     spdlog::debug("stop: waiting for what is begun");
     bool in_time = co_await all_drained(begun + send_limit);
     if (!in_time) {

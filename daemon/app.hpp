@@ -4,8 +4,10 @@
 // order cannot say is in stop(): close the taps, wait for what is begun, insist.
 #pragma once
 
+#include "daemon/alertmanager_rounds.hpp"
 #include "daemon/api.hpp"
 #include "daemon/calendar.hpp"
+#include "daemon/channels.hpp"
 #include "daemon/house.hpp"
 #include "daemon/http/events.hpp"
 #include "daemon/http/server.hpp"
@@ -51,6 +53,7 @@ private:
     Receiver::Parts receiver_parts();
     Inbox::Parts inbox_parts();
     Outbox::Parts outbox_parts();
+    AlertmanagerRounds::Parts alertmanager_parts();
     Calendar::Parts calendar_parts();
     Reloader::Parts reloader_parts();
     http::Server::Parts server_parts();
@@ -65,6 +68,11 @@ private:
     std::string metrics_text();
 
     net::awaitable<void> tick(TickReason);
+    // Every minute: is a channel stuck, and do the admins know?
+    net::awaitable<void> watch_channels();
+    void look_at_channels();
+    std::vector<ChannelStatus> channels() const;
+    void use(Channels);
     net::awaitable<void> reload(std::string why);
     struct Reloaded;
     Reloaded try_reload(const ReloadCause&);
@@ -88,6 +96,7 @@ private:
     Receiver receiver_;
     http::EventHub events_;
     Outbox outbox_;
+    AlertmanagerRounds alertmanagers_;
     Inbox inbox_;
     Calendar calendar_;
     Reloader reloader_;

@@ -29,7 +29,10 @@ public:
         for (const auto& folder : folders_) {
             const fs::path path = folder / file;  // an absolute path stays what it is
             std::ifstream stream(path);
-            if (stream) return trimmed({std::istreambuf_iterator<char>(stream), {}});
+            if (stream) {
+                check_mode(channel, key, path);
+                return trimmed({std::istreambuf_iterator<char>(stream), {}});
+            }
             tried += (tried.empty() ? "" : " nor ") + path.string();
             if (fs::path(file).is_absolute()) break;
         }
@@ -37,20 +40,48 @@ public:
     }
 
 private:
+    // Not by everybody on this machine.
+    static void check_mode(const std::string& channel, const char* key, const fs::path& path)
+    {
+        if ((fs::status(path).permissions() & fs::perms::others_read) == fs::perms::none) return;
+        throw std::runtime_error(
+            fmt::format("channel.{}.{}: {} is a secret that everybody on this machine can read; "
+                        "chmod o= takes that from them",
+                        channel, key, path.string()));
+    }
+
     fs::path folders_[2];
 };
 
+Secrets secrets_of(const ChannelSettings& settings, const SecretFiles& files)
+{
+    Secrets secrets;
+    secrets.password = files.read(settings.id, "password_file", settings.password_file);
+    secrets.secret = files.read(settings.id, "secret_file", settings.secret_file);
+    secrets.url = files.read(settings.id, "url_file", settings.url_file);
+    if (!settings.url_file.empty() && secrets.url.empty())
+        throw std::runtime_error(fmt::format("channel.{}.url_file: {} is empty", settings.id, settings.url_file));
+    return secrets;
+}
+
 }  // namespace
 
-std::map<std::string, Outbox::Channel> make_channels(const Configuration& configuration,
-                                                     const fs::path& configuration_folder, const fs::path& data)
+Channels make_channels(const Configuration& configuration, const fs::path& configuration_folder, const fs::path& data)
 {
     const SecretFiles files(configuration_folder, data);
-    std::map<std::string, Outbox::Channel> channels;
+    Channels channels;
     for (const auto& [id, settings] : configuration.channels) {
-        const Secrets secrets{.password = files.read(id, "password_file", settings.password_file),
-                              .secret = files.read(id, "secret_file", settings.secret_file)};
-        channels[id] = {.notifier = make_notifier(settings, secrets, data.string()), .tries = settings.attempts};
+        const Secrets secrets = secrets_of(settings, files);
+        if (settings.kind == "alertmanager") {
+            channels.alertmanagers.push_back(std::make_shared<Alertmanager>(settings, secrets));
+            continue;
+        }
+        channels.senders[id] = {.notifier = make_notifier(settings, secrets, data.string()),
+                                .tries = settings.attempts,
+                                .kind = settings.kind,
+                                .rest_after = settings.rest_after,
+                                .rate = settings.rate,
+                                .most_age = settings.most_age};
     }
     return channels;
 }

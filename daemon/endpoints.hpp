@@ -13,7 +13,7 @@
 namespace varsko {
 
 struct Endpoint {
-    std::string_view method, path;  // a segment in braces is a name: "/api/v1/alerts/{id}"
+    std::string_view method, path;  // a segment in braces is a name: "/api/v1/alerts/{id}", "/feeds/{unit}.atom"
     Response (*handler)(const Call&);
     std::vector<std::string> parameters;  // of the query
     std::string_view summary;

@@ -353,6 +353,16 @@ ReadConfiguration House::reload(const ReloadCause& cause)
     return read;
 }
 
+Changes House::tell(std::vector<Message> messages)
+{
+    return *rest_->run("tell", "outbox", "tick-before-commit", "tick-after-commit",
+                       [&](World&, Instant) -> Result<Changes, Refused> {
+                           Changes changes;
+                           changes.messages = std::move(messages);
+                           return changes;
+                       });
+}
+
 bool House::retry_message(const std::string& id)
 {
     const std::lock_guard guard(store_mutex_);

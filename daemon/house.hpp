@@ -148,6 +148,9 @@ public:
     // reload, which says that it was a restore.
     Result<RestoredRules, RefusedRestore> restore_rules(std::int64_t number, const std::string& by);
     bool retry_message(const std::string& id);
+    // Messages that no figure gave cause to: of the daemon about itself.  One whose id is there already is not queued
+    // again.
+    Changes tell(std::vector<Message>);
     // Called after each commit, on the committing thread, with no lock held: what changed, and the batch of an arrival.
     // The daemon wakes its outbox and tells its listeners here.  Set once, before the first command.
     void on_commit(std::function<void(const Changes&, const Batch*)>);

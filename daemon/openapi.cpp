@@ -23,6 +23,7 @@ std::string_view describe(std::string_view path, std::string_view parameter)
         {"file", "The name the bytes had; receipts and explanations show it"},
         {"file_date", "The day the file is from: when its figures became known"},
         {"from", "The first period"},
+        {"lang", "sv or en"},
         {"level", "Levels, separated by commas"},
         {"limit", "The most items to give"},
         {"mapping", "A mapping of the configuration, by id"},
@@ -52,7 +53,7 @@ Json parameters_of(const Endpoint& endpoint)
     Json list = Json::array();
     for (const auto& segment : split_path(endpoint.path)) {
         if (segment.front() == '{')
-            list.push_back({{"name", segment.substr(1, segment.size() - 2)},
+            list.push_back({{"name", segment.substr(1, segment.find('}') - 1)},
                             {"in", "path"},
                             {"required", true},
                             {"schema", {{"type", "string"}}}});

@@ -129,6 +129,10 @@ std::string_view api_schemas()
   "created": {"$ref": "#/components/schemas/Instant"}, "attempts": {"type": "integer"}, "next_try": {"$ref": "#/components/schemas/Instant"}, "answer": {"$ref": "#/components/schemas/Text"}}},
 "WholeMessage": {"allOf": [{"$ref": "#/components/schemas/Message"}, {"type": "object", "required": ["thread", "language", "text", "html", "history"], "properties": {
   "text": {"type": "string"}, "html": {"type": "string"}, "history": {"type": "array", "items": {"type": "object", "required": ["at", "outcome", "answer"], "properties": {"outcome": {"enum": ["delivered", "retry_later", "refused", "interrupted"]}}}}}}]},
+"Channel": {"type": "object", "required": ["name", "kind", "state", "state_name", "failures", "until", "answer", "delivered", "waiting", "oldest_waiting", "oldest_waiting_seconds"], "properties": {
+  "name": {"type": "string"}, "kind": {"$ref": "#/components/schemas/Text"}, "state": {"enum": ["flows", "tries", "rests", "too-fast", "not-configured", "down"]}, "state_name": {"$ref": "#/components/schemas/Localised"},
+  "failures": {"type": "integer", "description": "In a row"}, "until": {"$ref": "#/components/schemas/Instant"}, "answer": {"$ref": "#/components/schemas/Text"}, "delivered": {"$ref": "#/components/schemas/Instant"},
+  "waiting": {"type": "integer"}, "oldest_waiting": {"$ref": "#/components/schemas/Instant"}, "oldest_waiting_seconds": {"type": ["integer", "null"]}}},
 "Rule": {"type": "object", "required": ["id", "title", "metric", "units", "let", "value", "levels", "when", "severity", "for", "clear", "notify", "say", "risk", "place", "ruleset"], "properties": {
   "id": {"type": "string"}, "title": {"$ref": "#/components/schemas/Localised"}, "metric": {"type": "string"}, "units": {"type": "array", "items": {"type": "string"}},
   "levels": {"type": "object"}, "for": {"type": "integer"}, "clear": {"type": "integer"}, "place": {"$ref": "#/components/schemas/Place"}, "ruleset": {"type": "string"}}},

@@ -26,6 +26,7 @@ std::string_view text(Verdict::Why why)
         case Verdict::Why::out_of_tries: return "out of tries";
         case Verdict::Why::try_again: return "try again";
         case Verdict::Why::interrupted: return "interrupted";
+        case Verdict::Why::too_old: return "too old";
     }
     return "unknown";
 }
@@ -45,18 +46,36 @@ Verdict verdict(const Delivery& delivery, int try_number, int tries_allowed, Ins
     return {.why = Why::try_again, .state = State::waiting, .next_try = next_try(try_number, now, dice, delivery.wait)};
 }
 
-// A channel, its thread, and the ids of the messages that wait for it.
+std::optional<Instant> waits_since(const OutboxRow& row)
+{
+    const bool put_back = row.attempts == 0 && !row.history.empty();
+    return put_back ? std::nullopt : std::optional(row.message.created);
+}
+
+bool is_too_old(std::optional<Instant> since, std::optional<std::chrono::seconds> most_age, Instant now)
+{
+    return since && most_age && now - *since > *most_age;
+}
+
+// A channel, its thread, and the messages that wait for it.
 struct Outbox::Lane {
+    struct Waiting {
+        std::string id;
+        std::optional<Instant> since;
+    };
     Lane(std::string its_name, const net::any_io_executor& executor) : name(std::move(its_name)), wake(executor) {}
     std::string name;
     Channel channel;  // without a notifier: the channel is gone
     net::thread_pool thread{1};
-    std::deque<std::string> queue;
+    ChannelGuard guard;
+    ChannelStatus status;
+    std::deque<Waiting> queue;
     net::steady_timer wake;
     std::shared_ptr<Notifier> sending;  // the one in the midst of a send: a reload may change the channel's meanwhile
 };
 
 struct Outbox::Try {
+    bool sent = false;
     std::optional<OutboxRow> row;  // empty: there is nothing to send (any more)
     Delivery delivery;
     Verdict verdict;
@@ -84,7 +103,11 @@ void Outbox::use(std::map<std::string, Channel> channels)
 {
     unknown_.clear();
     for (auto& [name, lane] : lanes_)
-        if (!channels.contains(name)) lane->channel = {};
+        if (!channels.contains(name)) {
+            lane->channel = {};
+            const std::lock_guard lock(status_mutex_);
+            statuses_.erase(name);
+        }
     for (auto& [name, channel] : channels) {
         auto& lane = lanes_[name];
         if (!lane) {
@@ -92,6 +115,10 @@ void Outbox::use(std::map<std::string, Channel> channels)
             lanes_group_.spawn("channel " + name, serve(lane));
         }
         lane->channel = std::move(channel);
+        lane->guard.limit(lane->channel.rest_after, lane->channel.rate);
+        lane->status.name = name;
+        lane->status.kind = lane->channel.kind;
+        publish(*lane);
     }
     wake();
 }
@@ -167,7 +194,7 @@ void Outbox::give(const OutboxRow& row)
     }
     failpoint("outbox-picked");
     in_hand_.insert(message.id);
-    lane->second->queue.push_back(message.id);
+    lane->second->queue.push_back({.id = message.id, .since = waits_since(row)});
     lane->second->wake.cancel();
 }
 
@@ -210,7 +237,12 @@ net::awaitable<void> Outbox::serve(std::shared_ptr<Lane> lane)
     auto quietly = net::as_tuple(net::use_awaitable);
     for (;;) {
         while (!lane->queue.empty()) {
-            std::string id = std::move(lane->queue.front());
+            const Leave leave = lane->guard.ask(parts_.now());
+            if (lane->channel.notifier && !leave.given()) {
+                co_await hold_back(lane, leave);
+                continue;
+            }
+            std::string id = std::move(lane->queue.front().id);
             lane->queue.pop_front();
             if (lane->channel.notifier) co_await deliver(lane, id);
             in_hand_.erase(id);
@@ -222,14 +254,68 @@ net::awaitable<void> Outbox::serve(std::shared_ptr<Lane> lane)
     }
 }
 
+net::awaitable<void> Outbox::hold_back(std::shared_ptr<Lane> lane, Leave leave)
+{
+    publish(*lane);
+    const auto old = std::find_if(lane->queue.begin(), lane->queue.end(), [&](const auto& waiting) {
+        return is_too_old(waiting.since, lane->channel.most_age, parts_.now());
+    });
+    if (old != lane->queue.end()) {
+        std::string id = std::move(old->id);
+        lane->queue.erase(old);
+        co_await deliver(lane, id);
+        in_hand_.erase(id);
+        co_return;
+    }
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(leave.until - parts_.now());
+    lane->wake.expires_after(std::clamp(left, std::chrono::milliseconds(1), times_.longest_sleep));
+    auto quietly = net::as_tuple(net::use_awaitable);
+    auto [error] = co_await lane->wake.async_wait(quietly);
+    static_cast<void>(error);  // cancelled: there is more in the queue, or the channel is another
+}
+
+void Outbox::publish(const Lane& lane)
+{
+    if (!lane.channel.notifier) return;  // it is gone
+    ChannelStatus status = lane.status;
+    const Leave leave = lane.guard.ask(parts_.now());
+    status.state = leave.why;
+    status.until = leave.until;
+    status.failures = lane.guard.failures();
+    const std::lock_guard lock(status_mutex_);
+    statuses_[status.name] = std::move(status);
+}
+
+std::vector<ChannelStatus> Outbox::statuses() const
+{
+    const std::lock_guard lock(status_mutex_);
+    std::vector<ChannelStatus> all;
+    for (const auto& [name, status] : statuses_) all.push_back(status);
+    return all;
+}
+
 net::awaitable<void> Outbox::deliver(std::shared_ptr<Lane> lane, std::string id)
 {
     // Send and settlement are one job, so that a stop between them settles what was sent.  The channel is copied: a
     // reload may change the lane's meanwhile.
+    const Leave before = lane->guard.ask(parts_.now());
     auto job = [this, id, channel = lane->channel] { return attempt(id, channel); };
     lane->sending = lane->channel.notifier;
     Try tried = co_await on_pool(lane->thread, std::move(job));
     lane->sending.reset();
+    if (tried.sent) {
+        using Outcome = Delivery::Outcome;
+        const auto now = parts_.now();
+        lane->guard.begun(now);
+        lane->guard.ended(tried.delivery, now);
+        const bool went = tried.delivery.outcome == Outcome::delivered;
+        if (went) lane->status.delivered = now;
+        if (went)
+            lane->status.answer.clear();
+        else if (tried.delivery.outcome != Outcome::interrupted)
+            lane->status.answer = tried.delivery.answer;
+        publish(*lane);
+    }
     for (auto pause = times_.first_retry; !tried.error.empty(); pause = std::min(pause * 2, times_.last_retry)) {
         parts_.complain(fmt::format("channel {}, message {}: {}", lane->name, id, tried.error));
         net::steady_timer timer(executor_, pause);
@@ -248,6 +334,10 @@ net::awaitable<void> Outbox::deliver(std::shared_ptr<Lane> lane, std::string id)
     sent.verdict = tried.verdict;
     sent.try_number = tried.row->attempts + 1;
     sent.took = tried.took;
+    const Leave after = lane->guard.ask(parts_.now());
+    if (tried.sent &&
+        (before.why == Leave::Why::flows) != (after.why == Leave::Why::flows || after.why == Leave::Why::too_fast))
+        sent.channel_turned = after;
     parts_.notice(sent);
 }
 
@@ -262,7 +352,16 @@ Outbox::Try Outbox::attempt(const std::string& id, const Channel& channel) const
     }
     if (tried.row && tried.row->state != OutboxRow::State::waiting) tried.row.reset();
     if (!tried.row) return tried;
+    if (is_too_old(waits_since(*tried.row), channel.most_age, parts_.now())) {
+        tried.delivery = {.outcome = Delivery::Outcome::refused,
+                          .answer = fmt::format("given up: it has waited longer than {} hours (most_age)",
+                                                std::chrono::floor<std::chrono::hours>(*channel.most_age).count())};
+        tried.verdict = {.why = Verdict::Why::too_old, .state = OutboxRow::State::dead, .next_try = parts_.now()};
+        settle(tried);
+        return tried;
+    }
     failpoint("before-send");
+    tried.sent = true;
     const auto begun = std::chrono::steady_clock::now();
     const int number = tried.row->attempts + 1;
     try {

@@ -4,10 +4,15 @@
 // mail server that hangs does not hold up a webhook, and sends its messages in order, one at a time.  An answer is
 // settled (one row for the try, the message's new state) before the next message is begun.
 //
+// A channel that fails time after time rests, and one that is asked to go slowly does (daemon/channel_guard.hpp): its
+// messages wait here meanwhile and lose no tries, but for the one that tries for all after each rest: if it is that
+// message that fails, and not the channel, it must come to an end.  What has grown too old is given up.
+//
 // Never lost: a message leaves the queue only by a settlement on disk.  If the process dies between the other side's
 // answer and the settlement the message goes again, with the same id, which is its Message-ID.
 #pragma once
 
+#include "daemon/channel_guard.hpp"
 #include "daemon/task_group.hpp"
 #include "notifiers/notifier.hpp"
 #include "rules/alert/message.hpp"
@@ -22,6 +27,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -31,13 +37,24 @@ namespace varsko {
 
 // What follows from an answer.  Pure.
 struct Verdict {
-    enum class Why : std::uint8_t { delivered, refused, out_of_tries, try_again, interrupted } why = Why::try_again;
+    enum class Why : std::uint8_t {
+        delivered,
+        refused,
+        out_of_tries,
+        try_again,
+        interrupted,
+        too_old  // not tried: it has waited longer than its channel says
+    } why = Why::try_again;
     OutboxRow::State state = OutboxRow::State::waiting;
     Instant next_try{};
 };
 std::string_view text(Verdict::Why);
 // `try_number` counts from 1 and has just been made; `dice` is in [0, 1).
 Verdict verdict(const Delivery&, int try_number, int tries_allowed, Instant now, double dice);
+// Since when a message waits; none for one that a person has put back in the queue: it is tried, whatever its age.
+std::optional<Instant> waits_since(const OutboxRow&);
+// A message that has waited longer than that is given up.
+bool is_too_old(std::optional<Instant> since, std::optional<std::chrono::seconds> most_age, Instant now);
 
 struct OutboxTimes {
     std::chrono::milliseconds longest_sleep{60'000};                   // bounded, so that a clock that jumps is noticed
@@ -49,13 +66,18 @@ class Outbox {
 public:
     struct Channel {
         std::shared_ptr<Notifier> notifier;
-        int tries = 12;  // before a message is a dead letter
+        int tries = 72;  // before a message is a dead letter
+        std::string kind{};
+        int rest_after = 5;
+        std::optional<Rate> rate{};
+        std::optional<std::chrono::seconds> most_age{};
     };
     struct Sent {  // one settled try
         std::string message, channel, recipient, answer;
         Verdict verdict;
         int try_number = 0;
         std::chrono::steady_clock::duration took{};
+        std::optional<Leave> channel_turned{};  // the channel has begun to rest, or flows again
     };
     // All but `notice` and `complain` are called on pools, and may throw StorageError.
     struct Parts {
@@ -83,6 +105,7 @@ public:
     net::awaitable<bool> drained(std::chrono::steady_clock::duration limit) { return lanes_group_.wait_drained(limit); }
     std::vector<std::string> sending() const;  // the channels in the midst of a send
     std::set<std::string> unknown_channels() const { return unknown_; }
+    std::vector<ChannelStatus> statuses() const;  // from any thread
 
 private:
     struct Lane;
@@ -90,6 +113,9 @@ private:
     net::awaitable<void> serve(std::shared_ptr<Lane>);
     net::awaitable<void> deliver(std::shared_ptr<Lane>, std::string id);
     Try attempt(const std::string& id, const Channel&) const;
+    // Waits until the channel may send, and gives up what has grown too old meanwhile.
+    net::awaitable<void> hold_back(std::shared_ptr<Lane>, Leave);
+    void publish(const Lane&);
     void settle(Try&) const;
     net::awaitable<bool> hand_out();
     void give(const OutboxRow&);
@@ -108,6 +134,8 @@ private:
     bool woken_ = true;
     bool store_trouble_ = false;
     std::optional<std::pair<Instant, std::chrono::steady_clock::time_point>> last_look_;
+    mutable std::mutex status_mutex_;
+    std::map<std::string, ChannelStatus> statuses_;
 };
 
 }  // namespace varsko

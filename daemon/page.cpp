@@ -1,6 +1,7 @@
 // The page at /: what rings today, the risks, and who has been told, in plain HTML.
 //
 // No script and nothing from elsewhere; tables with headings; a level is a letter and a word before it is a colour.
+#include "daemon/alert_words.hpp"
 #include "daemon/api_call.hpp"
 
 #include <algorithm>
@@ -70,15 +71,6 @@ struct Page {
     }
 };
 
-std::string title_of(const Alert& alert, const World& world, std::string_view language)
-{
-    const auto metric = world.catalogue().metric(alert.key.metric);
-    const CompiledRule* rule = metric ? world.rules().find(alert.key.rule, *metric) : nullptr;
-    if (rule != nullptr) return rule->rule->title.in(language);
-    const std::string name = metric ? world.catalogue().metrics[*metric].name.in(language) : alert.key.metric;
-    return alert.key.rule == "missing" ? (language == "en" ? "Missing: " : "Saknas: ") + name : alert.key.rule;
-}
-
 std::string alerts_table(const Page& page, const World& world)
 {
     const std::string& language = world.catalogue().language;
@@ -87,17 +79,15 @@ std::string alerts_table(const Page& page, const World& world)
         const bool lives = alert.state == AlertState::firing || alert.state == AlertState::acknowledged ||
                            alert.state == AlertState::pending;
         if (!lives || rows.size() == 200) continue;
-        const auto unit = world.catalogue().unit(alert.key.unit);
         const std::string who = alert.ack ? fmt::format("{}: {}", escaped(alert.ack->by), escaped(alert.ack->comment))
                                           : std::string(alert.state == AlertState::pending
                                                             ? page("väntar", "pending")
                                                             : page("ingen har tagit det", "nobody has taken it"));
-        rows.push_back(
-            fmt::format("<tr><td>{}</td><th scope=\"row\"><a "
-                        "href=\"/api/v1/alerts/{}\">{}</a></th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                        page.level(alert.level), escaped(alert.key.id()), escaped(title_of(alert, world, language)),
-                        escaped(unit ? world.catalogue().units[*unit].name : alert.key.unit),
-                        alert.since ? spoken(alert.since, language) : "", who));
+        rows.push_back(fmt::format(
+            "<tr><td>{}</td><th scope=\"row\"><a "
+            "href=\"/api/v1/alerts/{}\">{}</a></th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+            page.level(alert.level), escaped(alert.key.id()), escaped(title_of(alert.key, world, language)),
+            escaped(unit_name_of(alert.key, world)), alert.since ? spoken(alert.since, language) : "", who));
     }
     return page.table(page("Larm", "Alerts"),
                       {page("Nivå", "Level"), page("Regel", "Rule"), page("Enhet", "Unit"), page("Sedan", "Since"),

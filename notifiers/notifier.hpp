@@ -21,12 +21,13 @@ public:
     virtual void interrupt() {}
 };
 
-// Secrets are read by the caller: `password` and `secret` are file contents, trimmed.
+// Secrets are read by the caller: each is a file's contents, trimmed.  `url` stands in the place of the settings' url.
 struct Secrets {
-    std::string password, secret;
+    std::string password, secret, url{};
 };
-// kind smtp | webhook | file.  `data` is the data folder that relative paths start from.
-// Throws std::invalid_argument with a sentence for a kind or URL that cannot be.
+// One for each kind of a configuration's channels but alertmanager, which is told a state and no messages.  `data` is
+// the data folder that relative paths start from. Throws std::invalid_argument with a sentence for a kind or URL that
+// cannot be.
 std::unique_ptr<Notifier> make_notifier(const ChannelSettings&, const Secrets&, const std::string& data);
 
 }  // namespace varsko

@@ -21,8 +21,9 @@ std::string url_part(CURLU* url, CURLUPart what)
 }  // namespace
 
 ChannelUrl check_channel_url(const std::string& channel, const std::string& url,
-                             const std::vector<std::string>& schemes)
+                             const std::vector<std::string>& schemes, UrlShown shown)
 {
+    const std::string said = shown == UrlShown::yes ? fmt::format("url \"{}\"", url) : "the url in url_file";
     const auto fail = [&channel](const std::string& what) {
         throw std::invalid_argument(fmt::format("channel.{}: {}", channel, what));
     };
@@ -33,16 +34,17 @@ ChannelUrl check_channel_url(const std::string& channel, const std::string& url,
     const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
     const CURLUcode code = curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME);
     if (code != CURLUE_OK)
-        fail(fmt::format("url \"{}\" cannot be read ({}), expected {}", url, curl_url_strerror(code), expected));
+        fail(fmt::format("{} cannot be read ({}), expected {}", said, curl_url_strerror(code), expected));
     ChannelUrl found{.scheme = url_part(parsed.get(), CURLUPART_SCHEME),
-                     .host = url_part(parsed.get(), CURLUPART_HOST)};
+                     .host = url_part(parsed.get(), CURLUPART_HOST),
+                     .port = url_part(parsed.get(), CURLUPART_PORT)};
     if (!url_part(parsed.get(), CURLUPART_USER).empty() || !url_part(parsed.get(), CURLUPART_PASSWORD).empty()) {
         fail("a user name or password may not stand in the url: use user and password_file");
     }
     if (std::find(schemes.begin(), schemes.end(), found.scheme) == schemes.end()) {
-        fail(fmt::format("url \"{}\" has the scheme {}, expected {}", url, found.scheme, expected));
+        fail(fmt::format("{} has the scheme {}, expected {}", said, found.scheme, expected));
     }
-    if (found.host.empty()) fail(fmt::format("url \"{}\" names no host, expected {}", url, expected));
+    if (found.host.empty()) fail(fmt::format("{} names no host, expected {}", said, expected));
     return found;
 }
 

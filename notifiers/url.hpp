@@ -7,13 +7,16 @@
 
 namespace varsko {
 
+// An address that is itself a secret is not repeated in what is said of it.
+enum class UrlShown : bool { yes, no };
+
 struct ChannelUrl {
-    std::string scheme, host;
+    std::string scheme, host, port;  // port: as written, or empty
 };
 
 // Throws std::invalid_argument with a sentence: no URL at all, another scheme than the given, no host, or a name and
 // password inside it (those would stand in every log line that names the channel).
 ChannelUrl check_channel_url(const std::string& channel, const std::string& url,
-                             const std::vector<std::string>& schemes);
+                             const std::vector<std::string>& schemes, UrlShown = UrlShown::yes);
 
 }  // namespace varsko

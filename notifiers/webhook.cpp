@@ -1,17 +1,11 @@
 #include "notifiers/webhook.hpp"
 
-#include "notifiers/url.hpp"
-
 #include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <array>
-#include <charconv>
-#include <ctime>
-#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -19,53 +13,6 @@ namespace varsko {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Outcome = Delivery::Outcome;
-
-const Delivery interrupted{.outcome = Outcome::interrupted,
-                           .answer = "interrupted: the receiver had not answered when varsko was stopped"};
-
-constexpr std::size_t kept_of_answer = 300, largest_answer = 1 << 20;
-
-struct Answer {
-    std::string head;  // the first bytes of the body, for people
-    std::size_t length = 0;
-    std::string retry_after, date;
-
-    // Refuses the rest of a body that has no end; the status is known by then.
-    static std::size_t take(char* data, std::size_t size, std::size_t count, void* self)
-    {
-        auto& answer = *static_cast<Answer*>(self);
-        const std::string_view bytes(data, size * count);
-        if (answer.head.size() < kept_of_answer) answer.head += bytes.substr(0, kept_of_answer - answer.head.size());
-        answer.length += bytes.size();
-        return answer.length > largest_answer ? 0 : bytes.size();
-    }
-    static std::size_t header(char* data, std::size_t size, std::size_t count, void* self)
-    {
-        auto& answer = *static_cast<Answer*>(self);
-        const std::string_view line(data, size * count);
-        if (const auto value = value_of("retry-after:", line)) answer.retry_after = *value;
-        if (const auto value = value_of("date:", line)) answer.date = *value;
-        return size * count;
-    }
-    static std::optional<std::string_view> value_of(std::string_view name, std::string_view line)
-    {
-        const bool same = line.size() > name.size() &&
-                          std::equal(name.begin(), name.end(), line.begin(),
-                                     [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + 32 : b); });
-        if (!same) return std::nullopt;
-        line.remove_prefix(std::min(line.find_first_not_of(' ', name.size()), line.size()));
-        return line.substr(0, line.find_first_of("\r\n"));
-    }
-};
-
-// The first line of a body, without what would disturb a terminal or a table.
-std::string first_line(std::string_view body)
-{
-    std::string line(body.substr(0, body.find_first_of("\r\n")));
-    std::erase_if(line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-    return line;
-}
 
 std::string printable(const std::string& value)
 {
@@ -79,30 +26,7 @@ std::string quoted(const std::string& value)
     return Json(value).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::optional<Instant> http_date(const std::string& words)
-{
-    const std::time_t seconds = curl_getdate(words.c_str(), nullptr);
-    if (seconds < 0) return std::nullopt;
-    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::from_time_t(seconds));
-}
-
-bool can_help_to_try_again(long status) { return status == 408 || status == 425 || status == 429 || status >= 500; }
-
 }  // namespace
-
-std::chrono::seconds asked_to_wait(const std::string& retry_after, const std::string& date, Instant now)
-{
-    using std::chrono::seconds;
-    if (!retry_after.empty() && retry_after.find_first_not_of("0123456789") == retry_after.npos) {
-        std::int64_t n = 0;
-        const auto [end, error] = std::from_chars(retry_after.data(), retry_after.data() + retry_after.size(), n);
-        static_cast<void>(end);
-        return error == std::errc() ? seconds(n) : seconds::max();
-    }
-    const auto then = http_date(retry_after);
-    if (!then) return {};
-    return std::max(std::chrono::ceil<seconds>(*then - http_date(date).value_or(now)), seconds(0));
-}
 
 std::string fingerprint(const AlertKey& key)
 {
@@ -166,91 +90,21 @@ std::string webhook_signature(std::string_view secret, std::string_view timestam
 }
 
 WebhookNotifier::WebhookNotifier(const ChannelSettings& settings, const Secrets& secrets)
-    : settings_(settings), secrets_(secrets), curl_(new_curl_handle())
+    : receiver_(settings.id), secret_(secrets.secret), post_(settings, secrets)
 {
-    loopback_ = is_loopback_host(check_channel_url(settings.id, settings.url, {"http", "https"}).host);
-    if (settings.timeout < std::chrono::seconds(1)) {
-        throw std::invalid_argument(fmt::format("channel.{}: timeout must be at least 1 second", settings.id));
-    }
 }
 
 Delivery WebhookNotifier::send(const Message& message, int try_number, Instant now)
 {
-    if (interruption_.asked()) return interrupted;
-    try {
-        return post(message, try_number, now);
-    } catch (const std::exception& problem) {
-        return {.outcome = Outcome::retry_later, .answer = problem.what()};
-    }
-}
-
-Delivery WebhookNotifier::post(const Message& message, int try_number, Instant now)
-{
-    const std::string body = webhook_payload(message, settings_.id);
+    const std::string body = webhook_payload(message, receiver_);
     const std::string timestamp =
         std::to_string(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
     const std::string id = printable(message.id);
-    CurlList headers;
-    append(headers, "Content-Type: application/json");
-    append(headers, "Expect:");  // no waiting for 100 Continue
-    append(headers, "Idempotency-Key: " + id);
-    append(headers, "X-Varsko-Message-Id: " + id);
-    append(headers, fmt::format("X-Varsko-Try: {}", try_number));
-    append(headers, "X-Varsko-Timestamp: " + timestamp);
-    if (!secrets_.secret.empty()) {
-        append(headers, "X-Varsko-Signature: " + webhook_signature(secrets_.secret, timestamp, body));
-    }
-    Answer answer;
-    std::vector<char> error(CURL_ERROR_SIZE, '\0');
-
-    curl_easy_reset(curl_.get());  // forgets the options, keeps the connection
-    set_option(curl_, CURLOPT_URL, settings_.url.c_str());
-    set_option(curl_, CURLOPT_PROTOCOLS_STR, "http,https");
-    set_option(curl_, CURLOPT_FOLLOWLOCATION, 0L);
-    set_option(curl_, CURLOPT_NOSIGNAL, 1L);
-    set_option(curl_, CURLOPT_TIMEOUT, static_cast<long>(settings_.timeout.count()));
-    set_option(curl_, CURLOPT_CONNECTTIMEOUT, static_cast<long>(std::min<std::int64_t>(settings_.timeout.count(), 10)));
-    set_option(curl_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    if (loopback_) set_option(curl_, CURLOPT_PROXY, "");
-    if (!settings_.ca_file.empty()) set_option(curl_, CURLOPT_CAINFO, settings_.ca_file.c_str());
-    if (!settings_.user.empty()) {
-        set_option(curl_, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
-        set_option(curl_, CURLOPT_USERNAME, settings_.user.c_str());
-        set_option(curl_, CURLOPT_PASSWORD, secrets_.password.c_str());
-    }
-    set_option(curl_, CURLOPT_USERAGENT, "varsko/" VARSKO_VERSION);
-    set_option(curl_, CURLOPT_HTTPHEADER, headers.get());
-    set_option(curl_, CURLOPT_POST, 1L);
-    set_option(curl_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-    set_option(curl_, CURLOPT_POSTFIELDS, body.c_str());
-    set_option(curl_, CURLOPT_WRITEFUNCTION, &Answer::take);
-    set_option(curl_, CURLOPT_WRITEDATA, &answer);
-    set_option(curl_, CURLOPT_HEADERFUNCTION, &Answer::header);
-    set_option(curl_, CURLOPT_HEADERDATA, &answer);
-    set_option(curl_, CURLOPT_ERRORBUFFER, error.data());
-    interruption_.watch(curl_);
-    const CURLcode code = curl_easy_perform(curl_.get());
-    long status = 0;
-    const CURLcode asked = curl_easy_getinfo(curl_.get(), CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_reset(curl_.get());
-
-    if (code != CURLE_OK && interruption_.asked()) return interrupted;
-    const bool whole = code == CURLE_OK || (code == CURLE_WRITE_ERROR && answer.length > largest_answer);
-    if (!whole || asked != CURLE_OK || status == 0) {
-        return {.outcome = Outcome::retry_later,
-                .answer = error.front() != '\0' ? error.data() : curl_easy_strerror(code)};
-    }
-    std::string words = fmt::format("HTTP {}", status);
-    if (const std::string line = first_line(answer.head); !line.empty()) words += ": " + line;
-    if (!answer.retry_after.empty()) words += fmt::format(" (Retry-After: {})", first_line(answer.retry_after));
-    if (status >= 200 && status < 300) return {.outcome = Outcome::delivered, .answer = words};
-    if (status >= 300 && status < 400)
-        words += " (redirects are not followed: the new address belongs in the configuration)";
-    if (!can_help_to_try_again(status)) return {.outcome = Outcome::refused, .answer = words};
-    const Instant real_now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    return {.outcome = Outcome::retry_later,
-            .answer = words,
-            .wait = asked_to_wait(answer.retry_after, answer.date, real_now)};
+    std::vector<std::string> headers = {"Idempotency-Key: " + id, "X-Varsko-Message-Id: " + id,
+                                        fmt::format("X-Varsko-Try: {}", try_number),
+                                        "X-Varsko-Timestamp: " + timestamp};
+    if (!secret_.empty()) headers.push_back("X-Varsko-Signature: " + webhook_signature(secret_, timestamp, body));
+    return post_.post(body, headers);
 }
 
 }  // namespace varsko

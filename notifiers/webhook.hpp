@@ -11,13 +11,10 @@
 //   X-Varsko-Timestamp                      seconds since 1970
 //   X-Varsko-Signature                      sha256=HMAC-SHA256(secret, timestamp "." body), where there is a secret
 //
-// What an answer means: 2xx delivered; 408, 425, 429, 5xx, no connection, timeout, trouble with TLS: retry later; any
-// other 3xx or 4xx refused.  Retry-After, in seconds or as a date, is waited for.  Redirects are not followed: what is
-// signed for one address is not for another.
+// What an answer means stands in notifiers/http_post.hpp.
 #pragma once
 
-#include "notifiers/curl_handle.hpp"
-#include "notifiers/notifier.hpp"
+#include "notifiers/http_post.hpp"
 
 #include <string_view>
 
@@ -30,25 +27,16 @@ std::string webhook_signature(std::string_view secret, std::string_view timestam
 // The alert's identity through its life: 16 hex digits of (rule, metric, unit).  The level is not in it.
 std::string fingerprint(const AlertKey&);
 
-// How long a Retry-After header asks to wait: "120" or an HTTP date, which is measured against the same answer's Date
-// (`date`; empty: against `now`).  Zero for anything else, and for a time that has passed.
-std::chrono::seconds asked_to_wait(const std::string& retry_after, const std::string& date, Instant now);
-
 class WebhookNotifier : public Notifier {
 public:
     // Throws std::invalid_argument with a sentence.
     WebhookNotifier(const ChannelSettings&, const Secrets&);
     Delivery send(const Message&, int try_number, Instant now) override;
-    void interrupt() override { interruption_.ask(); }
+    void interrupt() override { post_.interrupt(); }
 
 private:
-    Delivery post(const Message&, int try_number, Instant now);
-
-    ChannelSettings settings_;
-    Secrets secrets_;
-    bool loopback_ = false;
-    Interruption interruption_;
-    CurlHandle curl_;
+    std::string receiver_, secret_;
+    HttpPost post_;
 };
 
 }  // namespace varsko

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "rules/catalogue.hpp"
+#include "rules/channel_settings.hpp"
 #include "rules/diagnostic.hpp"
 #include "rules/mapping.hpp"
 #include "rules/risk/risk.hpp"
@@ -17,17 +18,6 @@
 
 namespace varsko {
 
-struct ChannelSettings {
-    std::string id;    // "mail", "hook", "file"
-    std::string kind;  // smtp | webhook | file
-    std::string url, from, user, password_file, secret_file, folder;
-    std::string starttls = "opportunistic";  // required | opportunistic | never
-    std::string ca_file;
-    std::chrono::seconds timeout{30};
-    int attempts = 12;  // before a message is a dead letter
-    Place place;
-};
-
 struct DaemonSettings {
     std::string time_zone = "Europe/Stockholm";
     int history_after_days = 60;
@@ -40,6 +30,7 @@ struct DaemonSettings {
     std::optional<Day> pretend;        // the daemon believes it is that day
     std::string log_level = "info";
     bool confirm_reload = false;  // while this configuration runs, a changed one waits until somebody applies it
+    std::chrono::seconds oldest_alarm = std::chrono::hours(1);  // of a message that waits, before the admins are told
 };
 
 // Which findings about forecasts and budgets are told, and from where on; a limit that is empty is switched off.

@@ -9,6 +9,7 @@
 #include "rules/reload_effect.hpp"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -190,6 +191,11 @@ public:
     struct Counts {
         std::uint64_t figures = 0, versions = 0, batches = 0, waiting = 0, delivered = 0, dead = 0;
         std::optional<Instant> oldest_waiting;
+        struct Queue {
+            std::uint64_t messages = 0;
+            Instant oldest{};
+        };
+        std::map<std::string, Queue> queues;  // what waits, by channel
     };
     virtual Counts counts() = 0;
 

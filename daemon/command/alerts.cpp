@@ -71,11 +71,50 @@ int acknowledge_alert(Context& context, const AckArguments& arguments)
 
 // ── the outbox ───────────────────────────────────────────────────────────────────────────────────────────────────
 
+namespace {
+
+std::string age_text(const Json& seconds, Language say)
+{
+    const auto minutes = seconds.get<std::int64_t>() / 60;
+    if (minutes < 120) return fmt::format("{} min", minutes);
+    if (minutes < 48 * 60) return fmt::format("{} {}", minutes / 60, say("timmar", "hours"));
+    return fmt::format("{} {}", minutes / 60 / 24, say("dygn", "days"));
+}
+
+// A line for each channel that something waits for, or that does not deliver: why, and since when.
+void print_channels(Context& context)
+{
+    const Json channels = context.ask(get({"api", "v1", "channels"}, {}));
+    bool any = false;
+    for (const Json& channel : channels) {
+        const std::string state = text_of(channel["state"]);
+        const bool waits = channel["waiting"] != 0;
+        if (!waits && (state == "flows" || state == "down" || state == "too-fast")) continue;
+        std::string line = text_of(channel["name"]) + ": " + context.say.of(channel["state_name"]);
+        if (state == "rests" || state == "too-fast")
+            line += fmt::format(fmt::runtime(context.say(" till {}", " until {}")), context.time(channel["until"]));
+        if (channel["failures"] != 0)
+            line += fmt::format(fmt::runtime(context.say(", {} fel i rad", ", {} failures in a row")),
+                                channel["failures"].get<int>());
+        if (!channel["answer"].is_null()) line += " (" + text_of(channel["answer"]) + ")";
+        if (waits)
+            line += fmt::format(
+                fmt::runtime(context.say("; {} väntar, det äldsta sedan {}", "; {} waiting, the oldest for {}")),
+                channel["waiting"].get<std::uint64_t>(), age_text(channel["oldest_waiting_seconds"], context.say));
+        context.terminal.out << line << '\n';
+        any = true;
+    }
+    if (any) context.terminal.out << '\n';
+}
+
+}  // namespace
+
 int list_outbox(Context& context, const OutboxArguments& arguments)
 {
     const Json answer = context.ask(get({"api", "v1", "messages"}, {{"state", arguments.state}}));
     if (context.printed(answer)) return 0;
     std::ostream& out = context.terminal.out;
+    print_channels(context);
     if (answer.empty()) {
         out << context.say("Utkorgen är tom.\n", "The outbox is empty.\n");
         return 0;

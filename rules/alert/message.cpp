@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace varsko {
 
@@ -111,7 +112,16 @@ Message write(const Configuration& configuration, const Letter& letter, const Re
                 {"level", std::string(text(letter.level))},
                 {"organisation", catalogue.organisation}};
     m.annotations = {{"summary", m.subject}, {"description", sentence}, {"explanation", m.text}};
-    if (const std::string link = value_of(data, "link"); !link.empty()) m.annotations["url"] = link;
+    const std::pair<const char*, const char*> named[] = {{"url", "link"},
+                                                         {"title", "title"},
+                                                         {"unit_name", "unit"},
+                                                         {"period_name", "period"},
+                                                         {"level_before", "level_before"},
+                                                         {"value", "value"},
+                                                         {"value_before", "value_before"}};
+    for (const auto& [annotation, fact] : named)
+        if (std::string value = value_of(data, fact); !value.empty()) m.annotations[annotation] = std::move(value);
+    m.annotations["level_name"] = level_letter(letter.level, m.language) + " " + level_word(letter.level, m.language);
     m.starts_at = start_of(letter.since);
     m.ends_at = ended ? now : Instant{};
     m.created = now;

@@ -46,7 +46,7 @@ bool is_configuration(std::string_view name);
 // The keys of a file of tests that are no part of a configuration.
 inline constexpr std::string_view test_keys[] = {"test", "configuration", "rules"};
 
-void read_settings(Draft&);  // organisation http inbox clock log risk_register
+void read_settings(Draft&);  // organisation http inbox outbox clock log risk_register check
 void read_channels(Draft&);
 void read_units(Draft&);
 void read_metrics(Draft&);
@@ -57,6 +57,10 @@ void read_rules(Draft&);      // needs all above
 void read_routes(Draft&);     // needs rules
 void read_mappings(Draft&);   // needs units, metrics
 void check_across(Draft&);    // last
+
+// A time such as "30 s", "5 min" or "7 days", or a number of seconds, within limits.
+std::optional<std::chrono::seconds> time_from(Table&, std::string_view key, std::chrono::seconds least,
+                                              std::chrono::seconds most);
 
 // The ids of units, metrics, people, rules or risks: what a name may have meant.
 std::vector<std::string> ids_of(const auto& things)

@@ -20,6 +20,10 @@ constexpr KeyInfo file[] = {
      .kinds = table_kind,
      .about = {"where files of figures are dropped", "var filer med siffror läggs"},
      .table = "inbox"},
+    {.name = "outbox",
+     .kinds = table_kind,
+     .about = {"when messages have waited too long", "när meddelanden har väntat för länge"},
+     .table = "outbox"},
     {.name = "clock",
      .kinds = table_kind,
      .about = {"examples only: another day", "bara i exempel: en annan dag"},
@@ -113,6 +117,16 @@ constexpr KeyInfo inbox[] = {
      .about = {"how long a file with a personal number waits in refused/: \"30 days\"",
                "hur länge en fil med ett personnummer ligger i refused/: \"30 days\""},
      .most = 3660},
+};
+
+constexpr KeyInfo outbox[] = {
+    {.name = "oldest_alarm",
+     .kinds = days_kinds,
+     .about = {"a channel whose oldest message has waited longer is stuck, and the admins are told by another: \"1 h\"",
+               "en kanal vars äldsta meddelande har väntat längre sitter fast, och förvaltarna får veta på en annan "
+               "väg: \"1 h\""},
+     .least = 60,
+     .most = 3660 * 86400},
 };
 
 constexpr KeyInfo clock[] = {
@@ -215,12 +229,24 @@ constexpr KeyInfo channels[] = {
 };
 
 constexpr KeyInfo channel[] = {
-    {.name = "kind", .about = {"which way", "vilken väg"}, .words = "smtp|webhook|file", .required = true},
+    {.name = "kind",
+     .about = {"which way", "vilken väg"},
+     .words = "smtp|webhook|chat|alertmanager|command|journal|syslog|file",
+     .required = true},
     {.name = "url",
-     .about = {"smtp://host:port or smtps://host:port; of a webhook http:// or https://",
-               "smtp://värd:port eller smtps://värd:port; för en webhook http:// eller https://"}},
+     .about =
+         {"smtp://host:port or smtps://host:port; of a webhook and an Alertmanager http:// or https://; of a syslog "
+          "udp://host:514, tcp://host:601 or unix:///dev/log",
+          "smtp://värd:port eller smtps://värd:port; för en webhook och en Alertmanager http:// eller https://; för "
+          "en syslog udp://värd:514, tcp://värd:601 eller unix:///dev/log"}},
+    {.name = "form", .about = {"which chat it is", "vilken chatt det är"}, .words = "mattermost|slack|teams"},
+    {.name = "url_file",
+     .about = {"a file with the address of the chat room's incoming webhook, which is a secret",
+               "en fil med adressen till chattrummets inkommande webhook, som är en hemlighet"}},
     {.name = "from", .about = {"the sender of mails", "avsändaren av mejl"}},
-    {.name = "user", .about = {"of the mail server, with password_file", "på mejlservern, med password_file"}},
+    {.name = "user",
+     .about = {"of the mail server or the Alertmanager, with password_file",
+               "på mejlservern eller för Alertmanager, med password_file"}},
     {.name = "password_file", .about = {"a file that holds the password", "en fil med lösenordet"}},
     {.name = "starttls",
      .about = {"whether the connection must be encrypted", "om förbindelsen måste krypteras"},
@@ -229,6 +255,24 @@ constexpr KeyInfo channel[] = {
     {.name = "secret_file",
      .about = {"a file with the secret that signs each message",
                "en fil med hemligheten som signerar varje meddelande"}},
+    {.name = "resend",
+     .kinds = days_kinds,
+     .about = {"how often an Alertmanager is told how the alerts stand: \"1 min\"",
+               "hur ofta en Alertmanager får veta hur larmen står: \"1 min\""},
+     .least = 1,
+     .most = 3600},
+    {.name = "run",
+     .kinds = texts,
+     .about = {"a program's whole path and its arguments: [\"/usr/local/bin/tell\", \"--quietly\"]",
+               "ett programs hela sökväg och dess argument: [\"/usr/local/bin/tell\", \"--quietly\"]"}},
+    {.name = "retry_on",
+     .kinds = integer_kind | many,
+     .about = {"exit codes of the program that mean: try again later",
+               "slutkoder från programmet som betyder: försök igen senare"},
+     .least = 1,
+     .most = 255},
+    {.name = "socket",
+     .about = {"the journal's, where it is not systemd's own", "journalens, där den inte är systemds egen"}},
     {.name = "folder", .about = {"where messages are written as files", "var meddelanden skrivs som filer"}},
     {.name = "timeout",
      .kinds = days_kinds,
@@ -237,9 +281,21 @@ constexpr KeyInfo channel[] = {
      .most = 3600},
     {.name = "attempts",
      .kinds = integer_kind,
-     .about = {"before a message is a dead letter", "innan ett meddelande ges upp"},
+     .about = {"tries before a message is a dead letter", "försök innan ett meddelande ges upp"},
      .least = 1,
-     .most = 100},
+     .most = 1000},
+    {.name = "most_age",
+     .kinds = days_kinds,
+     .about = {"a message that has waited longer is a dead letter: \"7 days\"",
+               "ett meddelande som har väntat längre ges upp: \"7 days\""},
+     .least = 60,
+     .most = 3660 * 86400},
+    {.name = "rest_after",
+     .kinds = integer_kind,
+     .about = {"failures in a row after which the channel rests", "misslyckanden i rad innan kanalen vilar"},
+     .least = 1,
+     .most = 1000},
+    {.name = "rate", .about = {"at most so many tries: \"60 per minute\"", "högst så många försök: \"60 per minute\""}},
 };
 
 constexpr std::array all = {
@@ -247,6 +303,7 @@ constexpr std::array all = {
     KeyTable{"organisation", organisation},
     KeyTable{"http", http},
     KeyTable{"inbox", inbox},
+    KeyTable{"outbox", outbox},
     KeyTable{"clock", clock},
     KeyTable{"reload", reload},
     KeyTable{"log", log},

@@ -12,28 +12,40 @@ constexpr std::pair<std::string_view, std::string_view> level_words[] = {{"green
                                                                          {"red", "red"},     {"unknown", "unknown"},
                                                                          {"flag", "flag"},   {"clear", "clear"}};
 
+// An Alertmanager is told the state of all alerts, and takes no messages.
+bool takes_messages(const ChannelSettings& channel) { return channel.kind != "alertmanager"; }
+
 std::vector<std::string> channel_ids(const Draft& draft)
 {
     std::vector<std::string> out;
     out.reserve(draft.out.channels.size());
-    for (const auto& [id, channel] : draft.out.channels) out.push_back(id);
+    for (const auto& [id, channel] : draft.out.channels)
+        if (takes_messages(channel)) out.push_back(id);
     return out;
 }
 
 void check_channel(Draft& draft, const Text& name)
 {
-    if (!draft.out.channels.contains(name.text))
+    const auto found = draft.out.channels.find(name.text);
+    if (found == draft.out.channels.end())
         draft.error(name.place, "unknown-name", "no channel " + suggestion(name.text, channel_ids(draft)));
+    else if (!takes_messages(found->second))
+        draft.error(name.place, "wrong-value",
+                    fmt::format("channel \"{}\" is an Alertmanager: it is told how all alerts stand, and no messages "
+                                "are sent through it",
+                                name.text));
 }
 
 // "mail" where there is such a channel, else the first that sends mail, else the first at all.
 std::string usual_channel(const Draft& draft)
 {
     const auto& channels = draft.out.channels;
-    if (channels.empty() || channels.contains("mail")) return "mail";
+    if (channels.contains("mail")) return "mail";
     const auto smtp =
         std::find_if(channels.begin(), channels.end(), [](const auto& c) { return c.second.kind == "smtp"; });
-    return smtp == channels.end() ? channels.begin()->first : smtp->first;
+    if (smtp != channels.end()) return smtp->first;
+    const auto known = channel_ids(draft);
+    return known.empty() ? "mail" : known.front();
 }
 
 std::optional<UnitIndex> first_root(const Catalogue& catalogue)

@@ -1,8 +1,6 @@
-// The daemon's own tables: [organisation] [http] [inbox] [clock] [reload] [log] [risk_register] [check] [findings] and
-// [channel.*].
+// The daemon's own tables: [organisation] [http] [inbox] [outbox] [clock] [reload] [log] [risk_register] [check]
+// [findings].
 #include "rules/configuration/draft.hpp"
-
-#include <algorithm>
 
 namespace varsko::configuration {
 
@@ -12,10 +10,6 @@ constexpr std::pair<std::string_view, std::string_view> languages[] = {{"sv", "s
 constexpr std::pair<std::string_view, std::string_view> log_levels[] = {
     {"trace", "trace"},  {"debug", "debug"}, {"info", "info"},         {"warning", "warning"},
     {"warn", "warning"}, {"error", "error"}, {"critical", "critical"}, {"off", "off"}};
-constexpr std::pair<std::string_view, std::string_view> channel_kinds[] = {
-    {"smtp", "smtp"}, {"webhook", "webhook"}, {"file", "file"}};
-constexpr std::pair<std::string_view, std::string_view> starttls_words[] = {
-    {"required", "required"}, {"opportunistic", "opportunistic"}, {"never", "never"}};
 
 std::optional<int> days(Table& table, std::string_view key)
 {
@@ -40,14 +34,6 @@ bool is_listen(std::string_view s)
     if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string_view::npos) return false;
     if (host.find(':') != std::string_view::npos && !(host.front() == '[' && host.back() == ']')) return false;
     return std::stoi(std::string{port}) <= 65535 && host.find_first_of(" /") == std::string_view::npos;
-}
-
-bool is_url(std::string_view s, std::initializer_list<std::string_view> schemes)
-{
-    return std::any_of(schemes.begin(), schemes.end(), [&](std::string_view scheme) {
-        return s.starts_with(scheme) && s.size() > scheme.size() && s[scheme.size()] != '/' &&
-               s.find_first_of(" \t\r\n") == std::string_view::npos;
-    });
 }
 
 void read_organisation(Draft& draft)
@@ -212,70 +198,32 @@ void read_findings(Draft& draft)
     table->finish();
 }
 
-void read_smtp(Table& table, ChannelSettings& channel)
+void read_outbox(Draft& draft)
 {
-    if (const auto url = table.required("url")) {
-        channel.url = url->text;
-        if (!is_url(url->text, {"smtp://", "smtps://"}))
-            table.error(
-                url->place, "wrong-value",
-                fmt::format("\"url\" of a mail channel must be smtp://host:port or smtps://host:port, not \"{}\"",
-                            url->text));
-    }
-    if (const auto from = table.required("from")) {
-        channel.from = from->text;
-        if (from->text.find('@') == std::string::npos)
-            table.error(from->place, "wrong-value",
-                        fmt::format("\"from\" must be a mail address, not \"{}\"", from->text));
-    }
-    channel.user = table.string("user");
-    channel.password_file = table.string("password_file");
-    if (channel.user.empty() != channel.password_file.empty())
-        table.error(table.place(), "missing-key",
-                    fmt::format("{} needs \"user\" and \"password_file\" together, or neither", table.what()));
-    channel.starttls = table.one_of<std::string_view>("starttls", starttls_words).value_or(channel.starttls);
-    channel.ca_file = table.string("ca_file");
-}
-
-void read_webhook(Table& table, ChannelSettings& channel)
-{
-    if (const auto url = table.required("url")) {
-        channel.url = url->text;
-        if (!is_url(url->text, {"http://", "https://"}))
-            table.error(url->place, "wrong-value",
-                        fmt::format("\"url\" of a webhook must begin with http:// or https://, not \"{}\"", url->text));
-    }
-    channel.secret_file = table.string("secret_file");
-    channel.ca_file = table.string("ca_file");
-}
-
-ChannelSettings read_channel(const std::string& id, Table table)
-{
-    ChannelSettings channel;
-    channel.id = id;
-    channel.place = table.place();
-    if (!table.has("kind")) table.missing("kind");
-    const auto kind = table.one_of<std::string_view>("kind", channel_kinds);
-    channel.kind = kind.value_or("");
-    if (channel.kind == "smtp") read_smtp(table, channel);
-    if (channel.kind == "webhook") read_webhook(table, channel);
-    if (channel.kind == "file") channel.folder = table.required("folder").value_or(Text{}).text;
-    if (const auto timeout = table.value("timeout")) {
-        const auto text = timeout->is_integer() ? std::nullopt : timeout->text(wanted_seconds);
-        if (timeout->is_integer())
-            channel.timeout = std::chrono::seconds{timeout->integer(1, 3600).value_or(30)};
-        else if (const auto parsed = text ? parse_seconds(text->text) : std::nullopt;
-                 parsed && parsed->count() >= 1 && parsed->count() <= 3600)
-            channel.timeout = *parsed;
-        else if (text)
-            timeout->wrong_value("a time from \"1 s\" to \"1 h\"");
-    }
-    channel.attempts = static_cast<int>(table.integer("attempts", 1, 100).value_or(channel.attempts));
-    if (kind) table.finish();  // which keys there are depends on the kind
-    return channel;
+    auto table = draft.single("outbox");
+    if (!table) return;
+    auto& oldest = draft.out.daemon.oldest_alarm;
+    oldest = time_from(*table, "oldest_alarm", std::chrono::minutes(1), std::chrono::days(3660)).value_or(oldest);
+    table->finish();
 }
 
 }  // namespace
+
+std::optional<std::chrono::seconds> time_from(Table& table, std::string_view key, std::chrono::seconds least,
+                                              std::chrono::seconds most)
+{
+    const auto given = table.value(key);
+    if (!given) return std::nullopt;
+    if (given->is_integer()) {
+        const auto n = given->integer(least.count(), most.count());
+        return n ? std::optional{std::chrono::seconds{*n}} : std::nullopt;
+    }
+    const auto text = given->text(wanted_seconds);
+    const auto time = text ? parse_time(text->text) : std::nullopt;
+    if (time && *time >= least && *time <= most) return time;
+    if (text) given->wrong_value(fmt::format("a time from {} to {}", time_in_words(least), time_in_words(most)));
+    return std::nullopt;
+}
 
 void read_settings(Draft& draft)
 {
@@ -288,23 +236,7 @@ void read_settings(Draft& draft)
     read_risk_register(draft);
     read_check(draft);
     read_findings(draft);
-}
-
-void read_channels(Draft& draft)
-{
-    std::map<std::string, Place> seen;
-    for (auto& table : draft.section("channel"))
-        for (const auto& id : table.keys()) {
-            const auto place = table.key_place(id);
-            if (!is_rule_id(id))
-                draft.error(
-                    place, "wrong-value",
-                    fmt::format("a channel's name has lower-case letters a-z, digits, - and _ only, not \"{}\"", id));
-            const auto given = table.value(id);
-            const auto settings = given->table();
-            if (!settings || !is_first(draft, seen, {id, place}, "channel")) continue;
-            draft.out.channels[id] = read_channel(id, *settings);
-        }
+    read_outbox(draft);
 }
 
 }  // namespace varsko::configuration

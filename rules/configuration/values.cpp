@@ -2,10 +2,14 @@
 
 #include "rules/letters.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace varsko::configuration {
@@ -93,6 +97,38 @@ std::optional<std::chrono::seconds> parse_seconds(std::string_view s)
     return std::nullopt;
 }
 
+std::optional<std::chrono::seconds> parse_time(std::string_view s)
+{
+    if (const auto time = parse_seconds(s)) return time;
+    const auto days = parse_day_count(s);
+    return days ? std::optional<std::chrono::seconds>{std::chrono::days{*days}} : std::nullopt;
+}
+
+std::string time_in_words(std::chrono::seconds time)
+{
+    const auto n = time.count();
+    if (n % 86400 == 0) return fmt::format("{} days", n / 86400);
+    if (n % 3600 == 0) return fmt::format("{} h", n / 3600);
+    return n % 60 == 0 ? fmt::format("{} min", n / 60) : fmt::format("{} s", n);
+}
+
+std::optional<Rate> parse_rate(std::string_view s)
+{
+    const auto parts = words(s);
+    if (parts.size() != 3 || parts[1] != "per") return std::nullopt;
+    Rate rate;
+    const auto [stop, error] = std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), rate.most);
+    if (error != std::errc{} || stop != parts[0].data() + parts[0].size()) return std::nullopt;
+    if (rate.most < 1 || rate.most > 100'000) return std::nullopt;
+    constexpr std::pair<std::string_view, int> units[] = {
+        {"second", 1}, {"minute", 60}, {"hour", 3600}, {"day", 86400}};
+    const auto unit =
+        std::find_if(std::begin(units), std::end(units), [&](const auto& each) { return each.first == parts[2]; });
+    if (unit == std::end(units)) return std::nullopt;
+    rate.per = std::chrono::seconds{unit->second};
+    return rate;
+}
+
 std::optional<Quantified> parse_quantified(std::string_view s)
 {
     std::string joined;
@@ -162,6 +198,14 @@ bool is_identifier(std::string_view s)
 {
     if (s.empty() || s.front() < 'a' || s.front() > 'z') return false;
     return std::all_of(s.begin(), s.end(), [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_'; });
+}
+
+bool is_url(std::string_view s, std::initializer_list<std::string_view> schemes)
+{
+    return std::any_of(schemes.begin(), schemes.end(), [&](std::string_view scheme) {
+        return s.starts_with(scheme) && s.size() > scheme.size() && s[scheme.size()] != '/' &&
+               s.find_first_of(" \t\r\n") == std::string_view::npos;
+    });
 }
 
 bool is_rule_id(std::string_view s)

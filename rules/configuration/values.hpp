@@ -2,11 +2,13 @@
 // Each reader is pure and answers nothing for what it does not understand; the wanted_… say what it would have.
 #pragma once
 
+#include "rules/channel_settings.hpp"
 #include "rules/measure.hpp"
 #include "rules/metric.hpp"
 #include "rules/result.hpp"
 
 #include <chrono>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +18,7 @@ namespace varsko::configuration {
 
 inline constexpr std::string_view wanted_days = "a time such as \"14 days\" or \"2 weeks\"";
 inline constexpr std::string_view wanted_seconds = "a time such as \"30 s\" or \"5 min\"";
+inline constexpr std::string_view wanted_rate = "a rate such as \"60 per minute\" or \"500 per hour\"";
 inline constexpr std::string_view wanted_number = "a number, or a text such as \"200 tkr\" or \"0.5%\"";
 inline constexpr std::string_view wanted_due =
     "a due day such as \"10th working day after\", \"15th day after\" or \"last day after\"";
@@ -29,7 +32,10 @@ struct Quantified {
 
 std::optional<int> parse_day_count(std::string_view);  // "60 days", "2 weeks", "1 day": at most 10 years
 std::optional<std::chrono::seconds> parse_seconds(std::string_view);
-std::optional<Quantified> parse_quantified(std::string_view);  // decimal point or comma, blanks between thousands
+std::optional<std::chrono::seconds> parse_time(std::string_view);  // either of these two
+std::string time_in_words(std::chrono::seconds);                   // "30 s", "5 min", "1 h", "7 days"
+std::optional<Rate> parse_rate(std::string_view);                  // "60 per minute"; second, minute, hour, day
+std::optional<Quantified> parse_quantified(std::string_view);      // decimal point or comma, blanks between thousands
 std::optional<DueRule> parse_due(std::string_view);
 // One value of a series; see parse_series.
 struct SeriesValue {
@@ -48,7 +54,9 @@ bool is_nights(std::string_view);  // two of them
 std::optional<int> parse_month(std::string_view);
 
 bool is_identifier(std::string_view);  // lower-case ASCII letter, then letters, digits, _ : usable in expressions
-bool is_rule_id(std::string_view);     // lower-case ASCII letters, digits, - and _
-bool is_risk_id(std::string_view);     // letters of any case, digits, - _ .
+// Begins with one of the schemes, and has something after it.
+bool is_url(std::string_view, std::initializer_list<std::string_view> schemes);
+bool is_rule_id(std::string_view);  // lower-case ASCII letters, digits, - and _
+bool is_risk_id(std::string_view);  // letters of any case, digits, - _ .
 
 }  // namespace varsko::configuration

@@ -503,6 +503,8 @@ Store::Counts MemoryStore::counts()
         ++counts.waiting;
         if (!counts.oldest_waiting || row.message.created < *counts.oldest_waiting)
             counts.oldest_waiting = row.message.created;
+        auto& queue = counts.queues[row.message.channel];
+        if (queue.messages++ == 0 || row.message.created < queue.oldest) queue.oldest = row.message.created;
     }
     return counts;
 }

@@ -2,6 +2,8 @@
 
 #include "storage/sqlite/codes.hpp"
 
+#include <algorithm>
+
 namespace varsko {
 
 OutboxRows::OutboxRows(Database& db, Words& words)
@@ -39,9 +41,9 @@ OutboxRows::OutboxRows(Database& db, Words& words)
       newest_of_state_(db,
                        "SELECT message FROM outbox WHERE organisation = ? AND state = ? ORDER BY message DESC LIMIT ?"),
       count_(db, "SELECT state, count(*) FROM outbox WHERE organisation = ? GROUP BY state"),
-      oldest_(db,
-              "SELECT min(m.created_at) FROM outbox o JOIN message m ON m.number = o.message WHERE o.organisation = ? "
-              "AND o.state = ?")
+      queues_(db,
+              "SELECT m.channel, count(*), min(m.created_at) FROM outbox o JOIN message m ON m.number = o.message "
+              "WHERE o.organisation = ? AND o.state = ? GROUP BY m.channel")
 {
 }
 
@@ -174,8 +176,12 @@ void OutboxRows::count(Store::Counts& counts)
             case OutboxRow::State::dead: counts.dead = n; break;
         }
     }
-    auto oldest = oldest_.run(words_.organisation(), OutboxRow::State::waiting);
-    if (oldest.next() && !oldest.null(0)) counts.oldest_waiting = oldest.instant(0);
+    auto queue = queues_.run(words_.organisation(), OutboxRow::State::waiting);
+    while (queue.next()) {
+        const Instant oldest = queue.instant(2);
+        counts.queues[queue.string(0)] = {.messages = static_cast<std::uint64_t>(queue.integer(1)), .oldest = oldest};
+        counts.oldest_waiting = std::min(counts.oldest_waiting.value_or(oldest), oldest);
+    }
 }
 
 }  // namespace varsko

@@ -28,7 +28,7 @@ private:
 
     Words& words_;
     Statement add_, queue_, number_, one_, attempts_, add_attempt_, settle_, retry_;
-    Statement waiting_, next_, newest_, newest_of_state_, count_, oldest_;
+    Statement waiting_, next_, newest_, newest_of_state_, count_, queues_;
 };
 
 }  // namespace varsko

@@ -42,12 +42,14 @@ const Delivery refused = answer(Delivery::Outcome::refused, "550 no such person"
 // The store's queue, as far as an outbox sees it; it can be made to fail.
 class Queue {
 public:
-    void put(const std::string& id, const std::string& channel, Instant due = {}, int attempts = 0)
+    void put(const std::string& id, const std::string& channel, Instant due = {}, int attempts = 0,
+             Instant created = {})
     {
         std::lock_guard lock(mutex_);
         OutboxRow row;
         row.message.id = id;
         row.message.channel = channel;
+        row.message.created = created;
         row.message.recipient = "eko1";
         row.next_try = due;
         row.attempts = attempts;
@@ -207,7 +209,15 @@ public:
     }
     void set_clock(Instant now) { now_ = now.time_since_epoch().count(); }
 
+    ChannelStatus status(const std::string& name) const
+    {
+        for (const auto& each : outbox_.statuses())
+            if (each.name == name) return each;
+        return {};
+    }
+
     Queue queue;
+    Outbox::Channel limits{};  // of all its channels, from the start on
 
 private:
     Outbox::Parts parts()
@@ -234,7 +244,11 @@ private:
     std::map<std::string, Outbox::Channel> ready() const
     {
         std::map<std::string, Outbox::Channel> all;
-        for (const auto& [name, notifier] : channels_) all[name] = {.notifier = notifier, .tries = tries_};
+        for (const auto& [name, notifier] : channels_) {
+            all[name] = limits;
+            all[name].notifier = notifier;
+            all[name].tries = tries_;
+        }
         return all;
     }
 
@@ -274,6 +288,114 @@ TEST_CASE("what follows from an answer")
     const Delivery stopped = answer(Delivery::Outcome::interrupted, "interrupted");
     CHECK(verdict(stopped, 3, 3, now, 0.5).why == Why::interrupted);
     CHECK(verdict(stopped, 3, 3, now, 0.5).state == State::waiting);
+}
+
+TEST_CASE("a message that fails alone comes to an end, and its channel with the next message to itself")
+{
+    auto mail = std::make_shared<FakeNotifier>(
+        [](const Message& message, int) { return message.id == "sick" ? later : delivered; });
+    Post post({{"mail", mail}}, 3);
+    post.limits = {.rest_after = 1};
+    post.queue.put("sick", "mail");
+    post.start();
+    REQUIRE(soon([&] { return post.sent().size() == 1; }));
+    REQUIRE(soon([&] { return post.status("mail").state == Leave::Why::rests; }));
+    post.set_clock(at("2024-04-16T09:00:00Z"));
+    REQUIRE(soon([&] { return post.sent().size() == 2; }));
+    CHECK(post.sent()[1].verdict.why == Why::try_again);
+    post.set_clock(at("2024-04-16T11:00:00Z"));
+    REQUIRE(soon([&] { return post.sent().size() == 3; }));
+    CHECK(post.sent()[2].verdict.why == Why::out_of_tries);
+    CHECK(post.queue.state("sick") == State::dead);
+    post.queue.put("sound", "mail");
+    post.set_clock(at("2024-04-16T13:00:00Z"));
+    post.wake();
+    CHECK(soon([&] { return post.queue.state("sound") == State::delivered; }));
+    CHECK(soon([&] { return post.status("mail").state == Leave::Why::flows; }));
+}
+
+TEST_CASE("a channel that fails time after time rests, longer each time; one message tries for the others")
+{
+    auto up = std::make_shared<std::atomic<bool>>(false);
+    auto mail = std::make_shared<FakeNotifier>([up](const Message&, int) { return *up ? delivered : later; });
+    Post post({{"mail", mail}}, 12);
+    post.limits = {.rest_after = 3};
+    for (int i = 0; i < 10; ++i) post.queue.put("m" + std::to_string(i), "mail");
+    post.start();
+    REQUIRE(soon([&] { return post.sent().size() >= 3; }));
+    CHECK(post.sent()[1].channel_turned == std::nullopt);
+    REQUIRE(post.sent()[2].channel_turned);
+    CHECK(post.sent()[2].channel_turned->why == Leave::Why::rests);
+    CHECK(post.sent()[2].channel_turned->until == at("2024-04-16T08:00:30Z"));
+    REQUIRE(soon([&] { return post.status("mail").state == Leave::Why::rests; }));
+    CHECK(post.status("mail").failures == 3);
+    CHECK(post.status("mail").answer == "connection refused");
+    CHECK(post.queue.attempts("m5") == 0);
+
+    post.set_clock(at("2024-04-16T08:00:31Z"));
+    REQUIRE(soon([&] { return post.sent().size() >= 4; }));
+    CHECK(post.sent()[3].verdict.why == Why::try_again);
+    REQUIRE(soon([&] { return post.status("mail").until == at("2024-04-16T08:01:31Z"); }));
+    CHECK(post.sent().size() == 4);
+
+    *up = true;
+    post.set_clock(at("2024-04-16T08:01:32Z"));
+    CHECK(soon([&] { return post.sent().size() >= 14; }));
+    REQUIRE(post.sent().size() >= 5);
+    REQUIRE(post.sent()[4].channel_turned);
+    CHECK(post.sent()[4].channel_turned->why == Leave::Why::flows);
+    CHECK(post.status("mail").state == Leave::Why::flows);
+    CHECK(post.status("mail").answer.empty());
+    for (int i = 0; i < 10; ++i) CHECK(post.queue.state("m" + std::to_string(i)) == State::delivered);
+}
+
+TEST_CASE("a channel goes no faster than it is asked to")
+{
+    auto mail = std::make_shared<FakeNotifier>(delivered);
+    Post post({{"mail", mail}});
+    post.limits = {.rate = Rate{4, 60s}};
+    for (int i = 0; i < 6; ++i) post.queue.put("m" + std::to_string(i), "mail");
+    post.start();
+    REQUIRE(soon([&] { return post.sent().size() >= 4; }));
+    REQUIRE(soon([&] { return post.status("mail").state == Leave::Why::too_fast; }));
+    CHECK(post.status("mail").until == at("2024-04-16T08:01:00Z"));
+    CHECK(mail->sent().size() == 4);
+    post.set_clock(at("2024-04-16T08:01:00Z"));
+    CHECK(soon([&] { return post.sent().size() >= 6; }));
+}
+
+TEST_CASE("what has waited longer than its channel says is given up untried, also while the channel rests")
+{
+    auto mail = std::make_shared<FakeNotifier>(later);
+    Post post({{"mail", mail}}, 12);
+    post.limits = {.rest_after = 1, .most_age = 24h};
+    const auto now = at("2024-04-16T08:00:00Z");
+    post.queue.put("young", "mail", {}, 0, now - 1h);
+    post.queue.put("old", "mail", {}, 0, now - 25h);
+    post.queue.put("ageing", "mail", {}, 0, now - 23h);
+    post.start();
+    REQUIRE(soon([&] { return post.sent().size() >= 2; }));
+    CHECK(post.sent()[0].message == "young");
+    CHECK(post.sent()[1].message == "old");
+    CHECK(post.sent()[1].verdict.why == Why::too_old);
+    CHECK(post.sent()[1].answer == "given up: it has waited longer than 24 hours (most_age)");
+    CHECK(post.queue.state("old") == State::dead);
+    CHECK(post.queue.state("ageing") == State::waiting);
+    CHECK(mail->sent() == std::vector<std::string>{"young"});
+}
+
+TEST_CASE("a message that a person has put back is tried, whatever its age")
+{
+    const auto now = at("2024-04-16T08:00:00Z");
+    OutboxRow row;
+    row.message.created = now - 100h;
+    CHECK(is_too_old(waits_since(row), 24h, now));
+    CHECK_FALSE(is_too_old(waits_since(row), 200h, now));
+    CHECK_FALSE(is_too_old(waits_since(row), std::nullopt, now));
+    row.history.push_back({.at = now, .delivery = refused});
+    CHECK_FALSE(is_too_old(waits_since(row), 24h, now));
+    row.attempts = 1;
+    CHECK(is_too_old(waits_since(row), 24h, now));
 }
 
 TEST_CASE("what waits is sent, in order within a channel, and settled")

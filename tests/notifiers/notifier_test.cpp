@@ -56,7 +56,7 @@ TEST_CASE("each kind of channel is made")
 TEST_CASE("a channel that cannot be says in one sentence which it is and what was expected")
 {
     CHECK(complaint(but(mail(), [](auto& s) { s.kind = "fax"; })) ==
-          R"(channel.mail: kind "fax" is unknown, expected smtp, webhook or file)");
+          R"(channel.mail: kind "fax" is unknown, expected smtp, webhook, chat, command, journal, syslog or file)");
     CHECK(complaint(but(mail(), [](auto& s) { s.url = ""; })) ==
           "channel.mail: url is missing, expected smtp://host:port or smtps://host:port");
     CHECK(complaint(but(mail(), [](auto& s) { s.url = "http://x"; })) ==

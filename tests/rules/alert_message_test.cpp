@@ -118,6 +118,12 @@ TEST_CASE("a mail says what, how much, against what, since when, why and what to
     CHECK(m.labels.at("level") == "red");
     CHECK(m.labels.at("organisation") == "town");
     CHECK(m.annotations.at("description") == nb("Barn & unga ligger −14,6~% (−2~890~tkr) mot budget."));
+    CHECK(m.annotations.at("title") == "Budget i balans");
+    CHECK(m.annotations.at("unit_name") == "Barn & unga");
+    CHECK(m.annotations.at("period_name") == "mars 2024");
+    CHECK(m.annotations.at("level_name") == "R Röd");
+    CHECK(m.annotations.at("value") == nb("−14,6~%"));
+    CHECK_FALSE(m.annotations.contains("value_before"));
     CHECK(m.ends_at == Instant{});
 }
 
@@ -220,6 +226,7 @@ TEST_CASE("small counts are masked for channels, with all that would give them a
     CHECK_FALSE(has(hook.text, ": 3"));
     CHECK_FALSE(has(hook.subject, "3)"));
     CHECK(hook.annotations.at("description") == "Skyddade boenden, Enhet ett: Flagga.");
+    CHECK_FALSE(hook.annotations.contains("value"));
 }
 
 TEST_CASE("an organisation's own templates are used, and a failing one falls back to plain text")

@@ -289,6 +289,60 @@ level = "loud"
     CHECK(says(read, R"(must be a due day such as "10th working day after")"));
 }
 
+TEST_CASE("channels that cannot be are told with their places")
+{
+    const auto read = with_town(R"toml(
+[outbox]
+oldest_alarm = "soon"
+oldest_alrm = "1 h"
+[channel.room]
+kind = "chat"
+form = "slak"
+url = "https://hooks.slack.example/hemligt"
+[channel.room2]
+kind = "chat"
+[channel.am]
+kind = "alertmanger"
+[channel.am2]
+kind = "alertmanager"
+url = "am:9093"
+attempts = 3
+[channel.sms]
+kind = "command"
+run = "sms --quiet"
+retry_on = [0, "75"]
+rate = "60/min"
+most_age = "1 s"
+[channel.j]
+kind = "journal"
+socket = "journal"
+[channel.s]
+kind = "syslog"
+url = "unix://log"
+)toml");
+    CHECK(told(read) == Told{"3:17 wrong-value", "4:1 unknown-key", "7:9 wrong-value", "8:8 wrong-value",
+                             "9:1 missing-key", "9:1 missing-key", "12:9 wrong-value", "15:8 wrong-value",
+                             "16:1 unknown-key", "19:8 wrong-value", "20:13 wrong-value", "20:16 wrong-type",
+                             "21:9 wrong-value", "22:13 wrong-value", "25:11 wrong-value", "28:8 wrong-value"});
+    CHECK(says(read, R"([outbox] has no key "oldest_alrm"; did you mean "oldest_alarm"?)"));
+    CHECK(says(read, R"(did you mean "slack"?)"));
+    CHECK(says(read, R"(did you mean "alertmanager"?)"));
+    CHECK(says(read, R"(must be a rate such as "60 per minute" or "500 per hour", not "60/min")"));
+    CHECK(says(read, R"(must be a time from 1 min to 3660 days, not "1 s")"));
+    CHECK_FALSE(says(read, "hemligt"));
+}
+
+TEST_CASE("no messages are sent through an Alertmanager")
+{
+    const auto read = with_town(
+        "[channel.am]\nkind = \"alertmanager\"\nurl = \"http://127.0.0.1:9093\"\n"
+        "[[route]]\nmatch = { rule = \"any\" }\nchannel = \"am\"\n"
+        "[[person]]\nid = \"a\"\nmail = \"a@kommun.example\"\nchannel = \"am\"\n");
+    CHECK(says(read, "channel \"am\" is an Alertmanager: it is told how all alerts stand"));
+    CHECK(std::count_if(read.diagnostics.begin(), read.diagnostics.end(),
+                        [](const auto& d) { return d.code == "wrong-value"; }) == 2);
+}
+
 TEST_CASE("publishing small counts exactly needs a decision")
 {
     CHECK(told(with_town("[[metric]]\nid = \"m\"\nsmallest_shown = 5\npublish = \"exact\"\n")) ==

@@ -132,6 +132,64 @@ attempts = 3
     CHECK(post.user == "varsko");
 }
 
+TEST_CASE("every kind of channel and what it may be asked to bear")
+{
+    const auto read = read_one(R"toml(
+[organisation]
+id = "town"
+[outbox]
+oldest_alarm = "30 min"
+[channel.room]
+kind = "chat"
+form = "mattermost"
+url_file = "room.url"
+ca_file = "ca.pem"
+rate = "60 per minute"
+most_age = "2 days"
+rest_after = 3
+[channel.am]
+kind = "alertmanager"
+url = "http://127.0.0.1:9093"
+user = "varsko"
+password_file = "am.password"
+resend = "30 s"
+timeout = 5
+[channel.sms]
+kind = "command"
+run = ["/usr/local/bin/sms", "--quiet"]
+retry_on = [69, 75]
+[channel.journal]
+kind = "journal"
+[channel.other-journal]
+kind = "journal"
+socket = "/run/journal"
+[channel.log]
+kind = "syslog"
+url = "udp://log.kommun.example:514"
+[channel.local-log]
+kind = "syslog"
+url = "unix:///dev/log"
+)toml");
+    INFO(text(read.diagnostics));
+    REQUIRE(read.ok());
+    const auto& channels = read.configuration.channels;
+    CHECK(read.configuration.daemon.oldest_alarm == std::chrono::minutes(30));
+    const auto& room = channels.at("room");
+    CHECK(room.form == "mattermost");
+    CHECK(room.url_file == "room.url");
+    CHECK(room.rate == Rate{60, std::chrono::minutes(1)});
+    CHECK(room.most_age == std::chrono::days(2));
+    CHECK(room.rest_after == 3);
+    CHECK(channels.at("am").resend == std::chrono::seconds(30));
+    CHECK(channels.at("am").timeout == std::chrono::seconds(5));
+    CHECK(channels.at("sms").run == std::vector<std::string>{"/usr/local/bin/sms", "--quiet"});
+    CHECK(channels.at("sms").retry_on == std::vector<int>{69, 75});
+    CHECK(channels.at("journal").socket.empty());
+    CHECK(channels.at("journal").most_age == std::chrono::days(7));
+    CHECK_FALSE(channels.at("journal").rate);
+    CHECK(channels.at("local-log").url == "unix:///dev/log");
+}
+
 TEST_CASE("people without a channel are told by mail, or by what there is")
 {
     const auto with = [](const std::string& channels) {
@@ -144,6 +202,7 @@ TEST_CASE("people without a channel are told by mail, or by what there is")
     CHECK(with("") == "mail");
     CHECK(with(file) == "a");
     CHECK(with(file + smtp) == "post");
+    CHECK(with("[channel.am]\nkind = \"alertmanager\"\nurl = \"http://h\"\n[channel.z]\nkind = \"journal\"\n") == "z");
     CHECK(with(file + smtp + "[channel.mail]\nkind = \"file\"\nfolder = \"y\"\n") == "mail");
 }
 

@@ -60,8 +60,13 @@ bool told(const Diagnostics& problems, std::string_view code, std::string_view p
 // Which keys there are may depend on others.
 const std::vector<std::string>& company(const std::string& table)
 {
-    static const std::vector<std::string> none = {""},
-                                          kinds = {"kind = \"smtp\", ", "kind = \"webhook\", ", "kind = \"file\", "};
+    static const std::vector<std::string> none = {""};
+    static const std::vector<std::string> kinds = [] {
+        std::vector<std::string> out;
+        for (const auto word : words_of(*keys_of("channel.name")->find("kind")))
+            out.push_back(fmt::format("kind = \"{}\", ", word));
+        return out;
+    }();
     return table == "channel.name" ? kinds : none;
 }
 
@@ -104,7 +109,7 @@ private:
                        !told(problems, "unknown-name", fmt::format("\"{}\"", word));
             });
             INFO("listed as a word and not taken: " << word << " of " << key.name << " of " << table.name);
-            CHECK((taken || table.name == "channel.name"));  // starttls goes with one kind
+            CHECK((taken || table.name == "channel.name"));  // starttls and form go with one kind
         }
     }
     void deeper(const KeyTable& table, const KeyInfo& key, const std::vector<Around>& ways)

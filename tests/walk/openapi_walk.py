@@ -133,6 +133,9 @@ def as_described() -> None:
         ask("POST", backtest, backtest, json.dumps({"from": "2024-03", "to": "2024-01"}), status=400)
         ask("GET", "/api/v1/batches", "/api/v1/batches")
         ask("GET", "/api/v1/batches/1", "/api/v1/batches/{id}", status=200)
+        expect(ask("GET", "/api/v1/channels", "/api/v1/channels", status=200), "there are channels")
+        ask("GET", "/feeds/asn.atom", "/feeds/{unit}.atom", query="?lang=en&limit=5", status=200)
+        ask("GET", "/feeds/nowhere.atom", "/feeds/{unit}.atom", status=404)
         for path in ("/", "/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"):
             ask("GET", path, path, status=200)
 

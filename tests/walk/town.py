@@ -296,6 +296,7 @@ class Town:
         self.smtp = Receiver("smtp_sink.py", self.folder / "mails.jsonl")
         self.http = Receiver("http_sink.py", self.folder / "hooks.jsonl", "--secret", "hemligt")
         (self.folder / "hook.secret").write_text("hemligt\n", encoding="utf-8")
+        (self.folder / "hook.secret").chmod(0o600)
         for name, text in CONFIGURATION.items():
             self.configure(name, text.format(smtp=self.smtp.port, http=self.http.port, folder=self.folder))
         self.process, self.url, self.starts = None, None, 0

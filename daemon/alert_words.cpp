@@ -1,0 +1,98 @@
+#include "daemon/alert_words.hpp"
+
+#include "rules/alert/facts.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <optional>
+
+namespace varsko {
+
+std::string title_of(const AlertKey& key, const World& world, std::string_view language)
+{
+    const auto metric = world.catalogue().metric(key.metric);
+    const CompiledRule* rule = metric ? world.rules().find(key.rule, *metric) : nullptr;
+    if (rule != nullptr) return rule->rule->title.in(language);
+    const std::string name = metric ? world.catalogue().metrics[*metric].name.in(language) : key.metric;
+    return key.rule == "missing" ? (language == "en" ? "Missing: " : "Saknas: ") + name : key.rule;
+}
+
+std::string unit_name_of(const AlertKey& key, const World& world)
+{
+    const auto unit = world.catalogue().unit(key.unit);
+    return unit ? world.catalogue().units[*unit].name : key.unit;
+}
+
+std::string heading_of(const AlertKey& key, Level level, Period period, const World& world, std::string_view language)
+{
+    std::string words = fmt::format("{} {}: {}, {}", level_letter(level, language), level_word(level, language),
+                                    title_of(key, world, language), unit_name_of(key, world));
+    if (period) words += ", " + spoken(period, language);
+    return words;
+}
+
+namespace {
+
+// A rule's answer at a period, by the figures as known now.
+struct RuleAnswer {
+    const CompiledRule* rule = nullptr;
+    UnitIndex unit = 0;
+    Explanation explanation;
+    bool has_small_count = false;
+};
+
+std::optional<RuleAnswer> answer_of(const AlertKey& key, Period period, const World& world)
+{
+    const Catalogue& catalogue = world.catalogue();
+    const auto metric = catalogue.metric(key.metric);
+    const auto unit = catalogue.unit(key.unit);
+    const CompiledRule* rule = metric ? world.rules().find(key.rule, *metric) : nullptr;
+    if (rule == nullptr || !unit || !period) return std::nullopt;
+    RuleAnswer out{.rule = rule, .unit = *unit, .explanation = explain(catalogue, *rule, world.panel(), *unit, period)};
+    Letter letter;
+    letter.key = key;
+    letter.rule = rule;
+    letter.metric = *metric;
+    letter.unit = *unit;
+    letter.period = period;
+    letter.value = out.explanation.value;
+    letter.explanation = &out.explanation;
+    out.has_small_count = has_small_count(catalogue, letter);
+    return out;
+}
+
+}  // namespace
+
+std::string sentence_of(const AlertKey& key, Period period, const World& world, std::string_view language)
+{
+    const auto now = answer_of(key, period, world);
+    if (!now || now->has_small_count) return {};
+    return say(world.catalogue(), *now->rule, now->explanation, now->unit, period, language);
+}
+
+std::string sentence_of(const AlertEvent& event, const World& world, std::string_view language)
+{
+    const auto now = answer_of(event.key, event.period, world);
+    if (!now || now->has_small_count || std::isnan(event.value_after)) return {};
+    const Explanation& explanation = now->explanation;
+    if (explanation.value == event.value_after && explanation.level == event.level_after)
+        return say(world.catalogue(), *now->rule, explanation, now->unit, event.period, language);
+    // A count that was small then may have stood on others that nobody looks at any more.
+    const Metric& metric = world.catalogue().metrics[now->rule->metric];
+    if (metric.smallest_shown > 0 && !metric.publish_exact) return {};
+    const auto words = [&](double value) {
+        const bool share = explanation.measure.quantity == Quantity::share;
+        return spoken(value, explanation.measure, share ? "+.1%" : "", language);
+    };
+    if (std::isnan(event.value_before) || event.value_before == event.value_after) return words(event.value_after);
+    return words(event.value_before) + " → " + words(event.value_after);
+}
+
+std::string link_to(const AlertKey& key, const World& world)
+{
+    const std::string& base = world.configuration().daemon.base_url;
+    return base.empty() ? "" : base + "/api/v1/alerts/" + key.id();
+}
+
+}  // namespace varsko
