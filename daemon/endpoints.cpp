@@ -1,5 +1,7 @@
 #include "daemon/endpoints.hpp"
 
+#include "daemon/api_alertmanager.hpp"
+
 #include <algorithm>
 
 namespace varsko {
@@ -161,6 +163,33 @@ std::span<const Endpoint> endpoints()
          {"lang", "limit"},
          "What has happened to the alerts of a unit and all under it, or of all, as an Atom feed",
          ""},
+        {"GET",
+         "/api/v2/status",
+         &get_alertmanager_status,
+         {},
+         "What answers, for Alertmanager's clients",
+         "AlertmanagerStatus"},
+        {"GET",
+         "/api/v2/receivers",
+         &get_alertmanager_receivers,
+         {},
+         "One receiver: varsko decides message by message",
+         "AlertmanagerReceiver",
+         true},
+        {"GET",
+         "/api/v2/alerts",
+         &get_alertmanager_alerts,
+         {"filter", "receiver", "active", "silenced", "inhibited", "unprocessed"},
+         "The alerts that live, for Alertmanager's clients",
+         "AlertmanagerAlert",
+         true},
+        {"GET",
+         "/api/v2/alerts/groups",
+         &get_alertmanager_groups,
+         {"filter", "receiver", "active", "silenced", "inhibited", "unprocessed"},
+         "The same, in a group for each rule",
+         "AlertmanagerGroup",
+         true},
         {"GET", "/api/v1/rules", &get_rules, {}, "The rules that run, one for each metric", "Rule", true},
         {"GET", "/api/v1/rules/{id}", &get_rule, {}, "One rule", "Rule"},
         {.method = "POST",

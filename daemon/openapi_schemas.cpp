@@ -133,6 +133,20 @@ std::string_view api_schemas()
   "name": {"type": "string"}, "kind": {"$ref": "#/components/schemas/Text"}, "state": {"enum": ["flows", "tries", "rests", "too-fast", "not-configured", "down"]}, "state_name": {"$ref": "#/components/schemas/Localised"},
   "failures": {"type": "integer", "description": "In a row"}, "until": {"$ref": "#/components/schemas/Instant"}, "answer": {"$ref": "#/components/schemas/Text"}, "delivered": {"$ref": "#/components/schemas/Instant"},
   "waiting": {"type": "integer"}, "oldest_waiting": {"$ref": "#/components/schemas/Instant"}, "oldest_waiting_seconds": {"type": ["integer", "null"]}}},
+"AlertmanagerReceiver": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}},
+"AlertmanagerStatus": {"type": "object", "required": ["cluster", "versionInfo", "config", "uptime"], "properties": {
+  "cluster": {"type": "object", "required": ["status", "peers"], "properties": {"status": {"enum": ["ready", "settling", "disabled"]}, "peers": {"type": "array"}}},
+  "versionInfo": {"type": "object", "required": ["version", "revision", "branch", "buildUser", "buildDate", "goVersion"], "additionalProperties": {"type": "string"}},
+  "config": {"type": "object", "required": ["original"], "properties": {"original": {"type": "string"}}}, "uptime": {"type": "string"}}},
+"AlertmanagerAlert": {"type": "object", "required": ["labels", "annotations", "startsAt", "updatedAt", "endsAt", "fingerprint", "receivers", "status"], "properties": {
+  "labels": {"type": "object", "required": ["alertname", "unit", "metric", "level", "organisation"], "additionalProperties": {"type": "string"}},
+  "annotations": {"type": "object", "required": ["summary", "description"], "additionalProperties": {"type": "string"}},
+  "startsAt": {"type": "string"}, "updatedAt": {"type": "string"}, "endsAt": {"type": "string"}, "generatorURL": {"type": "string"}, "fingerprint": {"type": "string"},
+  "receivers": {"type": "array", "items": {"$ref": "#/components/schemas/AlertmanagerReceiver"}},
+  "status": {"type": "object", "required": ["state", "silencedBy", "inhibitedBy"], "properties": {"state": {"enum": ["active", "suppressed", "unprocessed"]}, "silencedBy": {"type": "array"}, "inhibitedBy": {"type": "array"}}}}},
+"AlertmanagerGroup": {"type": "object", "required": ["labels", "receiver", "alerts"], "properties": {
+  "labels": {"type": "object", "additionalProperties": {"type": "string"}}, "receiver": {"$ref": "#/components/schemas/AlertmanagerReceiver"},
+  "alerts": {"type": "array", "items": {"$ref": "#/components/schemas/AlertmanagerAlert"}}}},
 "Rule": {"type": "object", "required": ["id", "title", "metric", "units", "let", "value", "levels", "when", "severity", "for", "clear", "notify", "say", "risk", "place", "ruleset"], "properties": {
   "id": {"type": "string"}, "title": {"$ref": "#/components/schemas/Localised"}, "metric": {"type": "string"}, "units": {"type": "array", "items": {"type": "string"}},
   "levels": {"type": "object"}, "for": {"type": "integer"}, "clear": {"type": "integer"}, "place": {"$ref": "#/components/schemas/Place"}, "ruleset": {"type": "string"}}},

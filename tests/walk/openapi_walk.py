@@ -135,6 +135,9 @@ def as_described() -> None:
         ask("GET", "/api/v1/batches/1", "/api/v1/batches/{id}", status=200)
         expect(ask("GET", "/api/v1/channels", "/api/v1/channels", status=200), "there are channels")
         ask("GET", "/feeds/asn.atom", "/feeds/{unit}.atom", query="?lang=en&limit=5", status=200)
+        for path in ("status", "receivers", "alerts", "alerts/groups"):
+            expect(ask("GET", "/api/v2/" + path, "/api/v2/" + path, status=200), f"Alertmanager's clients get {path}")
+        ask("GET", "/api/v2/alerts", "/api/v2/alerts", query="?filter=red", status=400)
         ask("GET", "/feeds/nowhere.atom", "/feeds/{unit}.atom", status=404)
         for path in ("/", "/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"):
             ask("GET", path, path, status=200)
