@@ -108,6 +108,7 @@ def a_new_webhook() -> None:
         started_with_march(town)
         town.configure("varsko.toml", town.configured("varsko.toml").replace("/varsko\"", "/ny\""))
         town.reload()
+        town.wait_until("it runs: a signal is heard in its own time", lambda: "the new configuration runs" in town.log())
         town.drop("april.csv", "metric;unit;scenario;period;value\nnet_cost;care_adults;outcome;2024-03 ack;-29 999\n")
         town.wait_until("new messages go to the new address", lambda: [h for h in town.hooks() if h["path"] == "/ny"])
 
