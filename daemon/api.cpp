@@ -135,7 +135,28 @@ Response handled(const Call& call_without_names, const std::vector<std::string>&
 
 Api::Api(House& house, Surroundings around) : house_(house), around_(std::move(around)) {}
 
+namespace {
+
+// Alertmanager's clients read a refusal as one JSON text, and nothing else.
+Response as_they_read_it(Response refusal)
+{
+    const Json problem = Json::parse(refusal.body, nullptr, false);
+    const auto detail = problem.is_object() && problem.contains("detail") ? problem["detail"] : Json(refusal.body);
+    refusal.body = detail.dump() + "\n";
+    refusal.content_type = "application/json; charset=utf-8";
+    return refusal;
+}
+
+}  // namespace
+
 Response Api::handle(const Request& request)
+{
+    Response response = handled_or_refused(request);
+    const bool theirs = request.path.starts_with("/api/v2/");
+    return theirs && response.status >= 400 ? as_they_read_it(std::move(response)) : response;
+}
+
+Response Api::handled_or_refused(const Request& request)
 {
     try {
         const auto segments = request.segments.empty() ? split_path(request.path) : request.segments;

@@ -53,6 +53,8 @@ public:
     Response handle(const Request&);
 
 private:
+    Response handled_or_refused(const Request&);
+
     House& house_;
     Surroundings around_;
 };

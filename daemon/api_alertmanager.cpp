@@ -2,7 +2,7 @@
 
 #include "daemon/alert_words.hpp"
 #include "daemon/clock.hpp"
-#include "daemon/label_matcher.hpp"
+#include "rules/alert/label_matcher.hpp"
 #include "notifiers/webhook.hpp"
 
 #include <algorithm>
@@ -60,8 +60,22 @@ Labels labels_of(const Alert& alert, const World& world)
             {"organisation", world.catalogue().organisation}};
 }
 
-Json one(const Alert& alert, const World& world)
+// What holds its messages, as its clients name it.
+struct Holding {
+    std::vector<std::string> silences;
+    std::string inhibitor;
+    bool any() const { return !silences.empty() || !inhibitor.empty(); }
+};
+Holding holding_of(const Alert& alert, const World& world, Instant now)
 {
+    return {.silences = silences_of(world, alert.key, alert.level, now), .inhibitor = inhibitor_of(world, alert.key)};
+}
+
+Json one(const Alert& alert, const World& world, const Holding& holding)
+{
+    Json inhibited = Json::array();
+    if (!holding.inhibitor.empty())
+        if (const auto key = AlertKey::parse(holding.inhibitor)) inhibited.push_back(fingerprint(*key));
     const std::string& language = world.catalogue().language;
     const std::string summary = heading_of(alert.key, alert.level, alert.last, world, language);
     const std::string sentence = sentence_of(alert.key, alert.last, world, language);
@@ -75,15 +89,20 @@ Json one(const Alert& alert, const World& world)
             {"generatorURL", link_to(alert.key, world)},
             {"fingerprint", fingerprint(alert.key)},
             {"receivers", Json::array({{{"name", receiver}}})},
-            {"status", {{"state", "active"}, {"silencedBy", Json::array()}, {"inhibitedBy", Json::array()}}}};
+            {"status",
+             {{"state", holding.any() ? "suppressed" : "active"},
+              {"silencedBy", holding.silences},
+              {"inhibitedBy", std::move(inhibited)}}}};
 }
 
 // Those that live and are asked for, worst first.
 std::vector<Json> asked_for(const Call& call)
 {
     const auto matchers = matchers_of(call);
-    for (const char* other : {"silenced", "inhibited", "unprocessed"}) wanted(call, other);
-    const bool any = wanted(call, "active") && is_asked_for_receiver(call);
+    wanted(call, "unprocessed");
+    const bool active = wanted(call, "active"), silenced = wanted(call, "silenced"), inhibited = wanted(call, "inhibited");
+    const bool any = is_asked_for_receiver(call);
+    const Instant now = call.house.clock().now();
     std::vector<Json> found;
     if (!any) return found;
     call.house.read([&](const World& world) {
@@ -92,7 +111,11 @@ std::vector<Json> asked_for(const Call& call)
             const Labels labels = labels_of(alert, world);
             const bool fits = std::all_of(matchers.begin(), matchers.end(),
                                           [&](const LabelMatcher& matcher) { return matcher.fits(labels); });
-            if (fits) found.push_back(one(alert, world));
+            if (!fits) continue;
+            const Holding holding = holding_of(alert, world, now);
+            const bool asked = (active || holding.any()) && (silenced || holding.silences.empty()) &&
+                               (inhibited || holding.inhibitor.empty());
+            if (asked) found.push_back(one(alert, world, holding));
         }
     });
     return found;

@@ -116,10 +116,24 @@ std::optional<OutboxRow::State> message_state(const Call& call)
     using State = OutboxRow::State;
     const std::string name = call.text("state");
     if (name.empty()) return std::nullopt;
-    for (const State state : {State::waiting, State::delivered, State::dead}) {
+    for (const State state : {State::waiting, State::delivered, State::dead, State::held, State::gathered}) {
         if (text(state) == name) return state;
     }
-    answer_problem(400, "Unknown state", unknown("state", name, {"waiting", "delivered", "dead"}));
+    answer_problem(400, "Unknown state", unknown("state", name, {"waiting", "delivered", "dead", "held", "gathered"}));
+}
+
+std::uint64_t in_all(const Store::Counts& counts, std::optional<OutboxRow::State> state)
+{
+    using State = OutboxRow::State;
+    if (!state) return counts.waiting + counts.delivered + counts.dead + counts.held + counts.gathered;
+    switch (*state) {
+        case State::waiting: return counts.waiting;
+        case State::delivered: return counts.delivered;
+        case State::dead: return counts.dead;
+        case State::held: return counts.held;
+        case State::gathered: return counts.gathered;
+    }
+    return 0;
 }
 
 OutboxRow message_of(const Call& call)
@@ -140,12 +154,7 @@ Response get_messages(const Call& call)
         call.house.ask([&](Store& store) { return std::pair(store.messages(state, limit), store.counts()); });
     Json items = Json::array();
     for (const OutboxRow& row : rows) items.push_back(view(row, false));
-    std::uint64_t total = counts.waiting + counts.delivered + counts.dead;
-    if (state)
-        total = *state == OutboxRow::State::waiting ? counts.waiting
-                : *state == OutboxRow::State::dead  ? counts.dead
-                                                    : counts.delivered;
-    return answer_list(call, std::move(items), total);
+    return answer_list(call, std::move(items), in_all(counts, state));
 }
 
 Response get_message(const Call& call) { return answer(call, view(message_of(call), true)); }

@@ -262,6 +262,7 @@ void refuse(const Refused& refused)
     switch (refused.reason) {
         case Refusal::unknown_alert:
         case Refusal::unknown_assessment:
+        case Refusal::unknown_silence:
         case Refusal::unknown_risk: status = 404; break;
         case Refusal::not_firing:
         case Refusal::already_acknowledged:

@@ -88,6 +88,12 @@ Response post_comment(const Call&);
 Response get_messages(const Call&);
 Response get_message(const Call&);
 Response post_retry(const Call&);
+Response get_silences(const Call&);  // api_silences.cpp
+Response get_silence(const Call&);
+Response post_silence(const Call&);
+Response post_silence_end(const Call&);
+Response get_why_not(const Call&);  // api_why.cpp
+Response get_routes_test(const Call&);
 Response get_channels(const Call&);  // api_channels.cpp
 Response get_feed(const Call&);      // api_feed.cpp
 Response get_risks(const Call&);     // api_risks.cpp

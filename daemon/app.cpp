@@ -125,6 +125,7 @@ App::App(const Options& options)
       alertmanagers_(loop_.get_executor(), alertmanager_parts()),
       inbox_(loop_.get_executor(), shelves_.inbox(), {}, inbox_parts()),
       calendar_(loop_.get_executor(), calendar_parts()),
+      gatekeeper_(loop_.get_executor(), gatekeeper_parts()),
       reloader_(loop_.get_executor(), options.configuration, reloader_parts()),
       run_id_(fmt::format("{:x}", Clock::real_now().time_since_epoch().count() & 0xffffffff)),
       api_(house_, surroundings(options)),
@@ -217,6 +218,17 @@ Calendar::Parts App::calendar_parts()
             .tick = [this](TickReason reason) { return tick(reason); }};
 }
 
+Gatekeeper::Parts App::gatekeeper_parts()
+{
+    return {.commands = commands_,
+            .look = [this] { return house_.look_at_held(); },
+            .now = [this] { return house_.clock().now(); },
+            .notice = [](const House::Gates& gates) {
+                spdlog::info("{} messages that were held go now; {} are held on", gates.gone, gates.held);
+            },
+            .complain = [](const std::string& sentence) { spdlog::error("{}", sentence); }};
+}
+
 Reloader::Parts App::reloader_parts()
 {
     return {.reload = [this](std::string why) { return reload(std::move(why)); },
@@ -260,6 +272,7 @@ void App::committed(const Changes& changes, const Batch* batch)
     net::post(loop_, [this, event = change_event(changes, batch), messages = !changes.messages.empty()] {
         events_.publish("change", event);
         if (messages) outbox_.wake();
+        gatekeeper_.wake();
         alertmanagers_.wake();
     });
 }
@@ -513,6 +526,7 @@ void App::take_up(Reloaded& reloaded)
         spdlog::warn("{} has changed, and is taken up at the next start", name);
     events_.publish("change", configuration_event(reloaded.sentence, reloaded.did));
     calendar_.wake();  // it may be another day now
+    gatekeeper_.wake();
     spdlog::info("the new configuration runs: {}; {}", reloaded.sentence, text(reloaded.did));
 }
 
@@ -539,6 +553,7 @@ net::awaitable<void> App::live(std::function<void(const std::string&)> ready)
 {
     tasks_.spawn("calendar", calendar_.run());
     tasks_.spawn("outbox", outbox_.run());
+    tasks_.spawn("gates", gatekeeper_.run());
     tasks_.spawn("channels", watch_channels());
     tasks_.spawn("alertmanagers", alertmanagers_.run());
     tasks_.spawn("inbox", inbox_.run());

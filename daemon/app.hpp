@@ -8,6 +8,7 @@
 #include "daemon/api.hpp"
 #include "daemon/calendar.hpp"
 #include "daemon/channels.hpp"
+#include "daemon/gatekeeper.hpp"
 #include "daemon/house.hpp"
 #include "daemon/http/events.hpp"
 #include "daemon/http/server.hpp"
@@ -55,6 +56,7 @@ private:
     Outbox::Parts outbox_parts();
     AlertmanagerRounds::Parts alertmanager_parts();
     Calendar::Parts calendar_parts();
+    Gatekeeper::Parts gatekeeper_parts();
     Reloader::Parts reloader_parts();
     http::Server::Parts server_parts();
     Surroundings surroundings(const Options&);
@@ -99,6 +101,7 @@ private:
     AlertmanagerRounds alertmanagers_;
     Inbox inbox_;
     Calendar calendar_;
+    Gatekeeper gatekeeper_;
     Reloader reloader_;
     std::string run_id_;
     Api api_;

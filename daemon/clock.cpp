@@ -73,6 +73,18 @@ Day Clock::today() const { return day_of(now()); }
 
 Day Clock::day_of(Instant at) const { return Day(date::floor<date::days>(local(zone_, at)).time_since_epoch()); }
 
+WallTime Clock::wall(Instant at) const
+{
+    const auto shown = date::floor<std::chrono::minutes>(local(zone_, at));
+    const auto day = date::floor<date::days>(shown);
+    return {.day = Day(day.time_since_epoch()), .time = shown - day};
+}
+
+Instant Clock::instant(const WallTime& shown) const
+{
+    return from_local(zone_, date::local_days(shown.day.time_since_epoch()) + shown.time);
+}
+
 std::string Clock::local_text(Instant at) const
 {
     return date::format("%Y-%m-%d %H:%M", date::floor<std::chrono::minutes>(local(zone_, at)));

@@ -32,6 +32,8 @@ inline constexpr std::array failpoints = {
     FailpointRow{"before-send", "a message is about to be sent"},
     FailpointRow{"after-send-before-settle", "the other side has answered; the answer has not been written"},
     FailpointRow{"after-settle", "the answer is written"},
+    FailpointRow{"gates-before-open", "held messages may go and were gathered; nothing has been written"},
+    FailpointRow{"gates-after-open", "what was gathered waits to be sent; nobody has been woken"},
     FailpointRow{"ack-before-commit", "an acknowledgement was decided; it has not been written"},
     FailpointRow{"ack-after-commit", "an acknowledgement is written; its sender has not been answered"},
     FailpointRow{"risk-before-commit", "an edit of a risk was decided; it has not been written"},

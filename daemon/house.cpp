@@ -54,6 +54,7 @@ World world_of(Store& store, const CompiledConfiguration& compiled, Instant now,
     for (const Judgement& judgement : store.judgements()) {
         world.restore(judgement);
     }
+    for (const Silence& silence : store.silences()) world.restore(silence);
     for (const Opinion& verdict : store.verdicts()) {
         world.restore(verdict);
     }
@@ -83,6 +84,12 @@ void House::Rest::set_clock()
     const DaemonSettings& settings = compiled.configuration->daemon;
     clocks.push_back(std::make_unique<const Clock>(settings.time_zone, settings.pretend));
     clock.store(clocks.back().get());
+    if (house.world_) house.world_->tell_time_with(zone());
+}
+
+std::shared_ptr<const TimeZone> House::Rest::zone() const
+{
+    return std::make_shared<const Clock>(clock.load()->time_zone(), std::nullopt);
 }
 
 void House::Rest::set_trouble(std::optional<std::string> text)
@@ -115,6 +122,7 @@ void House::Rest::start()
 
 void House::Rest::let_it_read(World& world)
 {
+    world.tell_time_with(zone());
     world.read_assessments_with([&house = house, read = reader_of(*house.store_)](
                                     const auto& catalogue, auto rule, auto metric, auto period, const auto& take) {
         const std::lock_guard guard(house.store_mutex_);

@@ -147,6 +147,15 @@ public:
     // Writes that configuration's files into the folder: all of them, or none and why.  They take effect at the next
     // reload, which says that it was a restore.
     Result<RestoredRules, RefusedRestore> restore_rules(std::int64_t number, const std::string& by);
+    // From `from` to `to`, by whoever asked.
+    Result<Changes, Refused> silence(const Silence&);
+    Result<Changes, Refused> end_silence(const std::string& id, const std::string& by);
+    // Messages that no gate holds any more go, gathered for each person; called when a gate may have opened.
+    struct Gates {
+        std::size_t gone = 0, held = 0;  // messages that went to the queue; those that are held on
+        std::optional<Instant> next;     // when the next gate opens by the clock
+    };
+    Gates look_at_held();
     bool retry_message(const std::string& id);
     // Messages that no figure gave cause to: of the daemon about itself.  One whose id is there already is not queued
     // again.

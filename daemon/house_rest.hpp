@@ -71,6 +71,7 @@ struct House::Rest {
     }
 
     void set_clock();
+    std::shared_ptr<const TimeZone> zone() const;
     void set_trouble(std::optional<std::string>);
     void in_trouble(const std::exception&);
 

@@ -17,7 +17,9 @@ std::string_view describe(std::string_view path, std::string_view parameter)
                                    : "As from. Without it: folder";
     }
     static const std::map<std::string_view, std::string_view> words = {
-        {"active", "0: not those that ring, which is all there are"},
+        {"active", "0: not those that ring and nothing holds"},
+        {"address", "A mail address, a person's id or name, or channel:name"},
+        {"alert", "An alert's id: rule:metric:unit"},
         {"as_of", "What was known then: an instant, or a day, meaning its end"},
         {"by", "Who sends it; the receipt and the history name them"},
         {"dry_run", "1: only says what would happen"},
@@ -26,7 +28,7 @@ std::string_view describe(std::string_view path, std::string_view parameter)
         {"filter",
          "A label and its value: level=\"red\", unit!=\"asn\", unit=~\"child_.*\"; may be given more than once"},
         {"from", "The first period"},
-        {"inhibited", "Nothing is inhibited here"},
+        {"inhibited", "0: not those that another alert inhibits"},
         {"lang", "sv or en"},
         {"level", "Levels, separated by commas"},
         {"limit", "The most items to give"},
@@ -37,7 +39,7 @@ std::string_view describe(std::string_view path, std::string_view parameter)
         {"receiver", "An expression that the receiver's name, varsko, must fit"},
         {"rule", "A rule's id"},
         {"scenario", "outcome, budget, forecast, target or capacity"},
-        {"silenced", "Nothing is silenced here"},
+        {"silenced", "0: not those that a silence holds"},
         {"state", "States, separated by commas"},
         {"status", "preliminary or final: of all figures of the body"},
         {"to", "The last period"},
@@ -109,8 +111,10 @@ Json operation(const Endpoint& endpoint)
     Json& responses = json["responses"];
     responses[std::to_string(endpoint.status)] = answer_of(endpoint);
     if (endpoint.body == "NewFigures") responses["200"] = answer_of(endpoint);  // seen before, or a dry run
+    const bool theirs = endpoint.path.starts_with("/api/v2/");  // Alertmanager's clients read one text
     responses["default"] = {{"description", "What is wrong"},
-                            {"content", content("application/problem+json", reference("Problem"))}};
+                            {"content", theirs ? content("application/json", {{"type", "string"}})
+                                               : content("application/problem+json", reference("Problem"))}};
     json["security"] = Json::array();
     if (!endpoint.open) json["security"].push_back({{"token", Json::array()}});
     return json;

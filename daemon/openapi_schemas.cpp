@@ -123,11 +123,28 @@ std::string_view api_schemas()
   "probability": {"type": "integer", "minimum": 1, "maximum": 5}, "consequence": {"type": "integer", "minimum": 1, "maximum": 5}, "release": {"type": "boolean", "description": "Gives the value back to the figures"},
   "state": {"$ref": "#/components/schemas/RiskState"}, "closed_because": {"type": "string"}, "measures_level": {"type": "string"}, "owner": {"type": "string"}, "text": {"type": "string"},
   "measure": {"$ref": "#/components/schemas/Measure"}, "control": {"$ref": "#/components/schemas/Control"}, "comment": {"type": "string"}, "by": {"type": "string"}}},
-"Message": {"type": "object", "required": ["id", "state", "alert", "rule", "metric", "unit", "episode", "transition", "period", "recipient", "address", "channel", "why", "subject", "created", "attempts", "next_try", "answer"], "properties": {
+"Hold": {"type": "object", "required": ["why", "why_name", "by", "until"], "properties": {"why": {"enum": ["inhibited", "silence", "quiet-hours", "digest"]}, "why_name": {"$ref": "#/components/schemas/Localised"},
+  "by": {"$ref": "#/components/schemas/Text", "description": "The silence, or the alert that inhibits"}, "until": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Instant"}]}}},
+"Silence": {"type": "object", "required": ["id", "state", "matchers", "from", "to", "by", "comment", "made", "ended_by", "alerts", "units", "messages"], "properties": {"id": {"type": "string"}, "state": {"enum": ["pending", "active", "expired"]},
+  "matchers": {"type": "array", "items": {"type": "string"}}, "from": {"$ref": "#/components/schemas/Instant"}, "to": {"$ref": "#/components/schemas/Instant"}, "by": {"type": "string"}, "comment": {"type": "string"},
+  "made": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Instant"}]}, "ended_by": {"$ref": "#/components/schemas/Text"}, "alerts": {"type": "array", "items": {"type": "string"}, "description": "That live and fit"}, "units": {"type": "integer"}, "messages": {"type": "integer", "description": "That wait for its end"}}},
+"NewSilence": {"type": "object", "required": ["matchers", "comment"], "properties": {"matchers": {"type": "array", "items": {"type": "string"}, "description": "unit=\"asn\" fits the unit and all under it; rule is alertname; = != =~ !~"},
+  "from": {"type": "string"}, "to": {"type": "string", "description": "An instant, or the last day"}, "for": {"type": "string", "description": "Instead of to: 14d, 8h, 2w"}, "by": {"type": "string"}, "comment": {"type": "string"}}},
+"WhyNot": {"type": "object", "required": ["alert", "recipient", "reason", "told", "sentences", "messages"], "properties": {"alert": {"type": "string"}, "recipient": {"type": "string"},
+  "reason": {"enum": ["told", "held", "waiting", "dead", "not-a-recipient", "not-asked", "old-news", "pending", "never"]}, "told": {"type": "boolean"}, "sentences": {"type": "array", "items": {"$ref": "#/components/schemas/Localised"}},
+  "messages": {"type": "array", "items": {"$ref": "#/components/schemas/Message"}}}},
+"RoutesTest": {"type": "object", "required": ["rule", "metric", "unit", "level", "recipients"], "properties": {"recipients": {"type": "array", "items": {"type": "object", "required": ["recipient", "name", "address", "channel", "why", "why_name", "asked", "held"],
+  "properties": {"asked": {"type": "boolean", "description": "Whether the rule asks for this level to be told"}, "held": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Hold"}]}}}}}},
+"AlertmanagerSilence": {"type": "object", "required": ["id", "status", "updatedAt", "matchers", "startsAt", "endsAt", "createdBy", "comment"]},
+"NewAlertmanagerSilence": {"type": "object", "required": ["matchers", "startsAt", "endsAt", "createdBy", "comment"]},
+"AlertmanagerSilenceId": {"type": "object", "required": ["silenceID"]},
+"Message": {"type": "object", "required": ["id", "state", "alert", "rule", "metric", "unit", "episode", "transition", "period", "recipient", "address", "channel", "why", "subject", "created", "attempts", "next_try", "held", "gathered_in", "answer"], "properties": {
+  "held": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Hold"}], "description": "The gate that is shut"}, "gathered_in": {"$ref": "#/components/schemas/Text", "description": "The message that it went in, with what else waited"},
   "id": {"type": "string"}, "state": {"enum": ["waiting", "delivered", "dead"]}, "alert": {"type": "string"}, "transition": {"type": "string"}, "period": {"$ref": "#/components/schemas/Period"},
   "recipient": {"type": "string"}, "address": {"$ref": "#/components/schemas/Text"}, "channel": {"type": "string"}, "why": {"type": "string"}, "subject": {"type": "string"},
   "created": {"$ref": "#/components/schemas/Instant"}, "attempts": {"type": "integer"}, "next_try": {"$ref": "#/components/schemas/Instant"}, "answer": {"$ref": "#/components/schemas/Text"}}},
-"WholeMessage": {"allOf": [{"$ref": "#/components/schemas/Message"}, {"type": "object", "required": ["thread", "language", "text", "html", "history"], "properties": {
+"WholeMessage": {"allOf": [{"$ref": "#/components/schemas/Message"}, {"type": "object", "required": ["thread", "language", "text", "html", "history", "held_by"], "properties": {
+  "held_by": {"type": "array", "items": {"$ref": "#/components/schemas/Hold"}, "description": "Each gate that was found shut, oldest first"},
   "text": {"type": "string"}, "html": {"type": "string"}, "history": {"type": "array", "items": {"type": "object", "required": ["at", "outcome", "answer"], "properties": {"outcome": {"enum": ["delivered", "retry_later", "refused", "interrupted"]}}}}}}]},
 "Channel": {"type": "object", "required": ["name", "kind", "state", "state_name", "failures", "until", "answer", "delivered", "waiting", "oldest_waiting", "oldest_waiting_seconds"], "properties": {
   "name": {"type": "string"}, "kind": {"$ref": "#/components/schemas/Text"}, "state": {"enum": ["flows", "tries", "rests", "too-fast", "not-configured", "down"]}, "state_name": {"$ref": "#/components/schemas/Localised"},

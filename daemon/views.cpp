@@ -206,6 +206,8 @@ Json view(const OutboxRow& row, bool whole)
     json["state"] = text(row.state);
     json["attempts"] = row.attempts;
     json["next_try"] = row.state == OutboxRow::State::waiting ? view(row.next_try) : Json(nullptr);
+    json["held"] = row.hold ? view(*row.hold) : Json(nullptr);
+    json["gathered_in"] = text_or_null(row.gathered_in);
     json["answer"] = row.history.empty() ? Json(nullptr) : Json(row.history.back().delivery.answer);
     if (!whole) return json;
     add_contents(json, row.message);
@@ -215,7 +217,36 @@ Json view(const OutboxRow& row, bool whole)
                            {"outcome", text(attempt.delivery.outcome)},
                            {"answer", attempt.delivery.answer}});
     }
+    Json& gates = json["held_by"] = Json::array();
+    for (const auto& held : row.held_by) {
+        gates.push_back(view(held.hold));
+        gates.back()["at"] = view(held.at);
+    }
     return json;
+}
+
+Json view(const Hold& hold)
+{
+    const auto spoken_in = [&](std::string_view language) { return std::string(spoken(hold.why, language)); };
+    return {{"why", text(hold.why)},
+            {"why_name", {{"sv", spoken_in("sv")}, {"en", spoken_in("en")}}},
+            {"by", text_or_null(hold.by)},
+            {"until", hold.until ? view(*hold.until) : Json(nullptr)}};
+}
+
+Json view(const Silence& silence, Instant now)
+{
+    Json matchers = Json::array();
+    for (const LabelMatcher& matcher : silence.of) matchers.push_back(matcher.text());
+    return {{"id", silence.id},
+            {"state", text(silence.state(now))},
+            {"matchers", std::move(matchers)},
+            {"from", view(silence.from)},
+            {"to", view(silence.to)},
+            {"by", silence.by},
+            {"comment", silence.comment},
+            {"made", view(silence.made)},
+            {"ended_by", text_or_null(silence.ended_by)}};
 }
 
 // ── risks ────────────────────────────────────────────────────────────────────────────────────────────────────────

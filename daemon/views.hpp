@@ -33,6 +33,8 @@ Json view(const AlertEvent&);
 Json view(const Judgement&);
 // All that were made of one assessment, oldest first.
 Json view_judgements(Store&, const AlertKey& of, Period);
+Json view(const Hold&);
+Json view(const Silence&, Instant now);
 Json view(const OutboxRow&, bool whole);  // whole: with texts, labels and every attempt
 
 Json view(const Risk&, const World&, const std::vector<RiskEvent>&);

@@ -93,8 +93,7 @@ inline void append(CurlList& list, const std::string& line)
 {
     curl_slist* longer = curl_slist_append(list.get(), line.c_str());
     if (longer == nullptr) throw std::bad_alloc();
-    static_cast<void>(list.release());
-    list.reset(longer);
+    if (!list) list.reset(longer);  // a longer one begins where it began
 }
 
 // "127.0.0.1", "::1", "localhost": a proxy makes no sense, and a password is not seen on the way.

@@ -47,6 +47,7 @@ struct Configuration {
     DaemonSettings daemon;
     std::map<std::string, ChannelSettings> channels;
     std::vector<Route> routes;
+    std::vector<Inhibition> inhibitions;
     std::vector<Mapping> mappings;
     std::vector<Risk> risks;  // the register's start
     RiskBands risk_bands;

@@ -10,7 +10,7 @@ namespace varsko {
 bool Changes::empty() const
 {
     return assessments.empty() && alerts.empty() && events.empty() && risks.empty() && risk_events.empty() &&
-           messages.empty() && told.empty() && findings.empty() && judgements.empty() && verdicts.empty();
+           messages.empty() && silences.empty() && told.empty() && findings.empty() && judgements.empty() && verdicts.empty();
 }
 
 World::World(std::shared_ptr<const Configuration> configuration, std::shared_ptr<const RuleSet> rules)
@@ -34,6 +34,9 @@ Level World::risk_level(const Risk& risk) const
 {
     return level_of(risk.effective(), state_->configuration->risk_bands);
 }
+
+const std::map<std::string, Silence>& World::silences() const { return state_->silences; }
+const TimeZone& World::time_zone() const { return state_->time_zone(); }
 
 void World::restore(const Figure& figure, Instant known_at)
 {
@@ -61,6 +64,7 @@ void World::restore(const AssessmentColumn& column)
 
 void World::restore(const Judgement& judgement) { state_->put(judgement); }
 void World::restore(const Opinion& verdict) { state_->put(verdict); }
+void World::restore(const Silence& silence) { state_->silences.insert_or_assign(silence.id, silence); }
 
 void World::restored(Instant now)
 {
@@ -87,6 +91,8 @@ void World::restored(Instant now)
 void World::read_assessments_with(AssessmentReader reader) { state_->read_assessments = std::move(reader); }
 
 void World::look_up_sources_with(SourceLookups lookups) { state_->source_lookups = std::move(lookups); }
+
+void World::tell_time_with(std::shared_ptr<const TimeZone> zone) { state_->zone = std::move(zone); }
 
 void World::stored()
 {
@@ -163,6 +169,7 @@ Changes tick(World& world, Instant now)
     record(doing);
     settle_missing(doing, nullptr);
     move_risks(doing);
+    call_again(doing);
     tell(doing);
     return std::move(doing.changes);
 }

@@ -9,6 +9,8 @@
 #pragma once
 
 #include "rules/alert/message.hpp"
+#include "rules/alert/route.hpp"
+#include "rules/alert/silence.hpp"
 #include "rules/alert/verdict.hpp"
 #include "rules/assess.hpp"
 #include "rules/calendar.hpp"
@@ -54,6 +56,7 @@ struct Told {
     Period period{};
     double value = 0;
     Instant at{};
+    Instant first{};  // when its episode was first told to them; the epoch: not known, `at` stands for it
 };
 
 struct ToldTo {
@@ -71,6 +74,7 @@ struct Changes {
     std::vector<Risk> risks;  // each risk that changed, as it now stands
     std::vector<RiskEvent> risk_events;
     std::vector<Message> messages;
+    std::vector<Silence> silences;  // each that is new or changed, as it now stands
     std::vector<ToldTo> told;  // each (alert, recipient) whose Told changed, as it now stands: more than
                                // the messages say, for an episode may end without a message
     std::vector<Finding> findings;
@@ -101,6 +105,8 @@ public:
     // A message says where its figures stood: a lookup is made for a command that writes one.  Without it none is said.
     using SourceLookups = std::function<std::unique_ptr<SourceLookup>()>;
     void look_up_sources_with(SourceLookups);
+    // What people's clocks show, for quiet hours and digests; without it UTC.
+    void tell_time_with(std::shared_ptr<const TimeZone>);
     void stored();  // all that commands have changed so far is durable
 
     // ── built from storage at start; each may be called before restored() only ──────────────────────────────────
@@ -111,6 +117,7 @@ public:
     void restore(const AssessmentColumn&);  // in the order they were stored
     void restore(const Judgement&);         // likewise
     void restore(const Opinion&);           // likewise
+    void restore(const Silence&);
     void restored(Instant now);             // folds once, quietly: a restart causes no transition
 
     // ── what readers see ─────────────────────────────────────────────────────────────────────────────────────────
@@ -120,6 +127,8 @@ public:
     VerdictCount verdicts(const std::string& episode) const;
     const std::map<std::string, Risk>& risks() const;
     Level risk_level(const Risk&) const;
+    const std::map<std::string, Silence>& silences() const;
+    const TimeZone& time_zone() const;
 
     struct State;  // rules/engine.cpp
     State& state() { return *state_; }
@@ -138,7 +147,7 @@ struct Knowledge {
     std::span<const Instant> known_at;  // one per figure
 };
 Changes take_in(World&, std::span<const Figure>, const Knowledge&, Instant now);
-// Time has passed: figures that are late now, years that are over.
+// Time has passed: figures that are late now, years that are over, alerts that nobody has taken.
 Changes tick(World&, Instant now);
 // New configuration: alerts of rules that are gone end as "rule-removed"; the rest is folded anew.  A changed catalogue
 // keeps everything that still has a name.
@@ -146,6 +155,7 @@ Changes reload(World&, std::shared_ptr<const Configuration>, std::shared_ptr<con
 
 enum class Refusal : std::uint8_t {
     unknown_alert,
+    unknown_silence,
     unknown_assessment,
     not_judged,
     not_due,
@@ -179,6 +189,29 @@ struct Judging {
 Result<Changes, Refused> judge(World&, const Judging&, Instant now);
 // Was the alert of use?  Of its newest episode that fired; each person's last word counts.
 Result<Changes, Refused> judge_alert(World&, const AlertKey&, bool useful, const std::string& by, Instant now);
+
+// Silences what the matchers fit, from `from` to `to`.  Refused without an end, a reason or a matcher, with an end that
+// has passed, and with one more than a year away.
+Result<Changes, Refused> add(World&, Silence, Instant now);
+// Before its time; what it held is looked at again.
+Result<Changes, Refused> end_silence(World&, const std::string& id, const std::string& by, Instant now);
+// The living alerts that it fits, told or not.
+std::vector<AlertKey> silenced_by(const World&, const Silence&);
+// The silences that hold an alert at this level now.
+std::vector<std::string> silences_of(const World&, const AlertKey&, Level, Instant now);
+// The alert that inhibits another's now, as an id; empty: none.
+std::string inhibitor_of(const World&, const AlertKey&);
+
+// Who would be told if this alert fired at this level now; none where the rule is not for that unit.
+struct Addressee {
+    Recipient recipient;
+    bool asked = true;         // false: the rule's `on` does not ask for this level
+    std::optional<Hold> hold;  // the gate that would hold it
+};
+std::optional<std::vector<Addressee>> who_would_be_told(const World&, const AlertKey&, Level, Instant now);
+
+// Which gate is shut for a message; `was`: what it was held by until now.  Empty: none, it goes.
+std::optional<Hold> hold_of(const World&, const Message&, const std::optional<Hold>& was, Instant now);
 
 // What a person does to a risk.  Only the fields that are set change; `release` gives the value back to the figures.
 struct RiskEdit {

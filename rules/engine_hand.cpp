@@ -9,6 +9,7 @@ std::string_view text(Refusal r)
 {
     switch (r) {
         case Refusal::unknown_alert: return "unknown-alert";
+        case Refusal::unknown_silence: return "unknown-silence";
         case Refusal::unknown_assessment: return "unknown-assessment";
         case Refusal::not_judged: return "not-judged";
         case Refusal::not_due: return "not-due";

@@ -157,6 +157,8 @@ Changes reload(World& world, std::shared_ptr<const Configuration> configuration,
     next.verdicts = old.verdicts;
     next.read_assessments = old.read_assessments;
     next.source_lookups = old.source_lookups;
+    next.silences = old.silences;
+    next.zone = old.zone;
 
     Doing doing{.state = next, .now = now, .cause = Cause::rules};
     end_removed(doing);

@@ -61,6 +61,7 @@ public:
         std::stable_sort(totals.begin(), totals.end(), [&](Group a, Group b) { return depth(a) > depth(b); });
         for (const Group group : totals) alert(group);
         for (const Late& late : doing_.late) missing(late);
+        for (const Again& call : doing_.again) again(call);
         keep_newest(doing_.changes.told);
     }
 
@@ -117,6 +118,30 @@ private:
         tell_risk_owners(about, reached);
     }
 
+    // Nothing has happened, and that is why.
+    void again(const Again& call)
+    {
+        const Track& track = state_.tracks[call.track];
+        const Life& life = track.lives[call.position];
+        About about;
+        about.key = key_of(state_, track, call.position);
+        about.alert = &state_.alerts.at(about.key);
+        const Occurrence stands{.track = call.track,
+                                .position = call.position,
+                                .transition = Transition::kept,
+                                .period = about.alert->last,
+                                .before = life,
+                                .after = life};
+        about.first = about.last = &stands;
+        about.track = &track;
+        about.unit = track.subjects[call.position];
+        about.period = about.alert->last;
+        about.standing.severity = track.rule().severity;
+        about.standing.level = life.alive_level;
+        about.standing.episode = about.alert->episode;
+        send(about, std::string(call.transition), call.recipient);
+    }
+
     About look_at(Group group) const
     {
         About about;
@@ -166,23 +191,7 @@ private:
 
     Occasion occasion(const About& about) const
     {
-        const Rule& rule = about.track->rule();
-        Occasion o{.rule = rule.id,
-                   .metric = about.key.metric,
-                   .unit = about.unit,
-                   .level = about.standing.level,
-                   .severity = rule.severity,
-                   .goal = rule.goal,
-                   .risks = {},
-                   .owners = {},
-                   .today = today_};
-        for (const RiskEffect& effect : rule.risks) {
-            const auto risk = state_.risks.find(effect.open ? opened_risk_id(about.key) : effect.id);
-            if (risk == state_.risks.end()) continue;
-            o.risks.push_back(risk->first);
-            o.owners.push_back(owner_of(state_.catalogue(), risk->second.owner, about.unit));
-        }
-        return o;
+        return occasion_of(state_, about.key, about.track->rule(), about.unit, about.standing.level, today_);
     }
 
     void tell_one(About& about, const std::vector<std::string>& on, const Recipient& r, std::set<std::string>& reached)
@@ -321,7 +330,7 @@ private:
             letter.row_lines = rows_.sentences(index_of(about), about.last->position, language_of(catalogue, r));
         for (const Moved* moved : about.moved)
             letter.risk_lines.push_back(moved_text(state_.risks.at(moved->risk), *moved, language_of(catalogue, r)));
-        post(letter, r, about.standing.level);
+        post(letter, r, about.standing.level, about.standing.severity);
     }
 
     // ── an alert of missing figures ─────────────────────────────────────────────────────────────────────────────
@@ -345,18 +354,18 @@ private:
         if (late.transition == Transition::resolved) {
             for (const auto& [id, told] : std::map(state_.told[late.key])) {
                 if (!is_open(told)) continue;
-                if (const auto r = told_before(id)) post(letter, *r, alert.level);
+                if (const auto r = told_before(id)) post(letter, *r, alert.level, Level::yellow);
                 end(late.key, id, "resolved");
             }
             return;
         }
         letter.transition = "fired";
-        for (const Recipient& r : recipients(*state_.configuration, to_of_missing(late), occasion_of(late))) {
+        for (const Recipient& r : recipients(*state_.configuration, to_of_missing(late), occasion_of_late(late))) {
             const auto& rows = state_.told[late.key];
             const auto row = rows.find(r.id);
             // Each further period is news; that some of them came is not.
             if (row != rows.end() && is_open(row->second) && row->second.period >= alert.last) continue;
-            post(letter, r, alert.level);
+            post(letter, r, alert.level, Level::yellow);
         }
     }
 
@@ -374,7 +383,7 @@ private:
         return to;
     }
 
-    Occasion occasion_of(const Late& late) const
+    Occasion occasion_of_late(const Late& late) const
     {
         return {.rule = "missing",
                 .metric = late.key.metric,
@@ -388,7 +397,8 @@ private:
     }
 
     // ── both ────────────────────────────────────────────────────────────────────────────────────────────────────
-    void post(Letter& letter, const Recipient& r, Level level)
+    // `severity`: how a flag is taken.
+    void post(Letter& letter, const Recipient& r, Level level, Level severity)
     {
         auto& rows = state_.told[letter.key];
         const auto before = rows.find(r.id);
@@ -396,12 +406,19 @@ private:
         const bool again = before != rows.end();
         letter.repeat = again ? text(before->second.at) + text(doing_.now) + std::to_string(++repeats_) : std::string();
         Message message = state_.writes ? write(*state_.configuration, letter, r, doing_.now) : unwritten(letter, r);
+        message.level = level;
+        message.urgency = urgency_of(
+            r.when, {level, letter.level_before, again ? before->second.level : Level::unknown}, severity);
+        if (state_.writes) message.hold = hold_of(state_, message, std::nullopt, doing_.now);
         const Told told{.episode = letter.episode,
                         .transition = letter.transition,
                         .level = level,
                         .period = letter.period,
                         .value = letter.value,
-                        .at = doing_.now};
+                        .at = doing_.now,
+                        .first = again && before->second.episode == letter.episode && is_open(before->second)
+                                     ? before->second.first
+                                     : doing_.now};
         rows[r.id] = told;
         doing_.changes.told.push_back({.alert = letter.key, .recipient = r.id, .told = told});
         doing_.changes.messages.push_back(std::move(message));

@@ -54,7 +54,18 @@ struct Rule {
     struct Notify {
         std::vector<std::string> on;  // red yellow worsened improved resolved missing corrected preliminary
         std::vector<std::string> to;  // roles or people
-        std::string remind;           // "14 days", or empty
+        // Again to who was told, while nobody has taken the alert.
+        struct Remind {
+            int days = 0;             // since they were last told; 0: on the first working day of each month
+            std::vector<int> except;  // months without
+        };
+        std::optional<Remind> remind;
+        // To others, when nobody has taken it for so many working days; in that order.
+        struct Escalation {
+            int working_days = 0;
+            std::vector<std::string> to;  // roles or people
+        };
+        std::vector<Escalation> escalate;
     };
     std::optional<Notify> notify;
     std::vector<RiskEffect> risks;

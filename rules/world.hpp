@@ -6,10 +6,12 @@
 #pragma once
 
 #include "rules/alert/fold.hpp"
+#include "rules/alert/route.hpp"
 #include "rules/engine.hpp"
 
 #include <array>
 #include <climits>
+#include <initializer_list>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -89,6 +91,9 @@ struct World::State {
     std::unordered_map<AlertKey, std::map<std::string, Told>, KeyHash> told;  // by recipient
     World::AssessmentReader read_assessments;                                 // empty: all values stay in memory
     World::SourceLookups source_lookups;
+    std::map<std::string, Silence> silences;  // by id: all that have not ended, and those that lately have
+    std::shared_ptr<const TimeZone> zone;     // nullptr: UTC
+    const TimeZone& time_zone() const { return zone ? *zone : utc(); }
     std::unordered_map<std::string, std::map<std::string, bool>> verdicts;  // by episode and person: of use
     bool writes = true;  // false: messages are decided and not written out, for who only counts them
 
@@ -166,6 +171,13 @@ struct Late {
     bool told = true;
 };
 
+// Somebody who is to hear again of an alert that nobody has taken, or for the first time because nobody has.
+struct Again {
+    std::size_t track = 0, position = 0;
+    Recipient recipient;
+    std::string_view transition;  // reminded, escalated
+};
+
 // What one command has done so far.
 struct Doing {
     World::State& state;
@@ -176,6 +188,7 @@ struct Doing {
     std::vector<Occurrence> occurrences{};  // of one alert: in the order they happened
     std::vector<Late> late{};
     std::vector<Moved> moved{};
+    std::vector<Again> again{};
     std::vector<std::vector<Level>> levels_before{};  // as changes.assessments: before this command
 };
 
@@ -214,8 +227,16 @@ void settle_missing(Doing&, const Touched*);
 void find_hidden_rows(Doing&);
 // Living effects become computed ratings, opened risks and risk events.
 void move_risks(Doing&);
+// Alerts that nobody has taken: who is reminded today, and who is told because those before them did nothing.
+void call_again(Doing&);
 // What differs from what was last told becomes messages.
 void tell(Doing&);
+// As rules/engine.hpp has it, of the World's inside.
+std::optional<Hold> hold_of(const World::State&, const Message&, const std::optional<Hold>& was, Instant now);
+
+Occasion occasion_of(const World::State&, const AlertKey&, const Rule&, UnitIndex, Level, Day today);
+// `levels`: what it is and what it was.
+Urgency urgency_of(Route::When, std::initializer_list<Level> levels, Level severity);
 
 // By unit: those straight below it in its dimension.
 std::vector<std::vector<UnitIndex>> rows_below(const Catalogue&);

@@ -100,6 +100,23 @@ struct Settlement {
     Instant next_try{};  // of a message that goes on waiting
 };
 
+// What comes of a look at the messages that are held, all or nothing: some go, gathered in one for each recipient, and
+// some are held by another gate than before.
+struct Opening {
+    Instant at{};
+    struct Gathered {
+        std::vector<std::string> parts;  // ids of held messages
+        Message message;                 // that they go in
+    };
+    std::vector<Gathered> gathered;
+    struct HeldOn {
+        std::string message;
+        Hold hold;
+    };
+    std::vector<HeldOn> held_on;
+    bool empty() const { return gathered.empty() && held_on.empty(); }
+};
+
 struct FigureQuery {
     std::optional<MetricIndex> metric;
     std::optional<UnitIndex> unit;
@@ -144,6 +161,7 @@ public:
     virtual std::vector<ToldRow> told() = 0;          // by alert and recipient
     virtual std::vector<Judgement> judgements() = 0;  // all that were ever made and withdrawn, oldest first
     virtual std::vector<Opinion> verdicts() = 0;      // likewise
+    virtual std::vector<Silence> silences() = 0;      // by id, those that are over too
 
     // ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
     // All of it in one durable transaction; returns the batch's id (0 without one).  Throws StorageError and changes
@@ -159,6 +177,9 @@ public:
     // A dead letter is put back in the queue by hand, its attempts counted from 0 again; false: no dead letter of that
     // id.
     virtual bool retry(const std::string& message, Instant at) = 0;
+
+    // Messages that a gate held go, or are held by another.  One that is not held: std::invalid_argument.
+    virtual void open(const Opening&) = 0;
 
     // ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────
     // The taken batch of that digest or key, else the newest refused one; an empty one is nobody's.
@@ -177,6 +198,9 @@ public:
     virtual std::optional<Instant> next_waiting() = 0;                           // when the next one is due
     virtual std::vector<OutboxRow> messages(std::optional<OutboxRow::State>, std::size_t limit) = 0;  // newest first
     virtual std::optional<OutboxRow> message(std::string_view id) = 0;
+    virtual std::vector<OutboxRow> held() = 0;                              // oldest first
+    virtual std::vector<OutboxRow> messages_about(const AlertKey&) = 0;     // oldest first, all that ever were
+    virtual std::vector<OutboxRow> gathered_in(std::string_view message) = 0;  // oldest first
     struct FoundRow {
         Instant at{};
         std::int64_t batch = 0;
@@ -189,7 +213,7 @@ public:
     // figures: keys; versions: all that is stored of them; oldest_waiting: when the oldest message in the queue was
     // made.
     struct Counts {
-        std::uint64_t figures = 0, versions = 0, batches = 0, waiting = 0, delivered = 0, dead = 0;
+        std::uint64_t figures = 0, versions = 0, batches = 0, waiting = 0, delivered = 0, dead = 0, held = 0, gathered = 0;
         std::optional<Instant> oldest_waiting;
         struct Queue {
             std::uint64_t messages = 0;

@@ -106,6 +106,15 @@ struct OutboxArguments {
     std::string state, id;
 };
 
+struct SilenceArguments {
+    std::vector<std::string> matchers;
+    std::string from, until, lasting, comment, by, id;
+    bool dry_run = false, all = false;
+};
+struct WhyArguments {
+    std::string address, alert, rule, unit, level, metric;
+};
+
 struct TestArguments {
     std::vector<std::string> files;
 };
@@ -148,6 +157,12 @@ int measure_risk(Context&, const RiskArguments&);
 int close_risk(Context&, const RiskArguments&);
 int import_risks(Context&, const RiskArguments&);
 int list_outbox(Context&, const OutboxArguments&);
+int show_message(Context&, const OutboxArguments&);
+int add_silence(Context&, const SilenceArguments&);
+int list_silences(Context&, const SilenceArguments&);
+int end_silence(Context&, const SilenceArguments&);
+int why_not_told(Context&, const WhyArguments&);
+int test_routes(Context&, const WhyArguments&);
 int retry_outbox(Context&, const OutboxArguments&);
 
 }  // namespace varsko

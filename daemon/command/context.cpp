@@ -145,11 +145,12 @@ std::string Context::time(const Json& instant) const
     const std::string utc = text_of(instant);
     const auto at = parse_instant(utc);
     if (!at) return utc;
+    const std::string in_utc = utc.substr(0, 10) + " " + utc.substr(11, 5) + " UTC";
     try {
-        if (!time_zone_.empty()) return Clock(time_zone_, std::nullopt).local_text(*at);
-    } catch (const std::runtime_error&) {  // a zone that this machine does not know
+        return time_zone_.empty() ? in_utc : Clock(time_zone_, std::nullopt).local_text(*at);
+    } catch (const std::runtime_error&) {
+        return in_utc;  // a zone that this machine does not know
     }
-    return utc.substr(0, 10) + " " + utc.substr(11, 5) + " UTC";
 }
 
 bool Context::printed(const Json& json) const

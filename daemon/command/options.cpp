@@ -43,6 +43,8 @@ public:
         add_alerts();
         add_risks();
         add_outbox();
+        add_silences();
+        add_why();
         app_.require_subcommand(1);
     }
 
@@ -362,10 +364,63 @@ private:
         outbox->callback([this, outbox] {
             if (outbox->get_subcommands().empty()) run_ = [this](Context& c) { return list_outbox(c, outbox_); };
         });
-        outbox->add_option("--state", outbox_.state, "waiting, delivered, dead");
+        outbox->add_option("--state", outbox_.state, "waiting, held, delivered, gathered, dead");
+        CLI::App* show = command(*outbox, "show", "ett meddelande: dess väg och dess text", "a message: its way and its text",
+                                 [this](Context& c) { return show_message(c, outbox_); });
+        show->add_option("ID", outbox_.id, text("meddelandets id", "the message's id"))->required();
         CLI::App* retry = command(*outbox, "retry", "lägg ett meddelande i kön igen", "put a message back in the queue",
                                   [this](Context& c) { return retry_outbox(c, outbox_); });
         retry->add_option("ID", outbox_.id, text("meddelandets id", "the message's id"))->required();
+    }
+
+    void add_silences()
+    {
+        CLI::App* silence = command(app_, "silence", "larm som inte behöver meddelas en tid",
+                                    "alerts that need not be told for a while", {});
+        silence->require_subcommand(1);
+        CLI::App* add = command(*silence, "add", "be om tystnad", "ask for silence",
+                                [this](Context& c) { return add_silence(c, silence_); });
+        add->add_option("MATCHER", silence_.matchers,
+                        text("rule=…, unit=… (med alla under), metric=…, level=…; även != =~ !~",
+                             "rule=…, unit=… (with all under it), metric=…, level=…; also != =~ !~"))
+            ->required();
+        auto* until = add->add_option("--until", silence_.until, text("till och med den dagen, eller RFC 3339",
+                                                                      "through that day, or RFC 3339"));
+        auto* lasting = add->add_option("--for", silence_.lasting, text("så länge: 14d, 8h, 2w", "so long: 14d, 8h, 2w"));
+        until->excludes(lasting);
+        add->add_option("--from", silence_.from, text("från och med; annars nu", "from then on; else now"));
+        add->add_option("--comment", silence_.comment, text("varför", "why"))->required();
+        add->add_option("--by", silence_.by, text("vem", "who"));
+        add->add_flag("--dry-run", silence_.dry_run,
+                      text("på prov: säg vad den skulle hålla", "a trial: say what it would hold"));
+        CLI::App* list = command(*silence, "list", "de som gäller, och hur mycket de håller",
+                                 "those that are on, and how much they hold",
+                                 [this](Context& c) { return list_silences(c, silence_); });
+        list->add_flag("--all", silence_.all, text("även de som är slut", "also those that are over"));
+        CLI::App* expire = command(*silence, "expire", "avsluta en i förtid", "end one before its time",
+                                   [this](Context& c) { return end_silence(c, silence_); });
+        expire->add_option("ID", silence_.id, text("tystnadens id", "the silence's id"))->required();
+        expire->add_option("--by", silence_.by, text("vem", "who"));
+    }
+
+    void add_why()
+    {
+        CLI::App* why = command(app_, "why-not", "varför någon inte fick besked om ett larm",
+                                "why somebody was not told of an alert",
+                                [this](Context& c) { return why_not_told(c, why_); });
+        why->add_option("ADDRESS", why_.address, text("mejladress, person eller channel:väg", "a mail address, a person or channel:way"))
+            ->required();
+        why->add_option("ALERT", why_.alert, text("larmets id (varsko alerts)", "the alert's id (varsko alerts)"))->required();
+        why->footer(text("Slutkod: 0 fick besked, 1 fick det inte.", "Exit: 0 was told, 1 was not."));
+        CLI::App* routes = command(app_, "routes", "vilka som får besked", "who is told", {});
+        routes->require_subcommand(1);
+        CLI::App* test = command(*routes, "test", "vilka som skulle få besked, varför och när",
+                                 "who would be told, why and when", [this](Context& c) { return test_routes(c, why_); });
+        test->add_option("RULE", why_.rule, text("regelns id", "the rule's id"))->required();
+        test->add_option("UNIT", why_.unit, text("enheten", "the unit"))->required();
+        test->add_option("LEVEL", why_.level, "yellow, red, flag")->required();
+        test->add_option("--metric", why_.metric, text("där regeln gäller flera", "where the rule is for several"));
+        test->footer(text("Slutkod: 1 om ingen får besked.", "Exit: 1 if nobody is told."));
     }
 
     Language say_;
@@ -385,6 +440,8 @@ private:
     VerdictArguments verdict_;
     RiskArguments risk_;
     OutboxArguments outbox_;
+    SilenceArguments silence_;
+    WhyArguments why_;
     bool risks_csv_ = false, markdown_ = false;
     std::string risks_state_, function_, schema_;
 };

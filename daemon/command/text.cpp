@@ -49,7 +49,8 @@ std::string state_text(std::string_view state, Language language)
         {"proposed", "föreslagen", "proposed"},  {"active", "aktiv", "active"},
         {"accepted", "accepterad", "accepted"},  {"materialised", "inträffad", "materialised"},
         {"closed", "stängd", "closed"},          {"waiting", "väntar", "waiting"},
-        {"delivered", "levererat", "delivered"}, {"dead", "gick inte att sända", "could not be sent"}};
+        {"delivered", "levererat", "delivered"}, {"dead", "gick inte att sända", "could not be sent"},
+        {"held", "hålls", "held"},               {"gathered", "gick samlat", "went gathered"}};
     return looked_up(words, state, language);
 }
 

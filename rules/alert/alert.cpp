@@ -73,6 +73,8 @@ std::string_view text(OutboxRow::State s)
         case OutboxRow::State::waiting: return "waiting";
         case OutboxRow::State::delivered: return "delivered";
         case OutboxRow::State::dead: return "dead";
+        case OutboxRow::State::held: return "held";
+        case OutboxRow::State::gathered: return "gathered";
     }
     return "waiting";
 }

@@ -8,6 +8,7 @@ namespace varsko {
 namespace {
 
 const std::string subject_sv =
+    "{{#calls_again}}{{transition}}: {{/calls_again}}"
     "{{#preliminary}}Preliminärt: {{/preliminary}}{{#missing_figures}}{{^ended}}Saknas: {{/ended}}{{#ended}}Har "
     "kommit: {{/ended}}{{/missing_figures}}"
     "{{^missing_figures}}{{#ended}}{{transition}}: {{/ended}}{{^ended}}{{level}}{{#worsened}} "
@@ -15,6 +16,7 @@ const std::string subject_sv =
     "{{#missing_figures}}{{metric}}, {{/missing_figures}}{{unit}}, {{period}}{{#value}} ({{value}}){{/value}}";
 
 const std::string subject_en =
+    "{{#calls_again}}{{transition}}: {{/calls_again}}"
     "{{#preliminary}}Preliminary: {{/preliminary}}{{#missing_figures}}{{^ended}}Missing: {{/ended}}{{#ended}}Has come: "
     "{{/ended}}{{/missing_figures}}"
     "{{^missing_figures}}{{#ended}}{{transition}}: {{/ended}}{{^ended}}{{level}}{{#worsened}} "

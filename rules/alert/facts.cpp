@@ -158,6 +158,7 @@ private:
         set_flag(d, "worsened", t == "worsened");
         set_flag(d, "improved", t == "improved");
         set_flag(d, "risk_moved", t == "risk-moved");
+        set_flag(d, "calls_again", t == "reminded" || t == "escalated");
         set_flag(d, "firing", !is_over(letter_));
         set_flag(d, "missing_figures", letter_.rule == nullptr);
         set_flag(d, "preliminary", letter_.preliminary);
@@ -356,6 +357,13 @@ std::string why_in_words(const Catalogue& catalogue, std::string_view why, std::
         // Which route it was is for `varsko outbox`; a person is told by what they are.
         if (end != why.npos) return why_in_words(catalogue, why.substr(end + 1), language);
         return fmt::format("{} {}", english ? "recipient by route" : "mottagare enligt väg", why.substr(6));
+    }
+    if (why.starts_with("escalated after ")) {
+        const auto comma = why.find(", ");
+        const auto days = why.substr(16, why.find(' ', 16) - 16);
+        return fmt::format(fmt::runtime(english ? "{}, because nobody has acknowledged it in {} working days"
+                                                : "{}, för att ingen har kvitterat det på {} arbetsdagar"),
+                           why_in_words(catalogue, why.substr(comma + 2), language), days);
     }
     if (why == "told-before") return english ? "told before" : "den som har fått besked tidigare";
     if (why == "named") return english ? "named recipient" : "namngiven mottagare";

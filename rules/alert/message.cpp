@@ -16,37 +16,6 @@ namespace {
 
 __extension__ typedef unsigned __int128 Wide;
 
-// FNV-1a, 128 bits, as hex.
-std::string digest(std::string_view s)
-{
-    constexpr Wide prime = (Wide{1} << 88) + 0x13B;
-    Wide hash = (Wide{0x6c62272e07bb0142} << 64) + 0x62b821756295c58d;
-    for (const char c : s) {
-        hash ^= static_cast<unsigned char>(c);
-        hash *= prime;
-    }
-    return fmt::format("{:016x}{:016x}", static_cast<std::uint64_t>(hash >> 64), static_cast<std::uint64_t>(hash));
-}
-
-std::string one_line(std::string s)
-{
-    std::replace_if(s.begin(), s.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-    while (!s.empty() && s.back() == ' ') s.pop_back();
-    return s;
-}
-
-// A section with nothing to say leaves its line; at most one blank line stands together, and none at the top.
-std::string without_gaps(const std::string& s)
-{
-    std::string out;
-    for (const char c : s) {
-        if (c == '\n' && (out.empty() || out.ends_with("\n\n"))) continue;
-        out += c;
-    }
-    while (out.ends_with("\n\n")) out.pop_back();
-    return out;
-}
-
 // What is sent when a template fails: never nothing.
 std::string plain(const Letter& letter, const std::string& sentence, const std::string& why)
 {
@@ -65,9 +34,20 @@ Instant start_of(Period p) { return p ? Instant{p.first_day()} : Instant{}; }
 
 }  // namespace
 
+std::string stable_name(std::string_view s)
+{
+    constexpr Wide prime = (Wide{1} << 88) + 0x13B;
+    Wide hash = (Wide{0x6c62272e07bb0142} << 64) + 0x62b821756295c58d;
+    for (const char c : s) {
+        hash ^= static_cast<unsigned char>(c);
+        hash *= prime;
+    }
+    return fmt::format("{:016x}{:016x}", static_cast<std::uint64_t>(hash >> 64), static_cast<std::uint64_t>(hash));
+}
+
 std::string message_id(const Letter& letter, const std::string& recipient)
 {
-    return "v" + digest(fmt::format("{}|{}|{}|{}|{}", letter.episode, letter.transition, letter.period.text(),
+    return "v" + stable_name(fmt::format("{}|{}|{}|{}|{}", letter.episode, letter.transition, letter.period.text(),
                                     recipient, letter.repeat));
 }
 
@@ -83,7 +63,7 @@ Message write(const Configuration& configuration, const Letter& letter, const Re
     const Catalogue& catalogue = configuration.catalogue;
     Message m;
     m.id = message_id(letter, recipient.id);
-    m.thread = "t" + digest(letter.episode + "|" + recipient.id);
+    m.thread = "t" + stable_name(letter.episode + "|" + recipient.id);
     m.alert = letter.key;
     m.episode = letter.episode;
     m.transition = letter.transition;
@@ -97,7 +77,7 @@ Message write(const Configuration& configuration, const Letter& letter, const Re
     const auto data = facts(configuration, letter, recipient, recipient.person ? Counts::shown : Counts::masked);
     const std::string sentence = value_of(data, "sentence");
     const auto part = [&](std::string_view name, const std::string& otherwise) {
-        Rendered r = render(template_text(configuration, m.language, name), data, name == "html");
+        Rendered r = render(template_text(configuration, "mail", m.language, name), data, name == "html");
         return r.ok() ? std::move(r.text) : otherwise;
     };
     m.subject = one_line(part("subject", fmt::format("{}: {}", level_word(letter.level, m.language), letter.key.id())));

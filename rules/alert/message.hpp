@@ -4,6 +4,7 @@
 #pragma once
 
 #include "rules/alert/alert.hpp"
+#include "rules/alert/hold.hpp"
 
 #include <map>
 #include <string>
@@ -28,7 +29,13 @@ struct Message {
     std::map<std::string, std::string> labels, annotations;
     Instant starts_at{}, ends_at{};  // ends_at is the epoch while firing
     Instant created{};
+    Level level = Level::unknown;  // of the alert, or what it was when it ended: what silences are matched with
+    Urgency urgency = Urgency::calm;
+    std::optional<Hold> hold{};  // decided with the message; it lies held until then
 };
+
+// A name that is the same for the same words, and for no others that anybody will meet: FNV-1a of 128 bits, as hex.
+std::string stable_name(std::string_view);
 
 // What became of a try to send.  refused: trying again cannot help.  interrupted: we were told to stop meanwhile, and
 // do not know what the other side did.
@@ -42,7 +49,10 @@ std::string_view text(Delivery::Outcome);
 // A message with its history, as storage keeps it.
 struct OutboxRow {
     Message message;
-    enum class State : std::uint8_t { waiting, delivered, dead } state = State::waiting;
+    // held: a gate is shut (rules/alert/hold.hpp).  gathered: it went in another message, with what else waited.
+    enum class State : std::uint8_t { waiting, delivered, dead, held, gathered } state = State::waiting;
+    std::optional<Hold> hold{};  // while it is held
+    std::string gathered_in{};   // the message that it went in
     int attempts = 0;
     Instant next_try{};
     struct Attempt {
@@ -50,6 +60,11 @@ struct OutboxRow {
         Delivery delivery;
     };
     std::vector<Attempt> history;
+    struct Held {  // a gate that was found shut
+        Instant at;
+        Hold hold;
+    };
+    std::vector<Held> held_by{};  // each that ever was, oldest first
 };
 std::string_view text(OutboxRow::State);
 

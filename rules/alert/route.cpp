@@ -37,8 +37,9 @@ public:
     Gathering(const Configuration& configuration, const Occasion& on) : configuration_(configuration), on_(on) {}
 
     // `before` opens each reason: "" for the rule's own list, "route 2 " for a route's.
-    void add(const std::string& who, const std::string& before)
+    void add(const std::string& who, const std::string& before, Route::When when = Route::When::as_they_wish)
     {
+        when_ = when;
         const Catalogue& catalogue = configuration_.catalogue;
         if (who == "risk owner" || who == "risk_owner") {
             for (const auto& owner : on_.owners)
@@ -52,6 +53,7 @@ public:
 
     void add_channel(const std::string& channel, const std::string& why)
     {
+        when_ = Route::When::as_they_wish;
         push({.person = nullptr, .id = "channel:" + channel, .channel = channel, .why = why});
     }
 
@@ -72,12 +74,14 @@ private:
 
     void push(Recipient r)
     {
+        r.when = when_;
         if (std::none_of(out_.begin(), out_.end(), [&](const Recipient& have) { return have.id == r.id; }))
             out_.push_back(std::move(r));
     }
 
     const Configuration& configuration_;
     const Occasion& on_;
+    Route::When when_ = Route::When::as_they_wish;  // of what is being added
     std::vector<Recipient> out_;
 };
 
@@ -117,7 +121,7 @@ std::vector<Recipient> recipients(const Configuration& configuration, const std:
         const Route& route = configuration.routes[i];
         if (!matches(configuration.catalogue, route, on)) continue;
         const std::string name = fmt::format("route {}", i + 1);
-        for (const auto& who : route.to) gathering.add(who, name + " ");
+        for (const auto& who : route.to) gathering.add(who, name + " ", route.when);
         for (const auto& channel : route.channels) gathering.add_channel(channel, name);
         if (!route.continues) break;
     }

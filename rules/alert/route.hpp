@@ -19,6 +19,7 @@ struct Recipient {
     const Person* person = nullptr;  // nullptr: a channel by itself
     std::string id;                  // the person's, or "channel:hook"
     std::string channel;             // ChannelSettings::id
+    Route::When when = Route::When::as_they_wish;
     std::string why;  // "chief-of child_youth_1", "route 2 economist-of asn", "named", "risk-owner EK-01"
 };
 

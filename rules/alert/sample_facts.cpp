@@ -17,7 +17,7 @@ mustache::data sample_facts(bool full)
           "explain",      "sentence",     "why",     "link"})
         d.set(name, full ? mustache::data(name) : mustache::data(false));
     for (const char* name : {"resolved", "corrected", "ended", "worsened", "improved", "risk_moved", "firing",
-                             "missing_figures", "preliminary", "changed"})
+                             "missing_figures", "preliminary", "changed", "calls_again"})
         d.set(name, mustache::data(full));
     const auto list = [&](const char* name, std::initializer_list<const char*> fields) {
         mustache::data all(mustache::data::type::list), item;

@@ -1,6 +1,7 @@
 #include "rules/alert/template.hpp"
 
 #include "rules/alert/facts.hpp"
+#include "rules/alert/gather.hpp"
 
 #include <fmt/format.h>
 
@@ -83,7 +84,8 @@ const std::vector<std::string>& all_names()
         "preliminary",  "changed",  "inputs",   "lets",         "conditions", "missing",
         "late",         "risks",    "notes",    "scenario",     "name",       "formula",
         "answer",       "figure",   "due",      "line",         "note",       "unusual",
-        "source",       "further",  "explain"};
+        "source",       "further",  "explain",    "sections",     "entries",    "heading",
+        "waited",       "calls_again"};
     return names;
 }
 
@@ -98,7 +100,8 @@ void check(const std::string& name, const std::string& text, Diagnostics& out)
     };
     std::vector<std::string> unknown;
     for (const bool full : {true, false}) {
-        const Rendered r = render(text, sample_facts(full), name.ends_with(".html"));
+        const auto sample = name.starts_with("digest.") ? sample_gathering(full) : sample_facts(full);
+        const Rendered r = render(text, sample, name.ends_with(".html"));
         if (!r.error.empty()) return tell(r.offset, "template-syntax", fmt::format("{}", r.error));
         for (const auto& n : r.unknown)
             if (std::find(unknown.begin(), unknown.end(), n) == unknown.end()) unknown.push_back(n);
@@ -130,16 +133,38 @@ Rendered render(const std::string& pattern, const mustache::data& data, bool htm
     return out;
 }
 
-const std::string& template_text(const Configuration& configuration, std::string_view language, std::string_view part)
+const std::string& template_text(const Configuration& configuration, std::string_view kind, std::string_view language,
+                                 std::string_view part)
 {
-    const auto own = configuration.templates.find(fmt::format("mail.{}.{}", language, part));
-    return own == configuration.templates.end() ? built_in_template(language, part) : own->second;
+    const auto own = configuration.templates.find(fmt::format("{}.{}.{}", kind, language, part));
+    if (own != configuration.templates.end()) return own->second;
+    return kind == "digest" ? built_in_digest(language, part) : built_in_template(language, part);
+}
+
+std::string one_line(std::string s)
+{
+    std::replace_if(s.begin(), s.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+    while (!s.empty() && s.back() == ' ') s.pop_back();
+    return s;
+}
+
+std::string without_gaps(const std::string& s)
+{
+    std::string out;
+    for (const char c : s) {
+        if (c == '\n' && (out.empty() || out.ends_with("\n\n"))) continue;
+        out += c;
+    }
+    while (out.ends_with("\n\n")) out.pop_back();
+    return out;
 }
 
 void check_templates(const Configuration& configuration, Diagnostics& diagnostics)
 {
-    const std::vector<std::string> known = {"mail.sv.subject", "mail.sv.txt", "mail.sv.html",
-                                            "mail.en.subject", "mail.en.txt", "mail.en.html"};
+    std::vector<std::string> known;
+    for (const char* kind : {"mail", "digest"})
+        for (const char* language : {"sv", "en"})
+            for (const char* part : {"subject", "txt", "html"}) known.push_back(fmt::format("{}.{}.{}", kind, language, part));
     for (const auto& [name, text] : configuration.templates) {
         if (std::find(known.begin(), known.end(), name) != known.end()) {
             check(name, text, diagnostics);
@@ -151,7 +176,7 @@ void check_templates(const Configuration& configuration, Diagnostics& diagnostic
              .place = {.file = "templates/" + name, .line = 0, .column = 0},
              .code = "unknown-template",
              .message = fmt::format("no template is called \"{}\"{}", name,
-                                    meant.empty() ? "; they are mail.<sv or en>.<subject, txt or html>"
+                                    meant.empty() ? "; they are <mail or digest>.<sv or en>.<subject, txt or html>"
                                                   : fmt::format("; did you mean \"{}\"?", meant))});
     }
 }

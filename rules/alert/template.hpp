@@ -3,7 +3,7 @@
 //
 //   {{sentence}}   {{#inputs}}{{metric}} {{value}}{{/inputs}}   {{^inputs}}…{{/inputs}}
 //
-// An organisation's are files of templates/, named mail.<language>.<subject|txt|html>.  What may stand between the
+// An organisation's are files of templates/, named <mail|digest>.<language>.<subject|txt|html>.  What may stand between the
 // braces is in docs/ and in rules/alert/facts.cpp: every name always exists, empty or false where it has nothing to
 // say.
 #pragma once
@@ -30,9 +30,17 @@ struct Rendered {
 // html: values are escaped.
 Rendered render(const std::string& pattern, const kainjow::mustache::data&, bool html);
 
-// "mail.sv.txt" -> the organisation's template, or ours.  REQUIRES a part that is subject, txt or html.
-const std::string& template_text(const Configuration&, std::string_view language, std::string_view part);
+// "mail.sv.txt" -> the organisation's template, or ours.  REQUIRES a kind that is mail (of one alert) or digest (of what
+// waited), and a part that is subject, txt or html.
+const std::string& template_text(const Configuration&, std::string_view kind, std::string_view language,
+                                 std::string_view part);
 const std::string& built_in_template(std::string_view language, std::string_view part);
+const std::string& built_in_digest(std::string_view language, std::string_view part);
+
+// As a subject has to be.
+std::string one_line(std::string);
+// A section with nothing to say leaves its line; at most one blank line stands together, and none at the top.
+std::string without_gaps(const std::string&);
 
 // Renders every template of the configuration against sample facts, full and empty.
 void check_templates(const Configuration&, Diagnostics&);

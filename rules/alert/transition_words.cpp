@@ -12,6 +12,8 @@ Phrase word_of_transition(std::string_view t)
     if (t == "judged") return {"Bedömd", "Judged"};
     if (t == "restated") return {"Rättad siffra", "Restated figure"};
     if (t == "risk-moved") return {"Risk ändrad", "Risk moved"};
+    if (t == "reminded") return {"Påminnelse", "Reminder"};
+    if (t == "escalated") return {"Obesvarat", "Unanswered"};
     return {"Kvarstår", "Still"};
 }
 
@@ -35,6 +37,11 @@ Phrase sentence_of_transition(std::string_view t)
         return {"Läget har förbättrats sedan du senast fick besked.", "It has become better since you were last told."};
     if (t == "risk-moved")
         return {"En risk som du äger har ändrats av siffrorna.", "A risk that you own has been moved by the figures."};
+    if (t == "reminded")
+        return {"Larmet ringer än, och ingen har kvitterat det.", "The alert rings on, and nobody has acknowledged it."};
+    if (t == "escalated")
+        return {"Du får det här för att ingen har kvitterat larmet i tid.",
+                "You get this because nobody has acknowledged the alert in time."};
     return {"", ""};
 }
 

@@ -89,7 +89,7 @@ void lay_over(Draft& draft, const Overlay& over)
                 return !id.empty() &&
                        std::any_of(tables.begin(), tables.end(), [&](const Table& t) { return id_of(t) == id; });
             });
-        } else if (name != "channel" && name != "route") {
+        } else if (name != "channel" && name != "route" && name != "inhibit") {
             known.clear();
         }
         known.insert(known.end(), tables.begin(), tables.end());
@@ -181,6 +181,7 @@ ReadConfiguration read_configuration(const std::vector<NamedText>& given, const 
     read_risks(draft);
     read_rules(draft);
     read_routes(draft);
+    read_inhibitions(draft);
     read_mappings(draft);
     check_across(draft);
     // What was compiled is not kept: who runs rules compiles them, and this only promises that it will succeed.

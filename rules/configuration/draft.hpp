@@ -55,6 +55,7 @@ void read_people(Draft&);     // needs units, channels
 void read_risks(Draft&);      // needs units, people
 void read_rules(Draft&);      // needs all above
 void read_routes(Draft&);     // needs rules
+void read_inhibitions(Draft&);  // needs rules
 void read_mappings(Draft&);   // needs units, metrics
 void check_across(Draft&);    // last
 

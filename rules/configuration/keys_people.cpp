@@ -21,7 +21,8 @@ constexpr KeyInfo person[] = {
      .kinds = table_kind,
      .about = {"hours without messages", "tider utan meddelanden"},
      .table = "person.quiet"},
-    {.name = "digest", .about = {"a time of day: 07:30", "en tid på dagen: 07:30"}},
+    {.name = "digest", .about = {"once each working day at this hour, 07:30, but for what is red",
+               "en gång varje arbetsdag vid den tiden, 07:30, utom det som är rött"}},
     {.name = "stand_in",
      .kinds = table_kind,
      .about = {"who is told instead, for a time", "vem som får veta i stället, en tid"},
@@ -37,8 +38,8 @@ constexpr KeyInfo roles[] = {
 };
 
 constexpr KeyInfo quiet[] = {
-    {.name = "nights", .about = {"18:00-07:00", "18:00-07:00"}},
-    {.name = "weekends", .kinds = flag_kind, .about = {"whether weekends are quiet", "om helger är tysta"}},
+    {.name = "nights", .about = {"what comes then waits: 18:00-07:00", "det som kommer då väntar: 18:00-07:00"}},
+    {.name = "weekends", .kinds = flag_kind, .about = {"whether weekends and public holidays are quiet", "om helger är tysta"}},
 };
 
 constexpr KeyInfo stand_in[] = {
@@ -57,7 +58,10 @@ constexpr KeyInfo route[] = {
      .kinds = texts,
      .about = {"channels that are told beside people", "vägar som får veta utöver personer"}},
     {.name = "channels", .kinds = texts, .about = {"as channel", "som channel"}},
-    {.name = "when", .about = {"at once", "at once"}},
+    {.name = "when",
+     .about = {"past each one's digest, or with it; left out: as they wish",
+               "förbi vars och ens sammandrag, eller med det; utelämnat: som de vill"},
+     .words = "at once|digest"},
     {.name = "continue",
      .kinds = flag_kind,
      .about = {"whether the routes after it are looked at too", "om vägarna efter den också prövas"}},
@@ -74,10 +78,25 @@ constexpr KeyInfo match[] = {
     {.name = "risk", .about = {"a risk's id", "en risks id"}},
 };
 
+constexpr KeyInfo inhibit[] = {
+    {.name = "source",
+     .about = {"the rule whose alert says it already", "regeln vars larm redan säger det"},
+     .required = true},
+    {.name = "level", .about = {"only while it is at this level", "bara medan det har den nivån"}, .words = "yellow|red|flag"},
+    {.name = "targets",
+     .kinds = texts,
+     .about = {"the rules whose alerts wait until it is over", "reglerna vars larm väntar tills det är över"},
+     .required = true},
+    {.name = "units",
+     .about = {"of which units they wait; left out: the same", "för vilka enheter de väntar; utelämnat: samma"},
+     .words = "same|below|all"},
+};
+
 constexpr std::array people = {
     KeyTable{"person", person},      KeyTable{"person.roles", roles},
     KeyTable{"person.quiet", quiet}, KeyTable{"person.stand_in", stand_in},
     KeyTable{"route", route},        KeyTable{"route.match", match},
+    KeyTable{"inhibit", inhibit},
 };
 
 constexpr KeyInfo mapping[] = {

@@ -104,7 +104,19 @@ constexpr KeyInfo notify[] = {
      .about = {"what is told", "vad som meddelas"},
      .words = "red|yellow|flag|worsened|improved|resolved|missing|corrected|preliminary"},
     {.name = "to", .kinds = texts, .about = {"roles or people", "roller eller personer"}},
-    {.name = "remind", .about = {"again after: \"14 days\"", "igen efter: \"14 days\""}},
+    {.name = "remind",
+     .about = {"again, until somebody acknowledges: \"14 days\", \"1st working day of the month\"",
+               "igen, tills någon kvitterar: \"14 days\", \"1st working day of the month\""}},
+    {.name = "remind_except", .kinds = texts, .about = {"months without: [\"07\"]", "månader utan: [\"07\"]"}},
+    {.name = "escalate",
+     .kinds = tables,
+     .about = {"others, when nobody has acknowledged", "andra, när ingen har kvitterat"},
+     .table = "rule.notify.escalate"},
+};
+
+constexpr KeyInfo escalate[] = {
+    {.name = "after", .about = {"\"5 working days\"", "\"5 working days\""}, .required = true},
+    {.name = "to", .kinds = texts, .about = {"roles or people", "roller eller personer"}, .required = true},
 };
 
 constexpr KeyInfo risk[] = {
@@ -151,7 +163,7 @@ constexpr KeyInfo effect[] = {
 
 constexpr std::array all = {
     KeyTable{"rule", rule},      KeyTable{"rule.metric", metric},      KeyTable{"rule.valid", valid},
-    KeyTable{"rule.let", let},   KeyTable{"rule.levels", levels},      KeyTable{"rule.notify", notify},
+    KeyTable{"rule.let", let},   KeyTable{"rule.levels", levels},      KeyTable{"rule.notify", notify}, KeyTable{"rule.notify.escalate", escalate},
     KeyTable{"rule.risk", risk}, KeyTable{"rule.risk.effect", effect},
 };
 

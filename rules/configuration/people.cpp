@@ -66,26 +66,29 @@ void read_roles(Draft& draft, Table& table, Person& person)
     }
 }
 
-void not_applied_yet(Table& table, std::string_view key, std::string_view what)
+std::optional<Person::Nights> nights_of(std::string_view s)
 {
-    table.warning(table.key_place(key), "not-applied-yet",
-                  fmt::format("{} are read, but everything is still sent at once", what));
+    if (s.size() != 11 || s[5] != '-') return std::nullopt;
+    const auto from = clock_time(s.substr(0, 5)), to = clock_time(s.substr(6));
+    if (!from || !to || *from == *to) return std::nullopt;
+    return Person::Nights{.from = *from, .to = *to};
 }
 
 void read_when(Table& table, Person& person)
 {
     if (auto quiet = table.table("quiet")) {
-        Person::Quiet hours{quiet->string("nights"), quiet->flag("weekends", false)};
-        if (!hours.nights.empty() && !is_nights(hours.nights)) quiet->value("nights")->wrong_value(wanted_nights);
+        Person::Quiet hours{.nights = std::nullopt, .weekends = quiet->flag("weekends", false)};
+        if (const auto nights = quiet->text("nights")) {
+            hours.nights = nights_of(nights->text);
+            if (!hours.nights) quiet->value("nights")->wrong_value(wanted_nights);
+        }
         quiet->finish();
-        person.quiet = std::move(hours);
-        not_applied_yet(table, "quiet", "quiet hours");
+        person.quiet = hours;
     }
     if (const auto digest = table.value("digest")) {
         const auto time = digest->text(wanted_clock);
-        if (time && !is_clock(time->text)) digest->wrong_value(wanted_clock);
-        person.digest = time ? time->text : std::string{};
-        not_applied_yet(table, "digest", "digests");
+        if (time) person.digest = clock_time(time->text);
+        if (time && !person.digest) digest->wrong_value(wanted_clock);
     }
     if (auto stand_in = table.table("stand_in")) {
         Person::StandIn other{stand_in->string("person"), {}, {}};
@@ -100,7 +103,6 @@ void read_when(Table& table, Person& person)
         other.to = to.value_or(Day{});
         stand_in->finish();
         person.stand_in = std::move(other);
-        not_applied_yet(table, "stand_in", "stand-ins");
     }
 }
 
@@ -178,13 +180,13 @@ void read_when(Table& table, Route& route)
 {
     const auto when = table.text("when");
     if (!when) return;
-    route.when = when->text;
-    if (when->text == "at once") return;
-    if (is_clock(when->text) || when->text == "digest")
-        table.warning(when->place, "not-applied-yet", "digests are read, but everything is still sent at once");
+    if (when->text == "at once")
+        route.when = Route::When::at_once;
+    else if (when->text == "digest")
+        route.when = Route::When::digest;
     else
         table.error(when->place, "wrong-value",
-                    fmt::format("\"when\" must be \"at once\" or a time such as \"07:30\", not \"{}\"", when->text));
+                    fmt::format("\"when\" must be \"at once\" or \"digest\", not \"{}\"", when->text));
 }
 
 }  // namespace
@@ -225,6 +227,34 @@ void read_routes(Draft& draft)
         table.finish();
         draft.route_places.push_back(table.place());
         draft.out.routes.push_back(std::move(route));
+    }
+}
+
+void read_inhibitions(Draft& draft)
+{
+    auto known = ids_of(draft.out.rules);
+    const auto rule_named = [&](const Text& name) {
+        if (std::find(known.begin(), known.end(), name.text) == known.end())
+            draft.error(name.place, "unknown-name", "no rule " + suggestion(name.text, known));
+        return name.text;
+    };
+    constexpr std::pair<std::string_view, Level> living[] = {
+        {"yellow", Level::yellow}, {"red", Level::red}, {"flag", Level::flag}};
+    constexpr std::pair<std::string_view, Inhibition::Units> reach[] = {
+        {"same", Inhibition::Units::same}, {"below", Inhibition::Units::below}, {"all", Inhibition::Units::all}};
+    for (auto& table : draft.section("inhibit")) {
+        Inhibition inhibition;
+        if (const auto source = table.required("source")) inhibition.source = rule_named(*source);
+        inhibition.level = table.one_of<Level>("level", living);
+        for (const auto& target : table.texts("targets")) {
+            inhibition.targets.push_back(rule_named(target));
+            if (target.text == inhibition.source)
+                draft.error(target.place, "wrong-value", "an alert does not inhibit itself: name another rule");
+        }
+        if (inhibition.targets.empty()) table.missing("targets");
+        inhibition.units = table.one_of<Inhibition::Units>("units", reach).value_or(Inhibition::Units::same);
+        table.finish();
+        draft.out.inhibitions.push_back(std::move(inhibition));
     }
 }
 

@@ -123,11 +123,62 @@ void read_let(Table& table, Rule& rule)
     rule.value = table.text("value");
 }
 
+constexpr std::string_view first_working_day = "1st working day of the month";
+
+void read_remind(Table& given, Rule::Notify& notify)
+{
+    constexpr std::string_view wanted = "a time such as \"14 days\" or \"2 weeks\", or \"1st working day of the month\"";
+    if (const auto remind = given.value("remind")) {
+        const auto words = remind->text(wanted);
+        const auto days = words ? parse_day_count(words->text) : std::nullopt;
+        if (words && words->text == first_working_day)
+            notify.remind = Rule::Notify::Remind{.days = 0, .except = {}};
+        else if (days.value_or(0) > 0)
+            notify.remind = Rule::Notify::Remind{.days = *days, .except = {}};
+        else if (words)
+            remind->wrong_value(wanted);
+    }
+    for (const auto& name : given.texts("remind_except")) {
+        const auto month = parse_month(name.text);
+        if (!month)
+            given.error(name.place, "wrong-value",
+                        fmt::format("\"remind_except\" has months, such as \"07\" or \"juli\", not \"{}\"", name.text));
+        else if (!notify.remind)
+            given.error(name.place, "wrong-value", "\"remind_except\" says when not to remind, and nothing says when to");
+        else
+            notify.remind->except.push_back(*month);
+    }
+}
+
+void read_escalations(Draft& draft, Table& given, Rule::Notify& notify)
+{
+    constexpr std::string_view wanted = "working days such as \"5 working days\"";
+    for (auto& table : given.tables("escalate")) {
+        Rule::Notify::Escalation step;
+        if (const auto after = table.value("after")) {
+            const auto words = after->text(wanted);
+            step.working_days = words ? parse_working_days(words->text).value_or(0) : 0;
+            if (words && step.working_days == 0) after->wrong_value(wanted);
+        } else {
+            table.missing("after");
+        }
+        for (const auto& name : table.texts("to")) {
+            check_recipient(draft, name, "\"to\" in \"escalate\"");
+            step.to.push_back(name.text);
+        }
+        if (step.to.empty() && !table.has("to")) table.missing("to");
+        table.finish();
+        notify.escalate.push_back(std::move(step));
+    }
+    std::stable_sort(notify.escalate.begin(), notify.escalate.end(),
+                     [](const auto& a, const auto& b) { return a.working_days < b.working_days; });
+}
+
 void read_notify(Draft& draft, Table& table, Rule& rule)
 {
     auto given = table.table("notify");
     if (!given) return;
-    Rule::Notify notify{told_unless_said, {}, {}};
+    Rule::Notify notify{.on = told_unless_said, .to = {}, .remind = std::nullopt, .escalate = {}};
     if (given->has("on")) {
         notify.on.clear();
         for (const auto& word : given->texts("on")) {
@@ -147,12 +198,8 @@ void read_notify(Draft& draft, Table& table, Rule& rule)
         check_recipient(draft, name, "\"to\" in \"notify\"");
         notify.to.push_back(name.text);
     }
-    if (const auto remind = given->value("remind")) {
-        const auto words = remind->text(wanted_days);
-        const auto days = words ? parse_day_count(words->text) : std::nullopt;
-        if (words && !days.value_or(0)) remind->wrong_value(wanted_days);
-        if (days) notify.remind = fmt::format("{} days", *days);
-    }
+    read_remind(*given, notify);
+    read_escalations(draft, *given, notify);
     given->finish();
     rule.notify = std::move(notify);
 }

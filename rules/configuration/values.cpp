@@ -165,16 +165,25 @@ std::optional<DueRule> parse_due(std::string_view s)
     return due;
 }
 
-bool is_clock(std::string_view s)
+std::optional<std::chrono::minutes> clock_time(std::string_view s)
 {
     if (s.size() != 5 || s[2] != ':' || !is_digit(s[0]) || !is_digit(s[1]) || !is_digit(s[3]) || !is_digit(s[4]))
-        return false;
-    return s.substr(0, 2) < "24" && s.substr(3) < "60";
+        return std::nullopt;
+    const int hours = (s[0] - '0') * 10 + (s[1] - '0'), minutes = (s[3] - '0') * 10 + (s[4] - '0');
+    if (hours > 23 || minutes > 59) return std::nullopt;
+    return std::chrono::hours(hours) + std::chrono::minutes(minutes);
 }
 
-bool is_nights(std::string_view s)
+std::optional<int> parse_working_days(std::string_view s)
 {
-    return s.size() == 11 && s[5] == '-' && is_clock(s.substr(0, 5)) && is_clock(s.substr(6));
+    const auto space = s.find(' ');
+    if (space == std::string_view::npos || space == 0 || space > 3) return std::nullopt;
+    if (!std::all_of(s.begin(), s.begin() + static_cast<std::ptrdiff_t>(space), is_digit)) return std::nullopt;
+    int n = 0;
+    for (const char c : s.substr(0, space)) n = n * 10 + (c - '0');
+    const auto words = s.substr(space + 1);
+    if (n < 1 || n > 250 || (words != "working days" && words != "working day")) return std::nullopt;
+    return n;
 }
 
 std::optional<int> parse_month(std::string_view s)

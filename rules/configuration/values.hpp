@@ -47,10 +47,10 @@ struct SeriesValue {
 // sign, blanks before exactly three digits part thousands: "-25 100 -26 000" is two; with ; after values they always
 // do.  - not reported, . not applicable, .. secret, <5 suppressed, _ nothing.  The error is a sentence's end.
 Result<std::vector<SeriesValue>, std::string> parse_series(std::string_view, bool thousands);
-bool is_clock(std::string_view);   // 00:00-23:59
-bool is_nights(std::string_view);  // two of them
+std::optional<std::chrono::minutes> clock_time(std::string_view);  // 00:00-23:59, since midnight
 
 // The place of a word for a month in the year, 1-12: "06", "6", "juni", "jun", "June".
+std::optional<int> parse_working_days(std::string_view);  // "5 working days", "1 working day": at most 250
 std::optional<int> parse_month(std::string_view);
 
 bool is_identifier(std::string_view);  // lower-case ASCII letter, then letters, digits, _ : usable in expressions

@@ -84,11 +84,13 @@ public:
     std::vector<ToldRow> told() override;
     std::vector<Judgement> judgements() override { return judgements_; }
     std::vector<Opinion> verdicts() override { return verdicts_; }
+    std::vector<Silence> silences() override { return values(silences_); }
 
     std::int64_t commit(const Step&) override;
     using Store::settle;
     void settle(std::span<const Settlement>) override;
     bool retry(const std::string& message, Instant at) override;
+    void open(const Opening&) override;
 
     std::optional<Batch> batch_with_digest(std::string_view digest) override { return newest(&Batch::digest, digest); }
     std::optional<Batch> batch_with_key(std::string_view key) override { return newest(&Batch::idempotency_key, key); }
@@ -103,6 +105,9 @@ public:
     std::optional<Instant> next_waiting() override;
     std::vector<OutboxRow> messages(std::optional<OutboxRow::State>, std::size_t limit) override;
     std::optional<OutboxRow> message(std::string_view id) override;
+    std::vector<OutboxRow> held() override;
+    std::vector<OutboxRow> messages_about(const AlertKey&) override;
+    std::vector<OutboxRow> gathered_in(std::string_view message) override;
     std::vector<FoundRow> findings(std::size_t limit) override;
     std::vector<RuleSetVersion> rule_sets(std::size_t limit) override;
     std::optional<RuleSetVersion> rule_set(std::int64_t number) override;
@@ -119,6 +124,7 @@ private:
     void keep_figures(const Step&, std::int64_t batch);
     void keep_changes(const Step&, std::int64_t batch);
     OutboxRow* find(std::string_view id);
+    void queue(const Message&);
 
     Names units_, metrics_;
     std::vector<KeptBatch> batches_;  // INVARIANT batches_[i].batch.id == i + 1
@@ -131,6 +137,7 @@ private:
     std::map<std::string, Risk> risks_;
     std::vector<RiskEvent> risk_events_;
     std::map<std::pair<AlertKey, std::string>, Told> told_;
+    std::map<std::string, Silence> silences_;
     std::vector<OutboxRow> outbox_;  // in the order they were queued
     std::vector<FoundRow> findings_;
     std::vector<RuleSetVersion> rule_sets_;  // INVARIANT rule_sets_[i].number == i + 1
@@ -291,11 +298,46 @@ void MemoryStore::keep_changes(const Step& step, std::int64_t batch)
         findings_.push_back({.at = step.at, .batch = batch, .finding = finding});
 
     for (const auto& [alert, recipient, told] : changes.told) told_.insert_or_assign({alert, recipient}, told);
-    for (const auto& message : changes.messages) {
-        if (find(message.id)) continue;
-        OutboxRow& row = outbox_.emplace_back();
-        row.message = message;
-        row.next_try = message.created;
+    for (const auto& silence : changes.silences) silences_.insert_or_assign(silence.id, silence);
+    for (const auto& message : changes.messages) queue(message);
+}
+
+void MemoryStore::queue(const Message& message)
+{
+    if (find(message.id)) return;
+    OutboxRow& row = outbox_.emplace_back();
+    row.message = message;
+    row.message.hold.reset();
+    row.next_try = message.created;
+    if (!message.hold) return;
+    row.state = OutboxRow::State::held;
+    row.hold = message.hold;
+    row.held_by.push_back({.at = message.created, .hold = *message.hold});
+}
+
+void MemoryStore::open(const Opening& opening)
+{
+    const auto held = [&](const std::string& id) {
+        const OutboxRow* row = find(id);
+        if (!row || row->state != OutboxRow::State::held)
+            throw std::invalid_argument(fmt::format("message {} is not held", id));
+    };
+    for (const auto& gathered : opening.gathered)
+        for (const auto& part : gathered.parts) held(part);
+    for (const auto& on : opening.held_on) held(on.message);
+    for (const auto& gathered : opening.gathered) {
+        queue(gathered.message);
+        for (const auto& part : gathered.parts) {
+            OutboxRow& row = *find(part);
+            row.state = OutboxRow::State::gathered;
+            row.hold.reset();
+            row.gathered_in = gathered.message.id;
+        }
+    }
+    for (const auto& on : opening.held_on) {
+        OutboxRow& row = *find(on.message);
+        row.hold = on.hold;
+        row.held_by.push_back({.at = opening.at, .hold = on.hold});
     }
 }
 
@@ -457,6 +499,30 @@ std::optional<OutboxRow> MemoryStore::message(std::string_view id)
     return row ? std::optional(*row) : std::nullopt;
 }
 
+std::vector<OutboxRow> MemoryStore::held()
+{
+    std::vector<OutboxRow> found;
+    for (const auto& row : outbox_)
+        if (row.state == OutboxRow::State::held) found.push_back(row);
+    return found;
+}
+
+std::vector<OutboxRow> MemoryStore::messages_about(const AlertKey& key)
+{
+    std::vector<OutboxRow> found;
+    for (const auto& row : outbox_)
+        if (row.message.alert == key) found.push_back(row);
+    return found;
+}
+
+std::vector<OutboxRow> MemoryStore::gathered_in(std::string_view message)
+{
+    std::vector<OutboxRow> found;
+    for (const auto& row : outbox_)
+        if (row.gathered_in == message && !row.gathered_in.empty()) found.push_back(row);
+    return found;
+}
+
 std::vector<Store::FoundRow> MemoryStore::findings(std::size_t limit)
 {
     const auto n = std::min(limit, findings_.size());
@@ -499,6 +565,8 @@ Store::Counts MemoryStore::counts()
     for (const auto& row : outbox_) {
         if (row.state == OutboxRow::State::delivered) ++counts.delivered;
         if (row.state == OutboxRow::State::dead) ++counts.dead;
+        if (row.state == OutboxRow::State::held) ++counts.held;
+        if (row.state == OutboxRow::State::gathered) ++counts.gathered;
         if (row.state != OutboxRow::State::waiting) continue;
         ++counts.waiting;
         if (!counts.oldest_waiting || row.message.created < *counts.oldest_waiting)

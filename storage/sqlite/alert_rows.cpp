@@ -16,10 +16,10 @@ AlertRows::AlertRows(Database& db, Words& words)
                 "ON CONFLICT DO UPDATE SET block = excluded.block"),
       put_told_(db,
                 "INSERT OR REPLACE INTO told (organisation, rule, metric, unit, recipient, episode, transition, level, "
-                "period, value, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                "period, value, at, first_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       pages_(db, "SELECT rule, metric, page, block FROM alert_page WHERE organisation = ?"),
       told_(db,
-            "SELECT rule, metric, unit, recipient, episode, transition, level, period, value, at FROM told WHERE "
+            "SELECT rule, metric, unit, recipient, episode, transition, level, period, value, at, first_at FROM told WHERE "
             "organisation = ?")
 {
 }
@@ -76,7 +76,7 @@ void AlertRows::put(const ToldTo& to)
     const Told& told = to.told;
     put_told_.execute(words_.organisation(), key.rule, key.metric, key.unit, to.recipient,
                       short_episode(told.episode, to.alert), told.transition, told.level, told.period, told.value,
-                      told.at);
+                      told.at, told.first);
 }
 
 // ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -111,7 +111,8 @@ std::vector<Store::ToldRow> AlertRows::told()
                                  .level = decoded<Level>(row.integer(6)),
                                  .period = row.period(7),
                                  .value = row.real(8),
-                                 .at = row.instant(9)}});
+                                 .at = row.instant(9),
+                                 .first = row.instant(10)}});
     }
     std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
         return std::tie(a.alert, a.recipient) < std::tie(b.alert, b.recipient);

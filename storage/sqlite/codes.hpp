@@ -27,7 +27,9 @@ inline constexpr RiskState last_code<RiskState> = RiskState::closed;
 template <>
 inline constexpr Batch::State last_code<Batch::State> = Batch::State::refused;
 template <>
-inline constexpr OutboxRow::State last_code<OutboxRow::State> = OutboxRow::State::dead;
+inline constexpr OutboxRow::State last_code<OutboxRow::State> = OutboxRow::State::gathered;
+template <>
+inline constexpr Urgency last_code<Urgency> = Urgency::patient;
 template <>
 inline constexpr Delivery::Outcome last_code<Delivery::Outcome> = Delivery::Outcome::interrupted;
 
@@ -65,7 +67,9 @@ static_assert(code(RiskState::proposed) == 0 && code(RiskState::active) == 1 && 
               code(RiskState::materialised) == 3 && code(RiskState::closed) == 4);
 static_assert(code(Batch::State::taken) == 0 && code(Batch::State::refused) == 1);
 static_assert(code(OutboxRow::State::waiting) == 0 && code(OutboxRow::State::delivered) == 1 &&
-              code(OutboxRow::State::dead) == 2);
+              code(OutboxRow::State::dead) == 2 && code(OutboxRow::State::held) == 3 &&
+              code(OutboxRow::State::gathered) == 4);
+static_assert(code(Urgency::calm) == 0 && code(Urgency::urgent) == 1 && code(Urgency::patient) == 2);
 static_assert(code(Delivery::Outcome::delivered) == 0 && code(Delivery::Outcome::retry_later) == 1 &&
               code(Delivery::Outcome::refused) == 2 && code(Delivery::Outcome::interrupted) == 3);
 

@@ -11,15 +11,17 @@ OutboxRows::OutboxRows(Database& db, Words& words)
       add_(db,
            "INSERT INTO message (organisation, id, thread, rule, metric, unit, episode, transition, period, recipient, "
            "address, channel, "
-           "why, language, subject, text, html, status, labels, annotations, starts_at, ends_at, created_at) "
-           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"),
+           "why, language, subject, text, html, status, labels, annotations, starts_at, ends_at, created_at, level, "
+           "urgency) "
+           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"),
       queue_(db, "INSERT INTO outbox (organisation, message, state, attempts, next_try_at) VALUES (?, ?, ?, 0, ?)"),
       number_(db, "SELECT number FROM message WHERE organisation = ? AND id = ?"),
       one_(
           db,
           "SELECT id, thread, rule, metric, unit, episode, transition, period, recipient, address, channel, why, "
           "language, subject, "
-          "text, html, status, labels, annotations, starts_at, ends_at, created_at, o.state, o.attempts, o.next_try_at "
+          "text, html, status, labels, annotations, starts_at, ends_at, created_at, o.state, o.attempts, o.next_try_at, "
+          "level, urgency, (SELECT id FROM message g WHERE g.number = o.gathered_in) "
           "FROM message m JOIN outbox o ON o.organisation = m.organisation AND o.message = m.number WHERE m.number = "
           "?"),
       attempts_(db, "SELECT at, outcome, answer FROM attempt WHERE organisation = ? AND message = ? ORDER BY number"),
@@ -33,6 +35,17 @@ OutboxRows::OutboxRows(Database& db, Words& words)
              "UPDATE outbox SET state = ?3, attempts = 0, next_try_at = ?4 WHERE organisation = ?1 AND message = ?2 "
              "AND state = ?5 "
              "RETURNING message"),
+      is_held_(db, "SELECT state FROM outbox WHERE organisation = ? AND message = ?"),
+      hold_(db,
+            "INSERT INTO held (organisation, message, number, at, why, by, until) SELECT ?1, ?2, ifnull(max(number), "
+            "0) + 1, ?3, ?4, ?5, ?6 FROM held WHERE organisation = ?1 AND message = ?2"),
+      holds_(db, "SELECT at, why, by, until FROM held WHERE organisation = ? AND message = ? ORDER BY number"),
+      gather_(db, "UPDATE outbox SET state = ?3, gathered_in = ?4 WHERE organisation = ?1 AND message = ?2"),
+      held_(db, "SELECT message FROM outbox WHERE organisation = ? AND state = ? ORDER BY message"),
+      about_(db,
+             "SELECT number FROM message WHERE organisation = ? AND rule = ? AND metric = ? AND unit = ? ORDER BY "
+             "number"),
+      gathered_in_(db, "SELECT message FROM outbox WHERE organisation = ? AND gathered_in = ? ORDER BY message"),
       waiting_(db,
                "SELECT message FROM outbox WHERE organisation = ? AND state = ? AND next_try_at <= ? ORDER BY "
                "next_try_at, message LIMIT ?"),
@@ -65,11 +78,40 @@ void OutboxRows::add(const Message& m)
         auto row = add_.run(words_.organisation(), m.id, m.thread, key.rule, key.metric, key.unit,
                             short_episode(m.episode, m.alert), m.transition, m.period, m.recipient, m.address,
                             m.channel, m.why, m.language, m.subject, m.text, m.html, m.status, Bytes(labels),
-                            Bytes(annotations), m.starts_at, m.ends_at, m.created);
+                            Bytes(annotations), m.starts_at, m.ends_at, m.created, m.level, m.urgency);
         if (row.next()) added = row.integer(0);
         while (row.next()) continue;
     }
-    queue_.execute(words_.organisation(), added, OutboxRow::State::waiting, m.created);
+    const auto state = m.hold ? OutboxRow::State::held : OutboxRow::State::waiting;
+    queue_.execute(words_.organisation(), added, state, m.created);
+    if (m.hold) hold(added, m.created, *m.hold);
+}
+
+void OutboxRows::hold(std::int64_t number, Instant at, const Hold& hold)
+{
+    const auto until = hold.until ? std::optional<std::int64_t>(hold.until->time_since_epoch().count()) : std::nullopt;
+    hold_.execute(words_.organisation(), number, at, text(hold.why), hold.by, until);
+}
+
+std::int64_t OutboxRows::held_number(std::string_view id)
+{
+    const auto message = number(id);
+    if (message) {
+        auto row = is_held_.run(words_.organisation(), *message);
+        if (row.next() && decoded<OutboxRow::State>(row.integer(0)) == OutboxRow::State::held) return *message;
+    }
+    throw std::invalid_argument(fmt::format("message {} is not held", id));
+}
+
+void OutboxRows::open(const Opening& opening)
+{
+    for (const auto& gathered : opening.gathered) {
+        add(gathered.message);
+        const auto in = number(gathered.message.id);
+        for (const auto& part : gathered.parts)
+            gather_.execute(words_.organisation(), held_number(part), OutboxRow::State::gathered, *in);
+    }
+    for (const auto& on : opening.held_on) hold(held_number(on.message), opening.at, on.hold);
 }
 
 void OutboxRows::settle(const Settlement& s)
@@ -121,6 +163,21 @@ OutboxRow OutboxRows::read(std::int64_t number)
     found.state = decoded<OutboxRow::State>(row.integer(22));
     found.attempts = static_cast<int>(row.integer(23));
     found.next_try = row.instant(24);
+    m.level = decoded<Level>(row.integer(25));
+    m.urgency = decoded<Urgency>(row.integer(26));
+    found.gathered_in = row.string(27);
+    auto gate = holds_.run(words_.organisation(), number);
+    while (gate.next()) {
+        const auto why = parse_hold(gate.text(1));
+        if (!why)
+            throw StorageError(fmt::format("the database holds a message by \"{}\", which this varsko does not know; "
+                                           "restore it from a backup",
+                                           gate.text(1)));
+        const auto until = gate.null(3) ? std::nullopt : std::optional(gate.instant(3));
+        found.held_by.push_back(
+            {.at = gate.instant(0), .hold = {.why = *why, .by = gate.string(2), .until = until}});
+    }
+    if (found.state == OutboxRow::State::held && !found.held_by.empty()) found.hold = found.held_by.back().hold;
     auto attempt = attempts_.run(words_.organisation(), number);
     while (attempt.next()) {
         found.history.push_back(
@@ -165,6 +222,27 @@ std::optional<OutboxRow> OutboxRows::one(std::string_view id)
     return message ? std::optional(read(*message)) : std::nullopt;
 }
 
+std::vector<OutboxRow> OutboxRows::held()
+{
+    auto row = held_.run(words_.organisation(), OutboxRow::State::held);
+    return read_all(row);
+}
+
+std::vector<OutboxRow> OutboxRows::about(const AlertKey& alert)
+{
+    const auto key = numbers(words_, alert);
+    auto row = about_.run(words_.organisation(), key.rule, key.metric, key.unit);
+    return read_all(row);
+}
+
+std::vector<OutboxRow> OutboxRows::gathered_in(std::string_view id)
+{
+    const auto message = number(id);
+    if (!message) return {};
+    auto row = gathered_in_.run(words_.organisation(), *message);
+    return read_all(row);
+}
+
 void OutboxRows::count(Store::Counts& counts)
 {
     auto row = count_.run(words_.organisation());
@@ -174,6 +252,8 @@ void OutboxRows::count(Store::Counts& counts)
             case OutboxRow::State::waiting: counts.waiting = n; break;
             case OutboxRow::State::delivered: counts.delivered = n; break;
             case OutboxRow::State::dead: counts.dead = n; break;
+            case OutboxRow::State::held: counts.held = n; break;
+            case OutboxRow::State::gathered: counts.gathered = n; break;
         }
     }
     auto queue = queues_.run(words_.organisation(), OutboxRow::State::waiting);

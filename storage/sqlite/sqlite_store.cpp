@@ -11,6 +11,7 @@
 #include "storage/sqlite/outbox_rows.hpp"
 #include "storage/sqlite/risk_rows.hpp"
 #include "storage/sqlite/rule_set_rows.hpp"
+#include "storage/sqlite/silence_rows.hpp"
 #include "storage/sqlite/transaction.hpp"
 #include "storage/step_check.hpp"
 
@@ -44,11 +45,13 @@ public:
     std::vector<ToldRow> told() override { return alerts_.told(); }
     std::vector<Judgement> judgements() override { return judgements_.all(); }
     std::vector<Opinion> verdicts() override { return judgements_.verdicts(); }
+    std::vector<Silence> silences() override { return silences_.all(); }
 
     std::int64_t commit(const Step&) override;
     using Store::settle;
     void settle(std::span<const Settlement>) override;
     bool retry(const std::string& message, Instant at) override;
+    void open(const Opening&) override;
 
     std::optional<Batch> batch_with_digest(std::string_view digest) override { return batches_.with_digest(digest); }
     std::optional<Batch> batch_with_key(std::string_view key) override { return batches_.with_key(key); }
@@ -72,6 +75,9 @@ public:
         return outbox_.newest(state, limit);
     }
     std::optional<OutboxRow> message(std::string_view id) override { return outbox_.one(id); }
+    std::vector<OutboxRow> held() override { return outbox_.held(); }
+    std::vector<OutboxRow> messages_about(const AlertKey& key) override { return outbox_.about(key); }
+    std::vector<OutboxRow> gathered_in(std::string_view message) override { return outbox_.gathered_in(message); }
     std::vector<FoundRow> findings(std::size_t limit) override { return journal_.findings(limit); }
     std::vector<RuleSetVersion> rule_sets(std::size_t limit) override { return rule_sets_.newest(limit); }
     std::optional<RuleSetVersion> rule_set(std::int64_t number) override { return rule_sets_.one(number); }
@@ -101,6 +107,7 @@ private:
     AlertRows alerts_;
     AlertEventRows alert_events_;
     RiskRows risks_;
+    SilenceRows silences_;
     OutboxRows outbox_;
     JournalRows journal_;
     RuleSetRows rule_sets_;
@@ -138,6 +145,7 @@ SqliteStore::SqliteStore(const std::filesystem::path& path, const std::string& o
       alerts_(db_, words_),
       alert_events_(db_, words_),
       risks_(db_, words_.organisation()),
+      silences_(db_, words_.organisation()),
       outbox_(db_, words_),
       journal_(db_, words_.organisation()),
       rule_sets_(db_, words_.organisation())
@@ -182,7 +190,17 @@ void SqliteStore::write_changes(const Step& step)
     alerts_.add(*step.changes);
     alert_events_.add(step.changes->events);
     risks_.add(*step.changes);
+    silences_.put(step.changes->silences);
     for (const auto& message : step.changes->messages) outbox_.add(message);
+}
+
+void SqliteStore::open(const Opening& opening)
+{
+    durably([&] {
+        passing(CommitPoint::half);
+        outbox_.open(opening);
+        return true;
+    });
 }
 
 void SqliteStore::settle(std::span<const Settlement> settlements)

@@ -65,6 +65,31 @@ public:
         pass();
         return inner_->verdicts();
     }
+    std::vector<Silence> silences() override
+    {
+        pass();
+        return inner_->silences();
+    }
+    void open(const Opening& opening) override
+    {
+        pass();
+        inner_->open(opening);
+    }
+    std::vector<OutboxRow> held() override
+    {
+        pass();
+        return inner_->held();
+    }
+    std::vector<OutboxRow> messages_about(const AlertKey& k) override
+    {
+        pass();
+        return inner_->messages_about(k);
+    }
+    std::vector<OutboxRow> gathered_in(std::string_view m) override
+    {
+        pass();
+        return inner_->gathered_in(m);
+    }
     std::vector<ToldRow> told() override
     {
         pass();

@@ -134,6 +134,34 @@ TEST_CASE("the tree of units has no circle")
     CHECK(told(with_town("[[unit]]\nid = \"a\"\nparent = \"a\"\n")) == Told{"1:1 cycle"});
 }
 
+TEST_CASE("hours that are none, and inhibitions of nothing, are told")
+{
+    const auto read = with_town(R"toml([[person]]
+id = "p"
+mail = "p@kommun.example"
+quiet = { nights = "18-07" }
+digest = "7:30"
+[[person]]
+id = "q"
+mail = "q@kommun.example"
+quiet = { nights = "18:00-25:00" }
+[[route]]
+match = { level = "red" }
+to = ["economist"]
+when = "07:30"
+[[inhibit]]
+source = "boss"
+targets = ["worker"]
+units = "above"
+level = "green"
+[[inhibit]]
+source = "boss"
+)toml");
+    CHECK(told(read) == Told{"4:21 wrong-value", "5:11 wrong-value", "9:21 wrong-value", "13:9 wrong-value",
+                             "15:11 unknown-name", "16:13 unknown-name", "17:10 wrong-value", "18:10 wrong-value",
+                             "19:1 missing-key", "20:11 unknown-name"});
+}
+
 TEST_CASE("names that refer to nothing are told with the nearest known")
 {
     const auto read = with_town(R"toml([[unit]]
@@ -159,7 +187,7 @@ to = ["economyst"]
 channel = "hook"
 )toml");
     CHECK(told(read) == Told{"3:11 unknown-name", "4:17 unknown-name", "8:12 unknown-name", "9:36 unknown-name",
-                             "10:1 not-applied-yet", "10:24 unknown-name", "16:10 unknown-name", "17:9 unknown-name",
+                             "10:24 unknown-name", "16:10 unknown-name", "17:9 unknown-name",
                              "19:19 unknown-name", "19:35 unknown-name", "19:53 unknown-name", "19:68 unknown-name",
                              "20:8 unknown-name", "21:12 unknown-name"});
     CHECK(says(read, R"(no unit "adult"; did you mean "adults"?)"));

@@ -167,6 +167,92 @@ inline void outbox_contract(Bed& bed)
         CHECK(told[0].told.transition == "ended");
         CHECK(told[0].told.level == Level::yellow);
     }
+    // ── messages that wait for a gate ────────────────────────────────────────────────────────────────────────────
+    const Hold night{.why = Hold::Why::quiet_hours, .until = noon + std::chrono::hours(8)};
+    const auto held_mail = [&](const std::string& id, const Hold& hold) {
+        Message message = mail(alert, id, "eva", noon);
+        message.hold = hold;
+        message.level = Level::red;
+        message.urgency = Urgency::urgent;
+        return message;
+    };
+    SECTION("a message that is held waits for its gate, not to be sent")
+    {
+        send({held_mail("m-1", night), mail(alert, "m-2", "eva", noon)});
+        CHECK(ids(bed.again().waiting(Instant::max(), 10)) == std::vector<std::string>{"m-2"});
+        const auto held = bed.store().held();
+        REQUIRE(ids(held) == std::vector<std::string>{"m-1"});
+        CHECK(held[0].state == State::held);
+        CHECK(held[0].hold == night);
+        REQUIRE(held[0].held_by.size() == 1);
+        CHECK(held[0].held_by[0].at == noon);
+        CHECK(held[0].message.level == Level::red);
+        CHECK(held[0].message.urgency == Urgency::urgent);
+        CHECK(bed.store().counts().held == 1);
+        CHECK(bed.store().counts().waiting == 1);
+        CHECK(ids(bed.store().messages_about(alert.key)) == std::vector<std::string>{"m-1", "m-2"});
+        CHECK(bed.store().messages_about({"other", "net_cost", "child_youth"}).empty());
+    }
+    SECTION("what goes is gathered in one message, and what does not is held by another gate: all of it or nothing")
+    {
+        const Hold silent{.why = Hold::Why::silence, .by = "s-1"};
+        send({held_mail("m-1", night), held_mail("m-2", night), held_mail("m-3", night)});
+        const Instant morning = noon + std::chrono::hours(8);
+        Opening opening{.at = morning,
+                        .gathered = {{.parts = {"m-1", "m-2"}, .message = mail(alert, "d-1", "eva", morning)}},
+                        .held_on = {{.message = "m-3", .hold = silent}}};
+        Opening wrong = opening;
+        wrong.held_on.push_back({.message = "m-4", .hold = silent});
+        CHECK_THROWS_AS(bed.store().open(wrong), std::invalid_argument);
+        CHECK(bed.again().held().size() == 3);
+        CHECK_FALSE(bed.store().message("d-1"));
+
+        bed.store().open(opening);
+        CHECK(ids(bed.again().waiting(Instant::max(), 10)) == std::vector<std::string>{"d-1"});
+        CHECK(ids(bed.store().gathered_in("d-1")) == std::vector<std::string>{"m-1", "m-2"});
+        CHECK(bed.store().gathered_in("d-2").empty());
+        CHECK(bed.store().message("m-1")->state == State::gathered);
+        CHECK(bed.store().message("m-1")->gathered_in == "d-1");
+        CHECK_FALSE(bed.store().message("m-1")->hold);
+        const auto held = bed.store().held();
+        REQUIRE(ids(held) == std::vector<std::string>{"m-3"});
+        CHECK(held[0].hold == silent);
+        CHECK(held[0].held_by.size() == 2);
+        CHECK(held[0].held_by[1].at == morning);
+        CHECK(bed.store().counts().gathered == 2);
+        CHECK_THROWS_AS(bed.store().open(opening), std::invalid_argument);  // they have gone
+    }
+    SECTION("a silence is kept, and an end before its time")
+    {
+        Silence silence;
+        silence.of = {LabelMatcher::parse("unit=~\"a|b\\\"\\n\"").value(), LabelMatcher::parse("level!=red").value()};
+        silence.from = noon;
+        silence.to = noon + std::chrono::days(14);
+        silence.by = "eva";
+        silence.comment = "bokslut";
+        silence.made = noon;
+        silence.id = silence_id(silence);
+        Changes changes;
+        changes.silences = {silence};
+        bed.store().commit(step(changes, town, noon));
+        auto kept = bed.again().silences();
+        REQUIRE(kept.size() == 1);
+        CHECK(kept[0].id == silence.id);
+        REQUIRE(kept[0].of.size() == 2);
+        CHECK(kept[0].of[0].text() == silence.of[0].text());
+        CHECK(kept[0].of[1].is_negated());
+        CHECK(kept[0].to == silence.to);
+        CHECK(kept[0].comment == "bokslut");
+        CHECK(kept[0].ended_by.empty());
+        silence.to = noon + std::chrono::hours(1);
+        silence.ended_by = "bo";
+        changes.silences = {silence};
+        bed.store().commit(step(changes, town, noon));
+        kept = bed.again().silences();
+        REQUIRE(kept.size() == 1);
+        CHECK(kept[0].to == silence.to);
+        CHECK(kept[0].ended_by == "bo");
+    }
 }
 
 }  // namespace varsko::test

@@ -348,10 +348,17 @@ inline void tell_outbox(Telling& to, Store& store)
     for (const auto& row : store.messages({}, 1'000'000)) {
         tell(to, row.message);
         to.line("stands", row.state, row.attempts, row.next_try);
+        to.line("gate", row.gathered_in, row.message.level, row.message.urgency);
+        for (const auto& h : row.held_by) to.line("held", h.at, text(h.hold.why), h.hold.by, h.hold.until);
         for (const auto& a : row.history) to.line("attempt", a.at, a.delivery.outcome, a.delivery.answer);
     }
     for (const auto& row : store.waiting(Instant::max(), 1'000'000)) to.line("waiting", row.message.id);
     to.line("next", store.next_waiting());
+    for (const auto& row : store.held()) to.line("held on", row.message.id, text(row.hold.value().why));
+    for (const auto& s : store.silences()) {
+        to.line("silence", s.id, s.from, s.to, s.by, s.comment, s.made, s.ended_by);
+        for (const auto& matcher : s.of) to.line("matcher", matcher.text());
+    }
     for (const auto& row : store.told())
         to.line("told", row.alert, row.recipient, row.told.episode, row.told.transition, row.told.level,
                 row.told.period, row.told.value, row.told.at);

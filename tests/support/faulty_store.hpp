@@ -46,6 +46,11 @@ public:
     std::vector<ToldRow> told() override { return called().told(); }
     std::vector<Judgement> judgements() override { return called().judgements(); }
     std::vector<Opinion> verdicts() override { return called().verdicts(); }
+    std::vector<Silence> silences() override { return called().silences(); }
+    void open(const Opening& opening) override { called().open(opening); }
+    std::vector<OutboxRow> held() override { return called().held(); }
+    std::vector<OutboxRow> messages_about(const AlertKey& k) override { return called().messages_about(k); }
+    std::vector<OutboxRow> gathered_in(std::string_view m) override { return called().gathered_in(m); }
     std::int64_t commit(const Step& step) override { return called().commit(step); }
     using Store::settle;
     void settle(std::span<const Settlement> s) override { called().settle(s); }

@@ -1,40 +1,30 @@
 """Alertmanager's own command line reads our alerts."""
 import json
-import shutil
-import subprocess
 
 from town import MARCH, Town, expect, walk
-
-
-def amtool(town: Town, *arguments: str, exit_code: int = 0) -> str:
-    program = shutil.which("amtool")
-    expect(program, "amtool is installed (prometheus-alertmanager, packaging/packages.txt)")
-    done = subprocess.run([program, f"--alertmanager.url={town.url}", *arguments], capture_output=True, text=True, timeout=60)
-    expect(done.returncode == exit_code, f"amtool {' '.join(arguments)} ends with {exit_code}", done.returncode, done.stdout, done.stderr)
-    return done.stdout
 
 
 def read_by_amtool() -> None:
     with Town() as town:
         town.start()
-        expect(json.loads(amtool(town, "alert", "query", "-o", "json", "level=red")) == [], "nothing is red yet")
+        expect(json.loads(town.amtool("alert", "query", "-o", "json", "level=red")) == [], "nothing is red yet")
         town.drop("mars.csv", MARCH)
         town.wait_until("an alert", lambda: town.alert("budget-balance", "child_youth"))
-        every = json.loads(amtool(town, "alert", "query", "-o", "json"))
+        every = json.loads(town.amtool("alert", "query", "-o", "json"))
         lives = [a for a in town.items("/api/v1/alerts?state=firing,acknowledged")]
         expect(len(every) == len(lives) > 1, "every alert that lives", every, lives)
-        (mine,) = json.loads(amtool(town, "alert", "query", "-o", "json", "alertname=budget-balance", "unit=~child_.*", "level!=yellow"))
+        (mine,) = json.loads(town.amtool("alert", "query", "-o", "json", "alertname=budget-balance", "unit=~child_.*", "level!=yellow"))
         expect(mine["labels"] == {"alertname": "budget-balance", "metric": "net_cost", "unit": "child_youth", "level": "red",
                                   "organisation": "smavik"}, "the one that is asked for, with its labels", mine)
         expect(mine["status"]["state"] == "active" and mine["receivers"] == [{"name": "varsko"}], "it rings", mine)
         expect("mot budget" in mine["annotations"]["description"], "with the rule's sentence", mine)
-        shown = amtool(town, "alert", "query", "level=red", "unit=child_youth")
+        shown = town.amtool("alert", "query", "level=red", "unit=child_youth")
         expect("budget-balance" in shown and "R Röd: Budget i balans" in shown, "and for people", shown)
-        expect(json.loads(amtool(town, "alert", "query", "-o", "json", "unit=nowhere")) == [], "no such unit, no alert")
+        expect(json.loads(town.amtool("alert", "query", "-o", "json", "unit=nowhere")) == [], "no such unit, no alert")
         town.varsko("ack", "budget-balance:net_cost:child_youth", "--comment", "Vi ser över det")
-        (mine,) = json.loads(amtool(town, "alert", "query", "-o", "json", "alertname=budget-balance", "unit=child_youth"))
+        (mine,) = json.loads(town.amtool("alert", "query", "-o", "json", "alertname=budget-balance", "unit=child_youth"))
         expect(mine["annotations"]["acknowledged"].endswith(": Vi ser över det"), "who has taken it", mine)
-        expect("varsko" in amtool(town, "config", "show"), "it says what it is")
+        expect("varsko" in town.amtool("config", "show"), "it says what it is")
 
         groups = town.items("/api/v2/alerts/groups")
         expect(sum(len(g["alerts"]) for g in groups) == len(lives) and all(

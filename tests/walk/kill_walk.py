@@ -39,7 +39,9 @@ class Day:
             ("an alert is acknowledged", self.acknowledge, lambda: self.state(RED) == "acknowledged"),
             ("a risk is edited", self.edit, lambda: town.risk("EK-01")["own"]),
             ("a limit changes", self.change_limit, lambda: self.level(RED) == "yellow"),
+            ("the flag is silenced", self.silence, lambda: self.silences("active")),
             ("a figure is restated", self.restate, lambda: town.batch("rattelse.csv")),
+            ("the silence is ended, and what it held goes", self.end_silence, lambda: self.silences("expired") and not self.held()),
         ]
 
     def state(self, id: str) -> str | None:
@@ -61,6 +63,20 @@ class Day:
 
     def restate(self) -> None:
         self.town.drop("rattelse.csv", "metric;unit;scenario;period;value\ninvestigations_opened;child_youth;outcome;2024-03;61\n")
+
+    def silence(self) -> None:
+        self.town.request("POST", "/api/v1/silences", json.dumps({"matchers": ["alertname=inflow-rising"], "for": "14d", "by": "head", "comment": "Granskas"}))
+
+    def end_silence(self) -> None:
+        self.town.wait_until("what was restated is held", lambda: not self.town.running() or self.held() or self.silences("expired"))
+        for silence in self.silences("active"):
+            self.town.request("POST", f"/api/v1/silences/{silence['id']}/end", json.dumps({"by": "head"}))
+
+    def silences(self, state: str) -> list[dict]:
+        return self.town.items(f"/api/v1/silences?state={state}")
+
+    def held(self) -> list[dict]:
+        return self.town.items("/api/v1/messages?state=held")
 
     def live(self, failpoint: str) -> None:
         town = self.town

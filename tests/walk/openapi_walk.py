@@ -93,6 +93,33 @@ def as_described() -> None:
         town.wait_until("a message is delivered", lambda: any(m["state"] == "delivered" for m in town.request("GET", "/api/v1/messages").json))
         done = next(m["id"] for m in town.request("GET", "/api/v1/messages").json if m["state"] == "delivered")
         ask("POST", f"/api/v1/messages/{done}/retry", "/api/v1/messages/{id}/retry", "", status=409)
+        silences, theirs = "/api/v1/silences", "/api/v2/silences"
+        asked = {"matchers": ["unit=asn"], "for": "14d", "comment": "Bokslut", "by": "eva"}
+        expect(ask("POST", silences, silences, json.dumps(asked), query="?dry_run=1", status=200)["alerts"], "a trial says what it would hold")
+        silence = ask("POST", silences, silences, json.dumps(asked), status=201)["id"]
+        ask("POST", silences, silences, json.dumps({**asked, "comment": ""}), status=422)
+        ask("POST", silences, silences, json.dumps({**asked, "for": "long"}), status=400)
+        ask("GET", silences, silences, query="?state=active", status=200)
+        ask("GET", f"{silences}/{silence}", silences + "/{id}", status=200)
+        ask("POST", f"{silences}/{silence}/end", silences + "/{id}/end", json.dumps({"by": "eva"}), status=200)
+        ask("POST", f"{silences}/{silence}/end", silences + "/{id}/end", json.dumps({"by": "eva"}), status=409)
+        ask("POST", f"{silences}/none/end", silences + "/{id}/end", "{}", status=404)
+        foreign = {"matchers": [{"name": "unit", "value": "asn", "isRegex": False, "isEqual": True}], "startsAt": "2024-04-16T00:00:00Z",
+                   "endsAt": "2024-05-01T00:00:00Z", "createdBy": "eva", "comment": "Bokslut"}
+        made = ask("POST", theirs, theirs, json.dumps(foreign), status=200)["silenceID"]
+        longer = ask("POST", theirs, theirs, json.dumps({**foreign, "id": made, "endsAt": "2024-06-01T00:00:00Z"}), status=200)["silenceID"]
+        ended = ask("GET", f"/api/v2/silence/{made}", "/api/v2/silence/{id}", status=200)
+        expect(longer != made and ended["status"]["state"] == "expired", "one that is edited takes the place of the other", ended)
+        ask("GET", theirs, theirs, query="?filter=unit=asn", status=200)
+        ask("DELETE", f"/api/v2/silence/{longer}", "/api/v2/silence/{id}", status=200)
+        ask("GET", "/api/v2/silence/none", "/api/v2/silence/{id}", status=404)
+        why, routes = "/api/v1/why-not", "/api/v1/routes/test"
+        expect(ask("GET", why, why, query=f"?address=economist1&alert={alert}", status=200)["sentences"], "why-not answers in sentences")
+        ask("GET", why, why, query=f"?address=nobody&alert={alert}", status=404)
+        ask("GET", why, why, query="?address=economist1&alert=x", status=400)
+        expect(ask("GET", routes, routes, query="?rule=budget-balance&unit=child_youth&level=red", status=200)["recipients"], "routes are tried beforehand")
+        ask("GET", routes, routes, query="?rule=budget-balance&unit=child_youth_1&level=red", status=404)
+        ask("GET", routes, routes, query="?rule=budget-balance&unit=child_youth&level=rosa", status=400)
         ask("GET", "/api/v1/rules", "/api/v1/rules")
         ask("GET", "/api/v1/rules/budget-balance", "/api/v1/rules/{id}", status=200)
         ask("POST", "/api/v1/rules/check", "/api/v1/rules/check", '[[rule]]\nid = "x"\nmetric = "net_cots"\n', "application/toml", status=200)

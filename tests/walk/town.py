@@ -341,6 +341,17 @@ class Town:
                    f"it ended with {done.returncode}", done.stdout, done.stderr)
         return done.stdout + done.stderr
 
+    def amtool(self, *arguments: str) -> str:
+        """Alertmanager's own command line, asking our daemon."""
+        program = shutil.which("amtool")
+        expect(program, "amtool is installed (prometheus-alertmanager, packaging/packages.txt)")
+        access = self.folder / "amtool-access.yml"                  # as a client of theirs brings a token
+        access.write_text(f"authorization:\n  type: Bearer\n  credentials: {self.token()}\n")
+        done = subprocess.run([program, f"--alertmanager.url={self.url}", f"--http.config.file={access}", *arguments],
+                              capture_output=True, text=True, timeout=PATIENCE)
+        expect(done.returncode == 0, f"amtool {' '.join(arguments)} does it", done.returncode, done.stdout, done.stderr)
+        return done.stdout
+
     # ── the daemon ───────────────────────────────────────────────────────────────────────────────────────────────
     def launch(self, failpoint: str = "", **environment: str) -> None:
         """Starts varskod and does not wait."""

@@ -1,4 +1,4 @@
-#include "daemon/label_matcher.hpp"
+#include "rules/alert/label_matcher.hpp"
 
 #include "tests/catch.hpp"
 

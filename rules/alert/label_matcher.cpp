@@ -1,4 +1,4 @@
-#include "daemon/label_matcher.hpp"
+#include "rules/alert/label_matcher.hpp"
 
 #include <fmt/format.h>
 
@@ -91,18 +91,52 @@ Result<LabelMatcher, std::string> LabelMatcher::parse(std::string_view text)
     rest.remove_prefix(is_expression || matcher.negated_ ? 2 : 1);
     auto value = unquoted(trimmed(rest));
     if (!value || !is_label_name(matcher.name_)) return failure(refused());
-    matcher.value_ = std::move(*value);
+    return of(std::move(matcher.name_), std::move(*value), is_expression, matcher.negated_);
+}
+
+Result<LabelMatcher, std::string> LabelMatcher::of(std::string name, std::string value, bool is_expression,
+                                                   bool negated)
+{
+    if (!is_label_name(name)) return failure(fmt::format("\"{}\" is no name of a label", name));
+    LabelMatcher matcher;
+    matcher.name_ = std::move(name);
+    matcher.value_ = std::move(value);
+    matcher.negated_ = negated;
     if (!is_expression) return matcher;
     matcher.expression_ = compiled(matcher.value_);
     if (!matcher.expression_) return failure(fmt::format("\"{}\" is no regular expression", matcher.value_));
     return matcher;
 }
 
+bool LabelMatcher::fits_plainly(const std::string& value) const
+{
+    return expression_ ? fits_whole(*expression_, value) : value == value_;
+}
+
 bool LabelMatcher::fits(const std::map<std::string, std::string>& labels) const
 {
     const auto found = labels.find(name_);
-    const std::string value = found == labels.end() ? std::string() : found->second;
-    return (expression_ ? fits_whole(*expression_, value) : value == value_) != negated_;
+    return fits_plainly(found == labels.end() ? std::string() : found->second) != negated_;
+}
+
+bool LabelMatcher::fits_any(const std::vector<std::string>& values) const
+{
+    return std::any_of(values.begin(), values.end(), [this](const std::string& v) { return fits_plainly(v); }) !=
+           negated_;
+}
+
+std::string LabelMatcher::text() const
+{
+    std::string quoted;
+    for (const char c : value_) {
+        if (c == '"' || c == '\\') quoted += '\\';
+        if (c == '\n')
+            quoted += "\\n";
+        else
+            quoted += c;
+    }
+    const std::string_view sign = expression_ ? (negated_ ? "!~" : "=~") : (negated_ ? "!=" : "=");
+    return fmt::format("{}{}\"{}\"", name_, sign, quoted);
 }
 
 std::optional<bool> LabelMatcher::fits(const std::string& expression, const std::string& word)
