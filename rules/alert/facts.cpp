@@ -1,6 +1,7 @@
 #include "rules/alert/facts.hpp"
 
 #include "rules/alert/transition_words.hpp"
+#include "rules/level_words.hpp"
 
 #include <fmt/format.h>
 
@@ -19,14 +20,6 @@ struct Words {
     std::string_view in(std::string_view language) const { return language == "en" ? en : sv; }
 };
 
-constexpr std::array<Words, 6> level_words = {{{"Grön", "Green"},
-                                               {"Gul", "Yellow"},
-                                               {"Röd", "Red"},
-                                               {"Okänd", "Unknown"},
-                                               {"Ingen flagga", "No flag"},
-                                               {"Flagga", "Flag"}}};
-constexpr std::array<Words, 6> level_letters = {
-    {{"Gr", "G"}, {"Gu", "Y"}, {"R", "R"}, {"?", "?"}, {"–", "–"}, {"F", "F"}}};
 // Dark enough on white for text: 4.5 to 1 or better.
 constexpr std::array<std::string_view, 6> level_colours = {"#1b5e20", "#7a5900", "#b00020",
                                                            "#424242", "#424242", "#7a5900"};
@@ -186,7 +179,7 @@ private:
     void levels(mustache::data& d) const
     {
         set(d, "level", level_word(letter_.level, language_));
-        set(d, "letter", level_letter(letter_.level, language_));
+        set(d, "letter", std::string(level_letter(letter_.level)));
         set(d, "colour", std::string(level_colours.at(static_cast<std::size_t>(letter_.level))));
         const bool changed = letter_.level_before != letter_.level && letter_.level_before != Level::unknown;
         set_flag(d, "changed", changed);
@@ -330,16 +323,6 @@ private:
 };
 
 }  // namespace
-
-std::string level_word(Level level, std::string_view language)
-{
-    return std::string(level_words.at(static_cast<std::size_t>(level)).in(language));
-}
-
-std::string level_letter(Level level, std::string_view language)
-{
-    return std::string(level_letters.at(static_cast<std::size_t>(level)).in(language));
-}
 
 bool is_over(const Letter& letter)
 {
