@@ -58,14 +58,6 @@ std::string said(double value, Measure measure, std::string_view language)
     return spoken(value, measure, measure.quantity == Quantity::share ? "+.1%" : "", language);
 }
 
-std::string period_said(const Slice& slice, std::string_view language)
-{
-    std::string s = spoken(slice.period, language);
-    if (slice.span == Span::accumulated) s = (language == "en" ? "January to " : "januari till ") + s;
-    if (slice.made) s += fmt::format(" ({} {})", language == "en" ? "made" : "från", spoken(slice.made, language));
-    return s;
-}
-
 // Empty without a base_url: the address that the daemon listens on is no address for whoever gets a mail.
 std::string link_to(const Configuration& configuration, const AlertKey& key)
 {
@@ -190,6 +182,7 @@ private:
         set(d, "value_before",
             has_value && !std::isnan(letter_.value_before) ? said(letter_.value_before, measure, language_) : "");
         set(d, "unusual", hides_sentence() ? "" : letter_.unusual.in(language_));
+        set(d, "would_change", hides_sentence() ? "" : letter_.would_change.in(language_));
         set(d, "trend", letter_.explanation ? std::string(trend_words(letter_.explanation->trend).in(language_)) : "");
     }
 
@@ -265,7 +258,7 @@ private:
         set(item, "metric", m.name.in(language_).empty() ? m.id : m.name.in(language_));
         set(item, "unit", catalogue_.units[input.unit].name);
         set(item, "scenario", word_in(varsko::spoken(input.slice.scenario)));
-        set(item, "period", period_said(input.slice, language_));
+        set(item, "period", varsko::spoken(input.slice, language_));
         const bool known = input.missing == Missing::known && !std::isnan(input.value);
         const bool small = masked_ && known && is_small(m, input.value);
         set(item, "value",

@@ -83,7 +83,7 @@ const std::vector<std::string>& all_names()
         "preliminary",  "changed",  "inputs",   "lets",         "conditions", "missing",
         "late",         "risks",    "notes",    "scenario",     "name",       "formula",
         "answer",       "figure",   "due",      "line",         "note",       "unusual",
-        "source",       "further",  "explain"};
+        "source",       "further",  "explain",  "would_change"};
     return names;
 }
 
