@@ -1,6 +1,7 @@
 #include "daemon/alert_words.hpp"
 
 #include "rules/alert/facts.hpp"
+#include "rules/level_words.hpp"
 
 #include <fmt/format.h>
 
@@ -26,8 +27,8 @@ std::string unit_name_of(const AlertKey& key, const World& world)
 
 std::string heading_of(const AlertKey& key, Level level, Period period, const World& world, std::string_view language)
 {
-    std::string words = fmt::format("{} {}: {}, {}", level_letter(level, language), level_word(level, language),
-                                    title_of(key, world, language), unit_name_of(key, world));
+    std::string words = fmt::format("{}: {}, {}", level_shown(level, language), title_of(key, world, language),
+                                    unit_name_of(key, world));
     if (period) words += ", " + spoken(period, language);
     return words;
 }

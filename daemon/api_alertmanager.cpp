@@ -2,8 +2,8 @@
 
 #include "daemon/alert_words.hpp"
 #include "daemon/clock.hpp"
-#include "rules/alert/label_matcher.hpp"
 #include "notifiers/webhook.hpp"
+#include "rules/alert/label_matcher.hpp"
 
 #include <algorithm>
 #include <map>
@@ -100,7 +100,8 @@ std::vector<Json> asked_for(const Call& call)
 {
     const auto matchers = matchers_of(call);
     wanted(call, "unprocessed");
-    const bool active = wanted(call, "active"), silenced = wanted(call, "silenced"), inhibited = wanted(call, "inhibited");
+    const bool active = wanted(call, "active"), silenced = wanted(call, "silenced"),
+               inhibited = wanted(call, "inhibited");
     const bool any = is_asked_for_receiver(call);
     const Instant now = call.house.clock().now();
     std::vector<Json> found;

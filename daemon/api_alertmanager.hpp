@@ -3,9 +3,9 @@
 //   GET /api/v2/status  /api/v2/receivers  /api/v2/alerts  /api/v2/alerts/groups  /api/v2/silences
 //
 // An alert that lives is "active", also one that somebody has taken: who and why stands in the annotation
-// "acknowledged".  Held by a silence or by another alert it is "suppressed".  Who is told is decided message by message,
-// so there is one receiver, varsko itself; alerts are grouped by rule.  Labels and words are those that a real Alertmanager is told
-// (daemon/alertmanager.hpp), and the fingerprint is that of the webhook.
+// "acknowledged".  Held by a silence or by another alert it is "suppressed".  Who is told is decided message by
+// message, so there is one receiver, varsko itself; alerts are grouped by rule.  Labels and words are those that a real
+// Alertmanager is told (daemon/alertmanager.hpp), and the fingerprint is that of the webhook.
 #pragma once
 
 #include "daemon/api_call.hpp"

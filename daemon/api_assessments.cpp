@@ -1,7 +1,7 @@
 // GET /assessments: what each rule says of each unit at a period, now or as known at a time, and why.
 #include "daemon/api_call.hpp"
-#include "daemon/tipping.hpp"
 #include "rules/how_unusual.hpp"
+#include "rules/tipping.hpp"
 
 #include <algorithm>
 
@@ -129,6 +129,28 @@ std::vector<Row> rows_of(const World& world, const Asked& asked)
                    fmt::format("rule \"{}\" is not for unit \"{}\"", rule, world.catalogue().units[*asked.unit].id));
 }
 
+// [{metric, unit, scenario, period, value, level, shown {sv, en}}]
+Json view_tipping(const World& world, const CompiledRule& rule, UnitIndex unit, Period period, const Explanation& why)
+{
+    const Catalogue& catalogue = world.catalogue();
+    Json list = Json::array();
+    for (const Tipping& tip : tipping(catalogue, rule, world.panel(), unit, period, why)) {
+        const Metric& metric = catalogue.metrics[tip.input.metric];
+        list.push_back({{"metric", metric.id},
+                        {"unit", catalogue.units[tip.input.unit].id},
+                        {"scenario", text(tip.input.slice.scenario)},
+                        {"period", text(tip.input.slice.period, tip.input.slice.span)},
+                        {"made", view(tip.input.slice.made)},
+                        {"now", number(tip.input.value)},
+                        {"value", number(tip.value)},
+                        {"level", text(tip.level)},
+                        {"shown",
+                         {{"sv", spoken(tip.value, metric.measure, "", "sv")},
+                          {"en", spoken(tip.value, metric.measure, "", "en")}}}});
+    }
+    return list;
+}
+
 struct Answer {
     Json items;
     std::size_t total;
@@ -150,14 +172,10 @@ Answer assessments_of(const Call& call, const World& world, std::optional<Instan
                      why, provenance);
             if (as_of) item["as_of"] = view(*as_of);
             if (asked.why) {
-                const bool then = std::any_of(why.inputs.begin(), why.inputs.end(),
-                                              [](const Input& input) { return input.known_by.has_value(); });
-                const bool by_figures = !why.judgement && !row.rule->rule->judged && !then;
                 const Localised unusual =
                     how_unusual(world.catalogue(), *row.rule, world.panel(), row.unit, row.period, why.value);
                 item["unusual"] = unusual.empty() ? Json(nullptr) : view(unusual);
-                item["would_change"] =
-                    by_figures ? view_tipping(world, *row.rule, row.unit, row.period, why) : Json::array();
+                item["would_change"] = view_tipping(world, *row.rule, row.unit, row.period, why);
                 const Catalogue& catalogue = world.catalogue();
                 item["judgements"] = view_judgements(store,
                                                      {.rule = row.rule->rule->id,

@@ -31,9 +31,9 @@ Instant moment(const Call& call, const std::string& name, const std::string& val
 Instant::duration lasting(const std::string& said)
 {
     static const std::map<std::string, std::chrono::minutes> units = {
-        {"m", std::chrono::minutes(1)}, {"min", std::chrono::minutes(1)}, {"h", std::chrono::hours(1)},
-        {"hours", std::chrono::hours(1)}, {"d", std::chrono::days(1)}, {"day", std::chrono::days(1)},
-        {"days", std::chrono::days(1)}, {"w", std::chrono::weeks(1)}, {"week", std::chrono::weeks(1)},
+        {"m", std::chrono::minutes(1)},   {"min", std::chrono::minutes(1)}, {"h", std::chrono::hours(1)},
+        {"hours", std::chrono::hours(1)}, {"d", std::chrono::days(1)},      {"day", std::chrono::days(1)},
+        {"days", std::chrono::days(1)},   {"w", std::chrono::weeks(1)},     {"week", std::chrono::weeks(1)},
         {"weeks", std::chrono::weeks(1)}};
     int n = 0;
     const auto [end, error] = std::from_chars(said.data(), said.data() + said.size(), n);
@@ -105,10 +105,10 @@ std::vector<Silence> all(const Call& call)
     const Instant now = call.house.clock().now();
     const auto order = [now](const Silence& s) {
         const auto state = s.state(now);
-        return std::tuple(state == Silence::State::expired ? 1 : 0,
-                          state == Silence::State::expired ? -s.to.time_since_epoch().count()
-                                                           : s.to.time_since_epoch().count(),
-                          s.id);
+        return std::tuple(
+            state == Silence::State::expired ? 1 : 0,
+            state == Silence::State::expired ? -s.to.time_since_epoch().count() : s.to.time_since_epoch().count(),
+            s.id);
     };
     std::sort(silences.begin(), silences.end(),
               [&](const Silence& a, const Silence& b) { return order(a) < order(b); });
@@ -214,7 +214,8 @@ Response post_silence(const Call& call)
     silence.comment = fields.text("comment");
     if (const auto from = fields.text("from"); !from.empty()) silence.from = moment(call, "from", from, false);
     const Instant begins = std::max(silence.from, call.house.clock().now());
-    silence.to = fields.has("for") ? begins + lasting(fields.text("for")) : moment(call, "to", fields.needed("to"), true);
+    silence.to =
+        fields.has("for") ? begins + lasting(fields.text("for")) : moment(call, "to", fields.needed("to"), true);
     if (!call.flag("dry_run")) return answer(call, with_what_it_holds(call, made(call, silence)), 201);
     silence.from = begins;
     return answer(call, with_what_it_holds(call, silence));

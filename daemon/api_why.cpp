@@ -43,8 +43,8 @@ Response get_why_not(const Call& call)
         const auto known = call.house.read([](const World& world) { return addresses(world); });
         answer_problem(404, "Unknown address", unknown("address", address, known));
     }
-    const auto [rows, events] = call.house.ask(
-        [&](Store& store) { return std::pair(store.messages_about(*key), store.alert_events(*key)); });
+    const auto [rows, events] =
+        call.house.ask([&](Store& store) { return std::pair(store.messages_about(*key), store.alert_events(*key)); });
     std::vector<OutboxRow> theirs;
     std::map<std::string, OutboxRow> carriers;
     for (const OutboxRow& row : rows) {
@@ -82,8 +82,7 @@ Response get_routes_test(const Call& call)
     const std::string level_name = call.text("level");
     const auto level = level_named(level_name);
     if (!level)
-        answer_problem(400, "Unknown level",
-                       unknown("level", level_name, {"green", "yellow", "red", "flag", "clear"}));
+        answer_problem(400, "Unknown level", unknown("level", level_name, {"green", "yellow", "red", "flag", "clear"}));
     const Instant now = call.house.clock().now();
     return call.house.read([&](const World& world) {
         const auto rule = call.rule(world.rules());

@@ -223,9 +223,10 @@ Gatekeeper::Parts App::gatekeeper_parts()
     return {.commands = commands_,
             .look = [this] { return house_.look_at_held(); },
             .now = [this] { return house_.clock().now(); },
-            .notice = [](const House::Gates& gates) {
-                spdlog::info("{} messages that were held go now; {} are held on", gates.gone, gates.held);
-            },
+            .notice =
+                [](const House::Gates& gates) {
+                    spdlog::info("{} messages that were held go now; {} are held on", gates.gone, gates.held);
+                },
             .complain = [](const std::string& sentence) { spdlog::error("{}", sentence); }};
 }
 

@@ -3,6 +3,7 @@
 // No script and nothing from elsewhere; tables with headings; a level is a letter and a word before it is a colour.
 #include "daemon/alert_words.hpp"
 #include "daemon/api_call.hpp"
+#include "rules/level_words.hpp"
 
 #include <algorithm>
 
@@ -47,16 +48,8 @@ struct Page {
 
     std::string level(Level level) const
     {
-        std::string_view words;
-        switch (level) {
-            case Level::red: words = (*this)("R Röd", "R Red"); break;
-            case Level::yellow: words = (*this)("Y Gul", "Y Yellow"); break;
-            case Level::green: words = (*this)("G Grön", "G Green"); break;
-            case Level::flag: words = (*this)("F Flagga", "F Flag"); break;
-            case Level::clear: words = (*this)("Ingen flagga", "No flag"); break;
-            case Level::unknown: words = (*this)("? Okänd", "? Unknown"); break;
-        }
-        return fmt::format("<span class=\"level {}\">{}</span>", text(level), words);
+        return fmt::format("<span class=\"level {}\">{}</span>", text(level),
+                           level_shown(level, swedish ? "sv" : "en"));
     }
 
     std::string table(std::string_view caption, const std::vector<std::string_view>& headings,

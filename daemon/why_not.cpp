@@ -71,9 +71,9 @@ private:
                 return say(WhyNot::told, both("{} Lämnades {} genom {}: {}.", "{} Delivered {} by {}: {}.", s,
                                               when(carrier->history.back().at), carrier->message.channel, last));
             case State::dead:
-                return say(WhyNot::dead, both("{} Gavs upp efter {} försök genom {}: {}.",
-                                              "{} Given up after {} tries by {}: {}.", s, carrier->attempts,
-                                              carrier->message.channel, last));
+                return say(WhyNot::dead,
+                           both("{} Gavs upp efter {} försök genom {}: {}.", "{} Given up after {} tries by {}: {}.", s,
+                                carrier->attempts, carrier->message.channel, last));
             case State::held: return say(WhyNot::held, both("{} Hålls än.", "{} Still held.", s));
             case State::waiting:
             case State::gathered: break;
@@ -81,16 +81,17 @@ private:
         if (carrier->attempts == 0)
             return say(WhyNot::waiting, both("{} Väntar på att skickas genom {}.", "{} Waits to be sent by {}.", s,
                                              carrier->message.channel));
-        say(WhyNot::waiting, both("{} Väntar efter {} försök genom {}, nästa {}: {}.",
-                                  "{} Waits after {} tries by {}, the next {}: {}.", s, carrier->attempts,
-                                  carrier->message.channel, when(carrier->next_try), last));
+        say(WhyNot::waiting,
+            both("{} Väntar efter {} försök genom {}, nästa {}: {}.", "{} Waits after {} tries by {}, the next {}: {}.",
+                 s, carrier->attempts, carrier->message.channel, when(carrier->next_try), last));
     }
 
     void of_nothing()
     {
         const Alert* alert = q_.world.alert(q_.alert);
         if (alert == nullptr)
-            return say(WhyNot::never, both("Larmet {} har aldrig ringt.", "The alert {} has never rung.", q_.alert.id()));
+            return say(WhyNot::never,
+                       both("Larmet {} har aldrig ringt.", "The alert {} has never rung.", q_.alert.id()));
         if (alert->state == AlertState::pending)
             return say(WhyNot::pending,
                        both("Larmet ringer inte än: det har varit dåligt sedan {}, och regeln väntar (for).",
@@ -102,19 +103,21 @@ private:
                                               [&](const Addressee& a) { return a.recipient.id == q_.recipient; })
                                : std::vector<Addressee>::const_iterator();
         if (!told || them == told->end()) return not_a_recipient(told.value_or(std::vector<Addressee>()));
-        const bool fired = std::any_of(q_.events.begin(), q_.events.end(), [](const AlertEvent& e) { return e.transition == "fired"; });
-        const bool any_told = std::any_of(q_.events.begin(), q_.events.end(), [](const AlertEvent& e) { return e.told && e.transition != "pending"; });
+        const bool fired = std::any_of(q_.events.begin(), q_.events.end(),
+                                       [](const AlertEvent& e) { return e.transition == "fired"; });
+        const bool any_told = std::any_of(q_.events.begin(), q_.events.end(),
+                                          [](const AlertEvent& e) { return e.told && e.transition != "pending"; });
         if (fired && !any_told)
-            return say(WhyNot::old_news,
-                       both("Siffrorna kom långt efter att perioden skulle ha redovisats: larmet ändrade läge och ingen "
-                            "fick besked.",
-                            "The figures came long after the period was due: the alert changed state and nobody was "
-                            "told."));
+            return say(
+                WhyNot::old_news,
+                both("Siffrorna kom långt efter att perioden skulle ha redovisats: larmet ändrade läge och ingen "
+                     "fick besked.",
+                     "The figures came long after the period was due: the alert changed state and nobody was "
+                     "told."));
         if (!them->asked)
-            return say(WhyNot::not_asked,
-                       both("Regeln {} meddelar inte nivån {} (on i notify).",
-                            "The rule {} does not ask for the level {} to be told (on in notify).", q_.alert.rule,
-                            std::string(text(level))));
+            return say(WhyNot::not_asked, both("Regeln {} meddelar inte nivån {} (on i notify).",
+                                               "The rule {} does not ask for the level {} to be told (on in notify).",
+                                               q_.alert.rule, std::string(text(level))));
         say(WhyNot::never, both("{} är mottagare nu ({}), men var det inte när larmet ringde, eller raden under fick "
                                 "larmet i stället.",
                                 "{} is a recipient now ({}), but was not when the alert rang, or was told of the row "
@@ -126,7 +129,8 @@ private:
     {
         Level worst = alert.level;
         for (const AlertEvent& event : q_.events)
-            if (event.episode == alert.episode && badness(event.level_after) > badness(worst)) worst = event.level_after;
+            if (event.episode == alert.episode && badness(event.level_after) > badness(worst))
+                worst = event.level_after;
         return worst;
     }
 

@@ -28,11 +28,11 @@ struct WhyNotQuestion {
     const World& world;
     const std::string& recipient;  // a person's id, or "channel:hook"
     const AlertKey& alert;
-    const std::vector<OutboxRow>& messages;             // to them about it, oldest first
-    const std::map<std::string, OutboxRow>& carriers;   // what those went in, that were gathered
-    const std::vector<AlertEvent>& events;              // of the alert, oldest first
+    const std::vector<OutboxRow>& messages;            // to them about it, oldest first
+    const std::map<std::string, OutboxRow>& carriers;  // what those went in, that were gathered
+    const std::vector<AlertEvent>& events;             // of the alert, oldest first
     Instant now{};
-    std::function<std::string(Instant)> spell;          // for people
+    std::function<std::string(Instant)> spell;  // for people
 };
 struct Answer {
     WhyNot reason = WhyNot::never;

@@ -10,7 +10,8 @@ namespace varsko {
 bool Changes::empty() const
 {
     return assessments.empty() && alerts.empty() && events.empty() && risks.empty() && risk_events.empty() &&
-           messages.empty() && silences.empty() && told.empty() && findings.empty() && judgements.empty() && verdicts.empty();
+           messages.empty() && silences.empty() && told.empty() && findings.empty() && judgements.empty() &&
+           verdicts.empty();
 }
 
 World::World(std::shared_ptr<const Configuration> configuration, std::shared_ptr<const RuleSet> rules)

@@ -75,8 +75,8 @@ struct Changes {
     std::vector<RiskEvent> risk_events;
     std::vector<Message> messages;
     std::vector<Silence> silences;  // each that is new or changed, as it now stands
-    std::vector<ToldTo> told;  // each (alert, recipient) whose Told changed, as it now stands: more than
-                               // the messages say, for an episode may end without a message
+    std::vector<ToldTo> told;       // each (alert, recipient) whose Told changed, as it now stands: more than
+                                    // the messages say, for an episode may end without a message
     std::vector<Finding> findings;
     bool empty() const;
 };
@@ -118,7 +118,7 @@ public:
     void restore(const Judgement&);         // likewise
     void restore(const Opinion&);           // likewise
     void restore(const Silence&);
-    void restored(Instant now);             // folds once, quietly: a restart causes no transition
+    void restored(Instant now);  // folds once, quietly: a restart causes no transition
 
     // ── what readers see ─────────────────────────────────────────────────────────────────────────────────────────
     const Panel& panel() const;

@@ -44,13 +44,15 @@ std::optional<Refused> refuse(const Silence& silence, Instant now)
 {
     const auto bad = [](std::string message) { return Refused{Refusal::bad_value, std::move(message)}; };
     if (silence.of.empty())
-        return bad("say what to silence: a rule (alertname=\"…\"), a unit, a metric or a level; all at once is not silenced");
+        return bad(
+            "say what to silence: a rule (alertname=\"…\"), a unit, a metric or a level; all at once is not silenced");
     if (silence.comment.find_first_not_of(" \t\r\n") == std::string::npos)
         return Refused{Refusal::needs_comment, "a comment is needed: say in a few words why nobody need be told"};
     if (has_personal_number(silence.comment))
         return Refused{Refusal::personal_number, "a personal number stands in the comment; write it without"};
     if (silence.to <= silence.from || silence.to <= now)
-        return bad(fmt::format("a silence ends after it begins, and not in the past: it would end {}", text(silence.to)));
+        return bad(
+            fmt::format("a silence ends after it begins, and not in the past: it would end {}", text(silence.to)));
     if (silence.to - std::max(silence.from, now) > longest_silence)
         return bad("a silence lasts a year at most; what need never be told is a matter for the rule's \"on\"");
     return std::nullopt;

@@ -2,7 +2,8 @@
 //
 //   remind = "14 days"                          who was told hears again, a fortnight after the last word
 //   remind = "1st working day of the month"     likewise, then
-//   escalate = [{ after = "5 working days", to = ["head"] }]     others hear, when so many have passed since it was told
+//   escalate = [{ after = "5 working days", to = ["head"] }]     others hear, when so many have passed since it was
+//   told
 //
 // On working days from half past seven, until somebody acknowledges.  Who has just been told of something new is not
 // reminded of the old: the days count from the last word.
@@ -81,8 +82,8 @@ private:
                   const std::map<std::string, Told>& told)
     {
         const Track& track = state_.tracks[at.track];
-        const Occasion on =
-            occasion_of(state_, key, track.rule(), track.subjects[at.position], track.lives[at.position].alive_level, today_);
+        const Occasion on = occasion_of(state_, key, track.rule(), track.subjects[at.position],
+                                        track.lives[at.position].alive_level, today_);
         for (const auto& step : notify.escalate) {
             if (nth_working_day_after(first, step.working_days) > today_) return;
             for (const auto& who : step.to)

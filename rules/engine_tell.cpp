@@ -4,6 +4,7 @@
 #include "rules/engine_rows.hpp"
 #include "rules/how_unusual.hpp"
 #include "rules/risk/effects.hpp"
+#include "rules/tipping.hpp"
 #include "rules/world.hpp"
 
 #include <algorithm>
@@ -94,7 +95,7 @@ private:
         std::vector<const Moved*> moved;
         std::optional<Explanation> explanation;
         std::vector<std::string> sources;
-        Localised unusual;
+        Localised unusual, would_change;
     };
 
     void alert(Group group)
@@ -288,6 +289,9 @@ private:
         const CompiledRule& rule = *about.track->compiled;
         about.explanation = explain(catalogue, rule, state_.panel, about.unit, about.period);
         about.unusual = how_unusual(catalogue, rule, state_.panel, about.unit, about.period, about.explanation->value);
+        if (about.standing.end == Standing::End::none)
+            about.would_change = in_words(
+                catalogue, rule, tipping(catalogue, rule, state_.panel, about.unit, about.period, *about.explanation));
         if (!lookup_ && state_.source_lookups) lookup_ = state_.source_lookups();
         if (!lookup_) return;
         for (const Input& input : about.explanation->inputs) {
@@ -319,6 +323,7 @@ private:
             letter.explanation = &*about.explanation;
             letter.sources = about.sources;
             letter.unusual = about.unusual;
+            letter.would_change = about.would_change;
         }
         letter.over = about.standing.end != Standing::End::none;
         letter.year_closed = about.standing.end == Standing::End::year_closed;
@@ -407,8 +412,8 @@ private:
         letter.repeat = again ? text(before->second.at) + text(doing_.now) + std::to_string(++repeats_) : std::string();
         Message message = state_.writes ? write(*state_.configuration, letter, r, doing_.now) : unwritten(letter, r);
         message.level = level;
-        message.urgency = urgency_of(
-            r.when, {level, letter.level_before, again ? before->second.level : Level::unknown}, severity);
+        message.urgency =
+            urgency_of(r.when, {level, letter.level_before, again ? before->second.level : Level::unknown}, severity);
         if (state_.writes) message.hold = hold_of(state_, message, std::nullopt, doing_.now);
         const Told told{.episode = letter.episode,
                         .transition = letter.transition,

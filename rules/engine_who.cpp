@@ -37,7 +37,8 @@ Urgency urgency_of(Route::When when, std::initializer_list<Level> levels, Level 
     return red || when == Route::When::at_once ? Urgency::urgent : Urgency::calm;
 }
 
-std::optional<std::vector<Addressee>> who_would_be_told(const World& world, const AlertKey& key, Level level, Instant now)
+std::optional<std::vector<Addressee>> who_would_be_told(const World& world, const AlertKey& key, Level level,
+                                                        Instant now)
 {
     const auto& state = world.state();
     const auto metric = state.catalogue().metric(key.metric);

@@ -47,4 +47,12 @@ std::string text(const Source& source)
 
 std::string_view text(Missing m) { return missing_names.at(static_cast<std::size_t>(m)); }
 
+std::string spoken(const Slice& slice, std::string_view language)
+{
+    std::string s = spoken(slice.period, language);
+    if (slice.span == Span::accumulated) s = (language == "en" ? "January to " : "januari till ") + s;
+    if (slice.made) s += fmt::format(" ({} {})", language == "en" ? "made" : "från", spoken(slice.made, language));
+    return s;
+}
+
 }  // namespace varsko

@@ -74,5 +74,7 @@ struct Slice {
     Period period, made;
     friend auto operator<=>(const Slice&, const Slice&) = default;
 };
+// "januari till mars 2024", "2024 (från mars 2024)": of what time a figure is, without its scenario.
+std::string spoken(const Slice&, std::string_view language);
 
 }  // namespace varsko

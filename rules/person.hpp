@@ -48,8 +48,8 @@ struct Route {
 
 // While the alert of one rule rings, those of others are not told: the larger thing says it.
 struct Inhibition {
-    std::string source;         // a rule
-    std::optional<Level> level; // of its alert; empty: any
+    std::string source;          // a rule
+    std::optional<Level> level;  // of its alert; empty: any
     std::vector<std::string> targets;
     enum class Units : std::uint8_t { same, below, all } units = Units::same;  // below: its own too
 };

@@ -198,8 +198,8 @@ public:
     virtual std::optional<Instant> next_waiting() = 0;                           // when the next one is due
     virtual std::vector<OutboxRow> messages(std::optional<OutboxRow::State>, std::size_t limit) = 0;  // newest first
     virtual std::optional<OutboxRow> message(std::string_view id) = 0;
-    virtual std::vector<OutboxRow> held() = 0;                              // oldest first
-    virtual std::vector<OutboxRow> messages_about(const AlertKey&) = 0;     // oldest first, all that ever were
+    virtual std::vector<OutboxRow> held() = 0;                                 // oldest first
+    virtual std::vector<OutboxRow> messages_about(const AlertKey&) = 0;        // oldest first, all that ever were
     virtual std::vector<OutboxRow> gathered_in(std::string_view message) = 0;  // oldest first
     struct FoundRow {
         Instant at{};
@@ -213,7 +213,8 @@ public:
     // figures: keys; versions: all that is stored of them; oldest_waiting: when the oldest message in the queue was
     // made.
     struct Counts {
-        std::uint64_t figures = 0, versions = 0, batches = 0, waiting = 0, delivered = 0, dead = 0, held = 0, gathered = 0;
+        std::uint64_t figures = 0, versions = 0, batches = 0, waiting = 0, delivered = 0, dead = 0, held = 0,
+                      gathered = 0;
         std::optional<Instant> oldest_waiting;
         struct Queue {
             std::uint64_t messages = 0;

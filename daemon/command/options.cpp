@@ -365,8 +365,9 @@ private:
             if (outbox->get_subcommands().empty()) run_ = [this](Context& c) { return list_outbox(c, outbox_); };
         });
         outbox->add_option("--state", outbox_.state, "waiting, held, delivered, gathered, dead");
-        CLI::App* show = command(*outbox, "show", "ett meddelande: dess väg och dess text", "a message: its way and its text",
-                                 [this](Context& c) { return show_message(c, outbox_); });
+        CLI::App* show =
+            command(*outbox, "show", "ett meddelande: dess väg och dess text", "a message: its way and its text",
+                    [this](Context& c) { return show_message(c, outbox_); });
         show->add_option("ID", outbox_.id, text("meddelandets id", "the message's id"))->required();
         CLI::App* retry = command(*outbox, "retry", "lägg ett meddelande i kön igen", "put a message back in the queue",
                                   [this](Context& c) { return retry_outbox(c, outbox_); });
@@ -384,9 +385,10 @@ private:
                         text("rule=…, unit=… (med alla under), metric=…, level=…; även != =~ !~",
                              "rule=…, unit=… (with all under it), metric=…, level=…; also != =~ !~"))
             ->required();
-        auto* until = add->add_option("--until", silence_.until, text("till och med den dagen, eller RFC 3339",
-                                                                      "through that day, or RFC 3339"));
-        auto* lasting = add->add_option("--for", silence_.lasting, text("så länge: 14d, 8h, 2w", "so long: 14d, 8h, 2w"));
+        auto* until = add->add_option("--until", silence_.until,
+                                      text("till och med den dagen, eller RFC 3339", "through that day, or RFC 3339"));
+        auto* lasting =
+            add->add_option("--for", silence_.lasting, text("så länge: 14d, 8h, 2w", "so long: 14d, 8h, 2w"));
         until->excludes(lasting);
         add->add_option("--from", silence_.from, text("från och med; annars nu", "from then on; else now"));
         add->add_option("--comment", silence_.comment, text("varför", "why"))->required();
@@ -405,17 +407,20 @@ private:
 
     void add_why()
     {
-        CLI::App* why = command(app_, "why-not", "varför någon inte fick besked om ett larm",
-                                "why somebody was not told of an alert",
-                                [this](Context& c) { return why_not_told(c, why_); });
-        why->add_option("ADDRESS", why_.address, text("mejladress, person eller channel:väg", "a mail address, a person or channel:way"))
+        CLI::App* why =
+            command(app_, "why-not", "varför någon inte fick besked om ett larm",
+                    "why somebody was not told of an alert", [this](Context& c) { return why_not_told(c, why_); });
+        why->add_option("ADDRESS", why_.address,
+                        text("mejladress, person eller channel:väg", "a mail address, a person or channel:way"))
             ->required();
-        why->add_option("ALERT", why_.alert, text("larmets id (varsko alerts)", "the alert's id (varsko alerts)"))->required();
+        why->add_option("ALERT", why_.alert, text("larmets id (varsko alerts)", "the alert's id (varsko alerts)"))
+            ->required();
         why->footer(text("Slutkod: 0 fick besked, 1 fick det inte.", "Exit: 0 was told, 1 was not."));
         CLI::App* routes = command(app_, "routes", "vilka som får besked", "who is told", {});
         routes->require_subcommand(1);
-        CLI::App* test = command(*routes, "test", "vilka som skulle få besked, varför och när",
-                                 "who would be told, why and when", [this](Context& c) { return test_routes(c, why_); });
+        CLI::App* test =
+            command(*routes, "test", "vilka som skulle få besked, varför och när", "who would be told, why and when",
+                    [this](Context& c) { return test_routes(c, why_); });
         test->add_option("RULE", why_.rule, text("regelns id", "the rule's id"))->required();
         test->add_option("UNIT", why_.unit, text("enheten", "the unit"))->required();
         test->add_option("LEVEL", why_.level, "yellow, red, flag")->required();

@@ -35,10 +35,9 @@ std::string state_name(const std::string& state, Language say)
 
 void print_what_it_holds(Context& context, const Json& silence)
 {
-    context.terminal.out << fmt::format(
-        fmt::runtime(context.say("Den håller {} larm som ringer, för {} enheter.\n",
-                                 "It holds {} alerts that ring, of {} units.\n")),
-        silence["alerts"].size(), silence["units"].get<std::size_t>());
+    context.terminal.out << fmt::format(fmt::runtime(context.say("Den håller {} larm som ringer, för {} enheter.\n",
+                                                                 "It holds {} alerts that ring, of {} units.\n")),
+                                        silence["alerts"].size(), silence["units"].get<std::size_t>());
     for (const Json& alert : silence["alerts"]) context.terminal.out << "  " << text_of(alert) << '\n';
 }
 
@@ -59,8 +58,9 @@ int add_silence(Context& context, const SilenceArguments& arguments)
     const Json answer = context.ask(request);
     if (context.printed(answer)) return 0;
     std::ostream& out = context.terminal.out;
-    out << (arguments.dry_run ? std::string(context.say("På prov; inget har ändrats.", "A trial; nothing has changed."))
-                              : fmt::format(fmt::runtime(context.say("Tystnad {}", "Silence {}")), text_of(answer["id"])))
+    out << (arguments.dry_run
+                ? std::string(context.say("På prov; inget har ändrats.", "A trial; nothing has changed."))
+                : fmt::format(fmt::runtime(context.say("Tystnad {}", "Silence {}")), text_of(answer["id"])))
         << '\n'
         << fmt::format(fmt::runtime(context.say("{} till {}\n", "{} until {}\n")), said(answer["matchers"]),
                        context.time(answer["to"]));
@@ -71,8 +71,7 @@ int add_silence(Context& context, const SilenceArguments& arguments)
 
 int list_silences(Context& context, const SilenceArguments& arguments)
 {
-    const Json answer =
-        context.ask(get({"api", "v1", "silences"}, {{"state", arguments.all ? "" : "active,pending"}}));
+    const Json answer = context.ask(get({"api", "v1", "silences"}, {{"state", arguments.all ? "" : "active,pending"}}));
     if (context.printed(answer)) return 0;
     std::ostream& out = context.terminal.out;
     if (answer.empty()) {
@@ -108,10 +107,9 @@ int end_silence(Context& context, const SilenceArguments& arguments)
     const Json body = {{"by", arguments.by.empty() ? context.user() : arguments.by}};
     const Json answer = context.ask(post({"api", "v1", "silences", arguments.id, "end"}, body.dump()));
     if (context.printed(answer)) return 0;
-    context.terminal.out << fmt::format(
-        fmt::runtime(context.say("Tystnad {} är slut; det som väntade går nu.\n",
-                                 "Silence {} is over; what waited goes now.\n")),
-        text_of(answer["id"]));
+    context.terminal.out << fmt::format(fmt::runtime(context.say("Tystnad {} är slut; det som väntade går nu.\n",
+                                                                 "Silence {} is over; what waited goes now.\n")),
+                                        text_of(answer["id"]));
     return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "daemon/command/text.hpp"
 
 #include "rules/assess.hpp"
+#include "rules/level_words.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -37,20 +38,23 @@ std::string Language::of(const Json& words) const
 
 std::string level_text(std::string_view level, Language language)
 {
-    static constexpr Word words[] = {{"red", "R Röd", "R Red"},      {"yellow", "Y Gul", "Y Yellow"},
-                                     {"green", "G Grön", "G Green"}, {"unknown", "? Okänd", "? Unknown"},
-                                     {"flag", "F Flagga", "F Flag"}, {"clear", "- Ingen flagga", "- No flag"}};
-    return looked_up(words, level, language);
+    for (const Level one : {Level::green, Level::yellow, Level::red, Level::unknown, Level::clear, Level::flag})
+        if (text(one) == level) return level_shown(one, language.code());
+    return std::string(level);
 }
 
 std::string state_text(std::string_view state, Language language)
 {
-    static constexpr Word words[] = {
-        {"proposed", "föreslagen", "proposed"},  {"active", "aktiv", "active"},
-        {"accepted", "accepterad", "accepted"},  {"materialised", "inträffad", "materialised"},
-        {"closed", "stängd", "closed"},          {"waiting", "väntar", "waiting"},
-        {"delivered", "levererat", "delivered"}, {"dead", "gick inte att sända", "could not be sent"},
-        {"held", "hålls", "held"},               {"gathered", "gick samlat", "went gathered"}};
+    static constexpr Word words[] = {{"proposed", "föreslagen", "proposed"},
+                                     {"active", "aktiv", "active"},
+                                     {"accepted", "accepterad", "accepted"},
+                                     {"materialised", "inträffad", "materialised"},
+                                     {"closed", "stängd", "closed"},
+                                     {"waiting", "väntar", "waiting"},
+                                     {"delivered", "levererat", "delivered"},
+                                     {"dead", "gick inte att sända", "could not be sent"},
+                                     {"held", "hålls", "held"},
+                                     {"gathered", "gick samlat", "went gathered"}};
     return looked_up(words, state, language);
 }
 

@@ -51,10 +51,11 @@ int test_routes(Context& context, const WhyArguments& arguments)
                  {std::string(context.say("när", "when"))}});
     for (const Json& one : answer["recipients"]) {
         const std::string address = one["address"].is_string() ? text_of(one["address"]) : std::string();
-        const std::string when = one["asked"] == false ? std::string(context.say("inte: regeln meddelar inte nivån",
-                                                                                 "not: the rule does not tell this level"))
-                                 : one["held"].is_null() ? std::string(context.say("genast", "at once"))
-                                                         : held_text(context, one["held"]);
+        const std::string when =
+            one["asked"] == false
+                ? std::string(context.say("inte: regeln meddelar inte nivån", "not: the rule does not tell this level"))
+            : one["held"].is_null() ? std::string(context.say("genast", "at once"))
+                                    : held_text(context, one["held"]);
         table.add({address.empty() ? text_of(one["recipient"]) : address, text_of(one["channel"]),
                    context.say.of(one["why_name"]), when});
     }
@@ -79,7 +80,8 @@ int show_message(Context& context, const OutboxArguments& arguments)
     if (m["gathered_in"].is_string())
         out << fmt::format(fmt::runtime(context.say("gick i {}\n", "went in {}\n")), text_of(m["gathered_in"]));
     for (const Json& attempt : m["history"])
-        out << fmt::format("{} {}: {}\n", context.time(attempt["at"]), text_of(attempt["outcome"]), text_of(attempt["answer"]));
+        out << fmt::format("{} {}: {}\n", context.time(attempt["at"]), text_of(attempt["outcome"]),
+                           text_of(attempt["answer"]));
     out << state_text(text_of(m["state"]), context.say) << "\n\n" << text_of(m["text"]);
     context.print_notes();
     return 0;

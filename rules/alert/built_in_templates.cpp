@@ -39,7 +39,8 @@ Period:   {{period}}{{#since}} (sedan {{since}}){{/since}}
 {{#value}}Värde:    {{value}}{{#value_before}} (var {{value_before}}){{/value_before}}
 {{/value}}{{#trend}}Trend:    {{trend}}
 {{/trend}}{{#unusual}}Historik: {{unusual}}
-{{/unusual}}{{#rows}}Obs:      {{line}}
+{{/unusual}}{{#would_change}}Gräns:    {{would_change}}
+{{/would_change}}{{#rows}}Obs:      {{line}}
 {{/rows}}{{#risks}}Risk:     {{line}}
 {{/risks}}{{#late}}Saknas:   {{period}}, skulle ha kommit {{due}}
 {{/late}}{{#missing}}Saknas:   {{figure}}
@@ -75,7 +76,8 @@ Period:   {{period}}{{#since}} (since {{since}}){{/since}}
 {{#value}}Value:    {{value}}{{#value_before}} (was {{value_before}}){{/value_before}}
 {{/value}}{{#trend}}Trend:    {{trend}}
 {{/trend}}{{#unusual}}History:  {{unusual}}
-{{/unusual}}{{#rows}}Note:     {{line}}
+{{/unusual}}{{#would_change}}Limit:    {{would_change}}
+{{/would_change}}{{#rows}}Note:     {{line}}
 {{/rows}}{{#risks}}Risk:     {{line}}
 {{/risks}}{{#late}}Missing:  {{period}}, was due {{due}}
 {{/late}}{{#missing}}Missing:  {{figure}}
@@ -121,7 +123,9 @@ const std::string html_sv = R"(<!DOCTYPE html>
 {{/since}}{{#value}}<p style="margin:0">Värde: {{value}}{{#value_before}} (var {{value_before}}){{/value_before}}</p>
 {{/value}}{{#trend}}<p style="margin:0">Trend: {{trend}}</p>
 {{/trend}}{{#unusual}}<p style="margin:0">Historik: {{unusual}}</p>
-{{/unusual}}{{#risks}}<p style="margin:0">Risk: {{line}}</p>
+{{/unusual}}{{#would_change}}<p style="margin:0">Gräns: {{would_change}}</p>
+{{/would_change}}{{#rows}}<p style="margin:0">Obs: {{line}}</p>
+{{/rows}}{{#risks}}<p style="margin:0">Risk: {{line}}</p>
 {{/risks}}{{#late}}<p style="margin:0">Saknas: {{period}}, skulle ha kommit {{due}}</p>
 {{/late}}{{#missing}}<p style="margin:0">Saknas: {{figure}}</p>
 {{/missing}}{{^missing_figures}}<table style="border-collapse:collapse;margin-top:1em">
@@ -164,7 +168,9 @@ const std::string html_en = R"(<!DOCTYPE html>
 {{/since}}{{#value}}<p style="margin:0">Value: {{value}}{{#value_before}} (was {{value_before}}){{/value_before}}</p>
 {{/value}}{{#trend}}<p style="margin:0">Trend: {{trend}}</p>
 {{/trend}}{{#unusual}}<p style="margin:0">History: {{unusual}}</p>
-{{/unusual}}{{#risks}}<p style="margin:0">Risk: {{line}}</p>
+{{/unusual}}{{#would_change}}<p style="margin:0">Limit: {{would_change}}</p>
+{{/would_change}}{{#rows}}<p style="margin:0">Note: {{line}}</p>
+{{/rows}}{{#risks}}<p style="margin:0">Risk: {{line}}</p>
 {{/risks}}{{#late}}<p style="margin:0">Missing: {{period}}, was due {{due}}</p>
 {{/late}}{{#missing}}<p style="margin:0">Missing: {{figure}}</p>
 {{/missing}}{{^missing_figures}}<table style="border-collapse:collapse;margin-top:1em">

@@ -1,6 +1,7 @@
 #include "rules/alert/facts.hpp"
 
 #include "rules/alert/transition_words.hpp"
+#include "rules/level_words.hpp"
 
 #include <fmt/format.h>
 
@@ -19,14 +20,6 @@ struct Words {
     std::string_view in(std::string_view language) const { return language == "en" ? en : sv; }
 };
 
-constexpr std::array<Words, 6> level_words = {{{"Grön", "Green"},
-                                               {"Gul", "Yellow"},
-                                               {"Röd", "Red"},
-                                               {"Okänd", "Unknown"},
-                                               {"Ingen flagga", "No flag"},
-                                               {"Flagga", "Flag"}}};
-constexpr std::array<Words, 6> level_letters = {
-    {{"Gr", "G"}, {"Gu", "Y"}, {"R", "R"}, {"?", "?"}, {"–", "–"}, {"F", "F"}}};
 // Dark enough on white for text: 4.5 to 1 or better.
 constexpr std::array<std::string_view, 6> level_colours = {"#1b5e20", "#7a5900", "#b00020",
                                                            "#424242", "#424242", "#7a5900"};
@@ -63,14 +56,6 @@ std::string said(double value, Measure measure, std::string_view language)
 {
     if (std::isnan(value)) return language == "en" ? "missing" : "saknas";
     return spoken(value, measure, measure.quantity == Quantity::share ? "+.1%" : "", language);
-}
-
-std::string period_said(const Slice& slice, std::string_view language)
-{
-    std::string s = spoken(slice.period, language);
-    if (slice.span == Span::accumulated) s = (language == "en" ? "January to " : "januari till ") + s;
-    if (slice.made) s += fmt::format(" ({} {})", language == "en" ? "made" : "från", spoken(slice.made, language));
-    return s;
 }
 
 // Empty without a base_url: the address that the daemon listens on is no address for whoever gets a mail.
@@ -187,7 +172,7 @@ private:
     void levels(mustache::data& d) const
     {
         set(d, "level", level_word(letter_.level, language_));
-        set(d, "letter", level_letter(letter_.level, language_));
+        set(d, "letter", std::string(level_letter(letter_.level)));
         set(d, "colour", std::string(level_colours.at(static_cast<std::size_t>(letter_.level))));
         const bool changed = letter_.level_before != letter_.level && letter_.level_before != Level::unknown;
         set_flag(d, "changed", changed);
@@ -198,6 +183,7 @@ private:
         set(d, "value_before",
             has_value && !std::isnan(letter_.value_before) ? said(letter_.value_before, measure, language_) : "");
         set(d, "unusual", hides_sentence() ? "" : letter_.unusual.in(language_));
+        set(d, "would_change", hides_sentence() ? "" : letter_.would_change.in(language_));
         set(d, "trend", letter_.explanation ? std::string(trend_words(letter_.explanation->trend).in(language_)) : "");
     }
 
@@ -273,7 +259,7 @@ private:
         set(item, "metric", m.name.in(language_).empty() ? m.id : m.name.in(language_));
         set(item, "unit", catalogue_.units[input.unit].name);
         set(item, "scenario", word_in(varsko::spoken(input.slice.scenario)));
-        set(item, "period", period_said(input.slice, language_));
+        set(item, "period", varsko::spoken(input.slice, language_));
         const bool known = input.missing == Missing::known && !std::isnan(input.value);
         const bool small = masked_ && known && is_small(m, input.value);
         set(item, "value",
@@ -331,16 +317,6 @@ private:
 };
 
 }  // namespace
-
-std::string level_word(Level level, std::string_view language)
-{
-    return std::string(level_words.at(static_cast<std::size_t>(level)).in(language));
-}
-
-std::string level_letter(Level level, std::string_view language)
-{
-    return std::string(level_letters.at(static_cast<std::size_t>(level)).in(language));
-}
 
 bool is_over(const Letter& letter)
 {

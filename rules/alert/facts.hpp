@@ -21,7 +21,5 @@ kainjow::mustache::data sample_facts(bool full);
 
 // "chief-of youth_1" -> "chef för Enhet ett"
 std::string why_in_words(const Catalogue&, std::string_view why, std::string_view language);
-std::string level_word(Level, std::string_view language);    // "Röd"
-std::string level_letter(Level, std::string_view language);  // "R"; Grön is Gr, Gul is Gu
 
 }  // namespace varsko

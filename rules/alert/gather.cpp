@@ -169,10 +169,14 @@ std::string escaped(const std::string& text)
 {
     std::string out;
     for (const char c : text) {
-        if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else if (c == '&') out += "&amp;";
-        else out += c;
+        if (c == '<')
+            out += "&lt;";
+        else if (c == '>')
+            out += "&gt;";
+        else if (c == '&')
+            out += "&amp;";
+        else
+            out += c;
     }
     return out;
 }
@@ -229,7 +233,8 @@ Message gather(const Configuration& configuration, std::span<const OutboxRow> ro
         m.subject = one_line(part("subject", digest.heading));
         m.text = without_gaps(part("txt", plain));
         m.html = part("html", "");
-        const bool rings = std::any_of(rows.begin(), rows.end(), [](const OutboxRow& r) { return r.message.status == "firing"; });
+        const bool rings =
+            std::any_of(rows.begin(), rows.end(), [](const OutboxRow& r) { return r.message.status == "firing"; });
         m.status = rings ? "firing" : "resolved";
         m.labels = {{"alertname", "digest"}, {"organisation", configuration.catalogue.organisation}};
         m.annotations = {{"summary", m.subject}, {"description", digest.heading}, {"explanation", m.text}};
@@ -253,9 +258,11 @@ mustache::data sample_gathering(bool full)
 {
     mustache::data d, sections(mustache::data::type::list), entries(mustache::data::type::list),
         notes(mustache::data::type::list), section, one, note;
-    const auto say = [full](mustache::data& to, const std::string& name) { set(to, name, full ? name : std::string()); };
-    for (const char* name : {"line", "sentence", "level", "level_before", "value", "value_before", "unit", "period",
-                             "link", "id"})
+    const auto say = [full](mustache::data& to, const std::string& name) {
+        set(to, name, full ? name : std::string());
+    };
+    for (const char* name :
+         {"line", "sentence", "level", "level_before", "value", "value_before", "unit", "period", "link", "id"})
         say(one, name);
     entries.push_back(one);
     say(section, "title");

@@ -21,7 +21,18 @@
 namespace varsko {
 
 // In the order they stand in the message.
-enum class Section : std::uint8_t { fired, worsened, missing, improved, corrected, over, passed, unchanged, risks, others };
+enum class Section : std::uint8_t {
+    fired,
+    worsened,
+    missing,
+    improved,
+    corrected,
+    over,
+    passed,
+    unchanged,
+    risks,
+    others
+};
 // REQUIRES at least one; of one alert, oldest first.
 Section section_of(std::span<const Message* const>);
 

@@ -26,6 +26,7 @@ struct Letter {
     const Explanation* explanation = nullptr;  // at `period`; nullptr: missing figures
     std::vector<std::string> sources;          // of the explanation's inputs, one each; empty: not known
     Localised unusual;                         // how unusual the value is; empty where nothing can be said
+    Localised would_change;                    // which figures would have given another level; likewise
     std::vector<std::string> row_lines;        // a total that is bad because one row is; likewise
     std::vector<std::string> risk_lines;       // in the recipient's language
     std::vector<std::pair<Period, Day>> late;  // missing figures, and when each was due

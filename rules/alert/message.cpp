@@ -4,6 +4,7 @@
 #include "rules/alert/facts.hpp"
 #include "rules/alert/letter.hpp"
 #include "rules/alert/template.hpp"
+#include "rules/level_words.hpp"
 
 #include <fmt/format.h>
 
@@ -48,7 +49,7 @@ std::string stable_name(std::string_view s)
 std::string message_id(const Letter& letter, const std::string& recipient)
 {
     return "v" + stable_name(fmt::format("{}|{}|{}|{}|{}", letter.episode, letter.transition, letter.period.text(),
-                                    recipient, letter.repeat));
+                                         recipient, letter.repeat));
 }
 
 std::string_view language_of(const Catalogue& catalogue, const Recipient& recipient)
@@ -101,7 +102,7 @@ Message write(const Configuration& configuration, const Letter& letter, const Re
                                                          {"value_before", "value_before"}};
     for (const auto& [annotation, fact] : named)
         if (std::string value = value_of(data, fact); !value.empty()) m.annotations[annotation] = std::move(value);
-    m.annotations["level_name"] = level_letter(letter.level, m.language) + " " + level_word(letter.level, m.language);
+    m.annotations["level_name"] = level_shown(letter.level, m.language);
     m.starts_at = start_of(letter.since);
     m.ends_at = ended ? now : Instant{};
     m.created = now;

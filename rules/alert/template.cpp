@@ -76,16 +76,16 @@ std::size_t offset_of_name(const std::string& text, const std::string& name)
 const std::vector<std::string>& all_names()
 {
     static const std::vector<std::string> names = {
-        "organisation", "language", "rule",     "title",        "metric",     "unit",
-        "period",       "since",    "id",       "ruleset",      "transition", "what_happened",
-        "level",        "letter",   "colour",   "level_before", "value",      "value_before",
-        "trend",        "sentence", "why",      "link",         "resolved",   "corrected",
-        "ended",        "worsened", "improved", "risk_moved",   "firing",     "missing_figures",
-        "preliminary",  "changed",  "inputs",   "lets",         "conditions", "missing",
-        "late",         "risks",    "notes",    "scenario",     "name",       "formula",
-        "answer",       "figure",   "due",      "line",         "note",       "unusual",
-        "source",       "further",  "explain",    "sections",     "entries",    "heading",
-        "waited",       "calls_again"};
+        "organisation", "language", "rule",       "title",        "metric",     "unit",
+        "period",       "since",    "id",         "ruleset",      "transition", "what_happened",
+        "level",        "letter",   "colour",     "level_before", "value",      "value_before",
+        "trend",        "sentence", "why",        "link",         "resolved",   "corrected",
+        "ended",        "worsened", "improved",   "risk_moved",   "firing",     "missing_figures",
+        "preliminary",  "changed",  "inputs",     "lets",         "conditions", "missing",
+        "late",         "risks",    "notes",      "scenario",     "name",       "formula",
+        "answer",       "figure",   "due",        "line",         "note",       "unusual",
+        "source",       "further",  "explain",    "would_change", "sections",   "entries",
+        "heading",      "waited",   "calls_again"};
     return names;
 }
 
@@ -164,7 +164,8 @@ void check_templates(const Configuration& configuration, Diagnostics& diagnostic
     std::vector<std::string> known;
     for (const char* kind : {"mail", "digest"})
         for (const char* language : {"sv", "en"})
-            for (const char* part : {"subject", "txt", "html"}) known.push_back(fmt::format("{}.{}.{}", kind, language, part));
+            for (const char* part : {"subject", "txt", "html"})
+                known.push_back(fmt::format("{}.{}.{}", kind, language, part));
     for (const auto& [name, text] : configuration.templates) {
         if (std::find(known.begin(), known.end(), name) != known.end()) {
             check(name, text, diagnostics);

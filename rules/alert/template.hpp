@@ -3,8 +3,8 @@
 //
 //   {{sentence}}   {{#inputs}}{{metric}} {{value}}{{/inputs}}   {{^inputs}}…{{/inputs}}
 //
-// An organisation's are files of templates/, named <mail|digest>.<language>.<subject|txt|html>.  What may stand between the
-// braces is in docs/ and in rules/alert/facts.cpp: every name always exists, empty or false where it has nothing to
+// An organisation's are files of templates/, named <mail|digest>.<language>.<subject|txt|html>.  What may stand between
+// the braces is in docs/ and in rules/alert/facts.cpp: every name always exists, empty or false where it has nothing to
 // say.
 #pragma once
 
@@ -30,8 +30,8 @@ struct Rendered {
 // html: values are escaped.
 Rendered render(const std::string& pattern, const kainjow::mustache::data&, bool html);
 
-// "mail.sv.txt" -> the organisation's template, or ours.  REQUIRES a kind that is mail (of one alert) or digest (of what
-// waited), and a part that is subject, txt or html.
+// "mail.sv.txt" -> the organisation's template, or ours.  REQUIRES a kind that is mail (of one alert) or digest (of
+// what waited), and a part that is subject, txt or html.
 const std::string& template_text(const Configuration&, std::string_view kind, std::string_view language,
                                  std::string_view part);
 const std::string& built_in_template(std::string_view language, std::string_view part);

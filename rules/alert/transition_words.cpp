@@ -38,7 +38,8 @@ Phrase sentence_of_transition(std::string_view t)
     if (t == "risk-moved")
         return {"En risk som du äger har ändrats av siffrorna.", "A risk that you own has been moved by the figures."};
     if (t == "reminded")
-        return {"Larmet ringer än, och ingen har kvitterat det.", "The alert rings on, and nobody has acknowledged it."};
+        return {"Larmet ringer än, och ingen har kvitterat det.",
+                "The alert rings on, and nobody has acknowledged it."};
     if (t == "escalated")
         return {"Du får det här för att ingen har kvitterat larmet i tid.",
                 "You get this because nobody has acknowledged the alert in time."};

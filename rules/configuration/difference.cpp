@@ -131,7 +131,8 @@ std::vector<KeyDifference> keys_between(const Keys& before, const Keys& after)
 }
 
 // Tables in the order in which a reader of a configuration meets them.
-constexpr std::string_view order[] = {"rule", "constants", "metric", "unit", "person", "route", "inhibit", "risk", "mapping"};
+constexpr std::string_view order[] = {"rule",  "constants", "metric", "unit",   "person",
+                                      "route", "inhibit",   "risk",   "mapping"};
 
 std::size_t rank(const TableDifference& one)
 {

@@ -50,14 +50,14 @@ void read_settings(Draft&);  // organisation http inbox outbox clock log risk_re
 void read_channels(Draft&);
 void read_units(Draft&);
 void read_metrics(Draft&);
-void read_constants(Draft&);  // needs units
-void read_people(Draft&);     // needs units, channels
-void read_risks(Draft&);      // needs units, people
-void read_rules(Draft&);      // needs all above
-void read_routes(Draft&);     // needs rules
+void read_constants(Draft&);    // needs units
+void read_people(Draft&);       // needs units, channels
+void read_risks(Draft&);        // needs units, people
+void read_rules(Draft&);        // needs all above
+void read_routes(Draft&);       // needs rules
 void read_inhibitions(Draft&);  // needs rules
-void read_mappings(Draft&);   // needs units, metrics
-void check_across(Draft&);    // last
+void read_mappings(Draft&);     // needs units, metrics
+void check_across(Draft&);      // last
 
 // A time such as "30 s", "5 min" or "7 days", or a number of seconds, within limits.
 std::optional<std::chrono::seconds> time_from(Table&, std::string_view key, std::chrono::seconds least,

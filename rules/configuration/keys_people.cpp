@@ -21,7 +21,8 @@ constexpr KeyInfo person[] = {
      .kinds = table_kind,
      .about = {"hours without messages", "tider utan meddelanden"},
      .table = "person.quiet"},
-    {.name = "digest", .about = {"once each working day at this hour, 07:30, but for what is red",
+    {.name = "digest",
+     .about = {"once each working day at this hour, 07:30, but for what is red",
                "en gång varje arbetsdag vid den tiden, 07:30, utom det som är rött"}},
     {.name = "stand_in",
      .kinds = table_kind,
@@ -39,7 +40,9 @@ constexpr KeyInfo roles[] = {
 
 constexpr KeyInfo quiet[] = {
     {.name = "nights", .about = {"what comes then waits: 18:00-07:00", "det som kommer då väntar: 18:00-07:00"}},
-    {.name = "weekends", .kinds = flag_kind, .about = {"whether weekends and public holidays are quiet", "om helger är tysta"}},
+    {.name = "weekends",
+     .kinds = flag_kind,
+     .about = {"whether weekends and public holidays are quiet", "om helger är tysta"}},
 };
 
 constexpr KeyInfo stand_in[] = {
@@ -82,7 +85,9 @@ constexpr KeyInfo inhibit[] = {
     {.name = "source",
      .about = {"the rule whose alert says it already", "regeln vars larm redan säger det"},
      .required = true},
-    {.name = "level", .about = {"only while it is at this level", "bara medan det har den nivån"}, .words = "yellow|red|flag"},
+    {.name = "level",
+     .about = {"only while it is at this level", "bara medan det har den nivån"},
+     .words = "yellow|red|flag"},
     {.name = "targets",
      .kinds = texts,
      .about = {"the rules whose alerts wait until it is over", "reglerna vars larm väntar tills det är över"},

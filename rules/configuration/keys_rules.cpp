@@ -162,9 +162,15 @@ constexpr KeyInfo effect[] = {
 };
 
 constexpr std::array all = {
-    KeyTable{"rule", rule},      KeyTable{"rule.metric", metric},      KeyTable{"rule.valid", valid},
-    KeyTable{"rule.let", let},   KeyTable{"rule.levels", levels},      KeyTable{"rule.notify", notify}, KeyTable{"rule.notify.escalate", escalate},
-    KeyTable{"rule.risk", risk}, KeyTable{"rule.risk.effect", effect},
+    KeyTable{"rule", rule},
+    KeyTable{"rule.metric", metric},
+    KeyTable{"rule.valid", valid},
+    KeyTable{"rule.let", let},
+    KeyTable{"rule.levels", levels},
+    KeyTable{"rule.notify", notify},
+    KeyTable{"rule.notify.escalate", escalate},
+    KeyTable{"rule.risk", risk},
+    KeyTable{"rule.risk.effect", effect},
 };
 
 }  // namespace

@@ -127,7 +127,8 @@ constexpr std::string_view first_working_day = "1st working day of the month";
 
 void read_remind(Table& given, Rule::Notify& notify)
 {
-    constexpr std::string_view wanted = "a time such as \"14 days\" or \"2 weeks\", or \"1st working day of the month\"";
+    constexpr std::string_view wanted =
+        "a time such as \"14 days\" or \"2 weeks\", or \"1st working day of the month\"";
     if (const auto remind = given.value("remind")) {
         const auto words = remind->text(wanted);
         const auto days = words ? parse_day_count(words->text) : std::nullopt;
@@ -144,7 +145,8 @@ void read_remind(Table& given, Rule::Notify& notify)
             given.error(name.place, "wrong-value",
                         fmt::format("\"remind_except\" has months, such as \"07\" or \"juli\", not \"{}\"", name.text));
         else if (!notify.remind)
-            given.error(name.place, "wrong-value", "\"remind_except\" says when not to remind, and nothing says when to");
+            given.error(name.place, "wrong-value",
+                        "\"remind_except\" says when not to remind, and nothing says when to");
         else
             notify.remind->except.push_back(*month);
     }

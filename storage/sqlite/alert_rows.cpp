@@ -19,7 +19,8 @@ AlertRows::AlertRows(Database& db, Words& words)
                 "period, value, at, first_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       pages_(db, "SELECT rule, metric, page, block FROM alert_page WHERE organisation = ?"),
       told_(db,
-            "SELECT rule, metric, unit, recipient, episode, transition, level, period, value, at, first_at FROM told WHERE "
+            "SELECT rule, metric, unit, recipient, episode, transition, level, period, value, at, first_at FROM told "
+            "WHERE "
             "organisation = ?")
 {
 }

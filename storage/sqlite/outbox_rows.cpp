@@ -16,14 +16,14 @@ OutboxRows::OutboxRows(Database& db, Words& words)
            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"),
       queue_(db, "INSERT INTO outbox (organisation, message, state, attempts, next_try_at) VALUES (?, ?, ?, 0, ?)"),
       number_(db, "SELECT number FROM message WHERE organisation = ? AND id = ?"),
-      one_(
-          db,
-          "SELECT id, thread, rule, metric, unit, episode, transition, period, recipient, address, channel, why, "
-          "language, subject, "
-          "text, html, status, labels, annotations, starts_at, ends_at, created_at, o.state, o.attempts, o.next_try_at, "
-          "level, urgency, (SELECT id FROM message g WHERE g.number = o.gathered_in) "
-          "FROM message m JOIN outbox o ON o.organisation = m.organisation AND o.message = m.number WHERE m.number = "
-          "?"),
+      one_(db,
+           "SELECT id, thread, rule, metric, unit, episode, transition, period, recipient, address, channel, why, "
+           "language, subject, "
+           "text, html, status, labels, annotations, starts_at, ends_at, created_at, o.state, o.attempts, "
+           "o.next_try_at, "
+           "level, urgency, (SELECT id FROM message g WHERE g.number = o.gathered_in) "
+           "FROM message m JOIN outbox o ON o.organisation = m.organisation AND o.message = m.number WHERE m.number = "
+           "?"),
       attempts_(db, "SELECT at, outcome, answer FROM attempt WHERE organisation = ? AND message = ? ORDER BY number"),
       add_attempt_(db,
                    "INSERT INTO attempt (organisation, message, number, at, outcome, answer) SELECT ?1, ?2, "
@@ -170,12 +170,12 @@ OutboxRow OutboxRows::read(std::int64_t number)
     while (gate.next()) {
         const auto why = parse_hold(gate.text(1));
         if (!why)
-            throw StorageError(fmt::format("the database holds a message by \"{}\", which this varsko does not know; "
-                                           "restore it from a backup",
-                                           gate.text(1)));
+            throw StorageError(
+                fmt::format("the database holds a message by \"{}\", which this varsko does not know; "
+                            "restore it from a backup",
+                            gate.text(1)));
         const auto until = gate.null(3) ? std::nullopt : std::optional(gate.instant(3));
-        found.held_by.push_back(
-            {.at = gate.instant(0), .hold = {.why = *why, .by = gate.string(2), .until = until}});
+        found.held_by.push_back({.at = gate.instant(0), .hold = {.why = *why, .by = gate.string(2), .until = until}});
     }
     if (found.state == OutboxRow::State::held && !found.held_by.empty()) found.hold = found.held_by.back().hold;
     auto attempt = attempts_.run(words_.organisation(), number);

@@ -394,7 +394,8 @@ public:
         });
         thread_.join();
     }
-    // Sorted: a file that was closed before the folder was watched must settle, and one closed after it may overtake it.
+    // Sorted: a file that was closed before the folder was watched must settle, and one closed after it may overtake
+    // it.
     Names taken()
     {
         std::lock_guard lock(mutex_);

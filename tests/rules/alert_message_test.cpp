@@ -1,8 +1,11 @@
 #include "rules/alert/facts.hpp"
 #include "rules/alert/template.hpp"
+#include "rules/level_words.hpp"
 #include "tests/rules/engine_town.hpp"
 
 #include <fmt/format.h>
+
+#include <set>
 
 using namespace varsko;
 using namespace varsko::test;
@@ -283,15 +286,18 @@ TEST_CASE("our own templates know all their names, with something to say and wit
             }
 }
 
-TEST_CASE("levels are words and letters, never a colour alone, and no two letters are the same")
+TEST_CASE("levels are words and letters, never a colour alone, and no two letters or words are the same")
 {
-    for (const char* language : {"sv", "en"}) {
-        std::vector<std::string> letters;
-        for (const Level l : {Level::green, Level::yellow, Level::red, Level::unknown, Level::flag, Level::clear}) {
-            CHECK_FALSE(level_word(l, language).empty());
-            letters.push_back(level_letter(l, language));
+    std::set<std::string> shown;
+    for (const Level l : {Level::green, Level::yellow, Level::red, Level::unknown, Level::flag, Level::clear}) {
+        CHECK(level_letter(l).size() == 1);
+        shown.emplace(level_letter(l));
+        for (const char* language : {"sv", "en"}) {
+            shown.insert(level_word(l, language));
+            CHECK(level_shown(l, language) == std::string(level_letter(l)) + " " + level_word(l, language));
         }
-        std::sort(letters.begin(), letters.end());
-        CHECK(std::unique(letters.begin(), letters.end()) == letters.end());
     }
+    CHECK(shown.size() == 6 * 3);
+    CHECK(level_shown(Level::yellow, "sv") == "Y Gul");
+    CHECK(level_shown(Level::yellow, "en") == "Y Yellow");
 }

@@ -187,9 +187,9 @@ to = ["economyst"]
 channel = "hook"
 )toml");
     CHECK(told(read) == Told{"3:11 unknown-name", "4:17 unknown-name", "8:12 unknown-name", "9:36 unknown-name",
-                             "10:24 unknown-name", "16:10 unknown-name", "17:9 unknown-name",
-                             "19:19 unknown-name", "19:35 unknown-name", "19:53 unknown-name", "19:68 unknown-name",
-                             "20:8 unknown-name", "21:12 unknown-name"});
+                             "10:24 unknown-name", "16:10 unknown-name", "17:9 unknown-name", "19:19 unknown-name",
+                             "19:35 unknown-name", "19:53 unknown-name", "19:68 unknown-name", "20:8 unknown-name",
+                             "21:12 unknown-name"});
     CHECK(says(read, R"(no unit "adult"; did you mean "adults"?)"));
     CHECK(says(read, R"(no channel "mial"; did you mean "mail"?)"));
     CHECK(says(read, R"(no metric "netcost"; did you mean "net_cost"?)"));

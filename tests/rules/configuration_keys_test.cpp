@@ -316,8 +316,8 @@ TEST_CASE("notify without words tells what is worse, better or wrong")
     CHECK(notify->to == std::vector<std::string>{"economist"});
     CHECK(rule_with(head + "severity = \"red\"\nnotify = { on = \"red\", to = \"eko1\", remind = \"2 weeks\" }\n")
               .notify->on == std::vector<std::string>{"red", "flag"});
-    CHECK(rule_with(head + "notify = { on = \"resolved\", to = \"eko1\", remind = \"2 weeks\" }\n").notify->remind->days ==
-          14);
+    CHECK(rule_with(head + "notify = { on = \"resolved\", to = \"eko1\", remind = \"2 weeks\" }\n")
+              .notify->remind->days == 14);
     CHECK(told(with_town("[[rule]]\nid = \"r\"\n" + head + "notify = { on = \"rd\", to = \"eko1\" }\n")) ==
           Told{"5:18 wrong-value"});
 }
@@ -325,11 +325,12 @@ TEST_CASE("notify without words tells what is worse, better or wrong")
 TEST_CASE("an alert that nobody takes calls again, and calls others")
 {
     const std::string head = "metric = \"placements\"\n" + flag;
-    const auto notify = rule_with(head +
-                                  "notify = { to = \"eko1\", remind = \"1st working day of the month\", remind_except = "
-                                  "[\"07\", \"augusti\"], escalate = [{ after = \"10 working days\", to = \"economist\" }, "
-                                  "{ after = \"5 working days\", to = [\"chief\"] }] }\n")
-                            .notify;
+    const auto notify =
+        rule_with(head +
+                  "notify = { to = \"eko1\", remind = \"1st working day of the month\", remind_except = "
+                  "[\"07\", \"augusti\"], escalate = [{ after = \"10 working days\", to = \"economist\" }, "
+                  "{ after = \"5 working days\", to = [\"chief\"] }] }\n")
+            .notify;
     REQUIRE(notify);
     REQUIRE(notify->remind);
     CHECK(notify->remind->days == 0);
@@ -340,8 +341,10 @@ TEST_CASE("an alert that nobody takes calls again, and calls others")
     CHECK(notify->escalate[1].working_days == 10);
     for (const char* wrong : {"remind = \"often\"", "remind = \"14 days\", remind_except = [\"13\"]",
                               "remind_except = [\"07\"]", "escalate = [{ after = \"5 days\", to = \"chief\" }]"})
-        CHECK(told(with_town("[[rule]]\nid = \"r\"\n" + head + "notify = { to = \"eko1\", " + wrong + " }\n")).size() == 1);
-    CHECK(told(with_town("[[rule]]\nid = \"r\"\n" + head + "notify = { to = \"eko1\", escalate = [{}] }\n")).size() == 2);
+        CHECK(told(with_town("[[rule]]\nid = \"r\"\n" + head + "notify = { to = \"eko1\", " + wrong + " }\n")).size() ==
+              1);
+    CHECK(told(with_town("[[rule]]\nid = \"r\"\n" + head + "notify = { to = \"eko1\", escalate = [{}] }\n")).size() ==
+          2);
 }
 
 TEST_CASE("a rule moves one risk or several")

@@ -19,7 +19,8 @@ notify = { on = ["red", "worsened", "resolved"], to = ["chief"], )" +
            notify + " }\n";
 }
 
-const std::vector<Given> march = {{"net_cost outcome youth_1 2024-03", -1000}, {"net_cost budget youth_1 2024-03", -800}};
+const std::vector<Given> march = {{"net_cost outcome youth_1 2024-03", -1000},
+                                  {"net_cost budget youth_1 2024-03", -800}};
 
 // What was told by ticks, by day, from a day to another: each day has many ticks, as in a daemon.
 std::map<std::string, Lines> told_by_day(Town& town, const std::string& from, const std::string& to)
@@ -84,7 +85,7 @@ TEST_CASE("nobody takes it: after five working days the next hears, and of its e
     CHECK(when(days) == Lines{"2024-04-23T07:30"});
     CHECK(days.begin()->second == Lines{"eko1 escalated 2024-03 escalated after 5 working days, named"});
     const auto end = told(town.take("2024-05-16T08:00:00Z", {{"net_cost outcome youth_1 2024-04", -700},
-                                                            {"net_cost budget youth_1 2024-04", -800}}));
+                                                             {"net_cost budget youth_1 2024-04", -800}}));
     CHECK(std::count(end.begin(), end.end(), "eko1 resolved 2024-04 told-before") == 1);
     CHECK(told_by_day(town, "2024-05-17", "2024-07-30").empty());
 }

@@ -7,7 +7,8 @@ using namespace varsko;
 
 namespace {
 
-const Instant evening = parse_instant("2024-04-16T19:30:00Z").value(), morning = parse_instant("2024-04-17T05:00:00Z").value();
+const Instant evening = parse_instant("2024-04-16T19:30:00Z").value(),
+              morning = parse_instant("2024-04-17T05:00:00Z").value();
 
 OutboxRow held(const std::string& rule, const std::string& transition, Hold::Why why = Hold::Why::digest)
 {
@@ -25,7 +26,8 @@ OutboxRow held(const std::string& rule, const std::string& transition, Hold::Why
     m.html = "<html><body class=\"x\"><p>words</p></body></html>";
     m.thread = "t-" + rule;
     m.status = transition == "resolved" ? "resolved" : "firing";
-    m.annotations = {{"description", "sentence <of> " + rule}, {"level_before", transition == "worsened" ? "Yellow" : ""}};
+    m.annotations = {{"description", "sentence <of> " + rule},
+                     {"level_before", transition == "worsened" ? "Yellow" : ""}};
     m.created = evening;
     row.state = OutboxRow::State::held;
     row.held_by = {{.at = evening, .hold = {.why = why, .until = morning}}};
@@ -73,8 +75,8 @@ TEST_CASE("each alert stands under what became of it meanwhile")
 
 TEST_CASE("what waited becomes one message with sections, the same id each time")
 {
-    const std::vector<OutboxRow> rows = {held("a", "fired"), held("b", "worsened"), held("c", "fired"), held("c", "resolved"),
-                                         held("a", "risk-moved", Hold::Why::quiet_hours)};
+    const std::vector<OutboxRow> rows = {held("a", "fired"), held("b", "worsened"), held("c", "fired"),
+                                         held("c", "resolved"), held("a", "risk-moved", Hold::Why::quiet_hours)};
     const Message m = gather(town(), rows, morning, utc());
     CHECK(m.subject == "Digest: 1 new, 1 worse, 1 came and went, 1 risk moved");
     CHECK(m.recipient == "eko1");
@@ -83,7 +85,9 @@ TEST_CASE("what waited becomes one message with sections, the same id each time"
     CHECK(m.status == "firing");
     CHECK_FALSE(m.hold);
     CHECK(m.id == gather(town(), rows, morning + std::chrono::hours(1), utc()).id);
-    CHECK(m.text == R"(1 new, 1 worse, 1 came and went, 1 risk moved. Held since 2024-04-16 at 19:30: the day's digest and quiet hours.
+    CHECK(
+        m.text ==
+        R"(1 new, 1 worse, 1 came and went, 1 risk moved. Held since 2024-04-16 at 19:30: the day's digest and quiet hours.
 
 New
 * fired a
@@ -117,7 +121,8 @@ TEST_CASE("a message that waited alone keeps its words and its thread, and says 
     CHECK(m.thread == "t-a");
     CHECK(m.id != rows[0].message.id);
     CHECK(m.text == "Held since 2024-04-16 at 19:30: quiet hours.\n\nthe words of v-a-fired\n");
-    CHECK(m.html == "<html><body class=\"x\">\n<p>Held since 2024-04-16 at 19:30: quiet hours.</p><p>words</p></body></html>");
+    CHECK(m.html ==
+          "<html><body class=\"x\">\n<p>Held since 2024-04-16 at 19:30: quiet hours.</p><p>words</p></body></html>");
     CHECK(m.alert == rows[0].message.alert);
 }
 

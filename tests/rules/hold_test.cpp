@@ -26,7 +26,10 @@ private:
         const std::chrono::year year = std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(at)}.year();
         return Instant(Day(year / month / std::chrono::Sunday[std::chrono::last])) + 1h;
     }
-    static bool is_summer(Instant at) { return change(at, std::chrono::March) <= at && at < change(at, std::chrono::October); }
+    static bool is_summer(Instant at)
+    {
+        return change(at, std::chrono::March) <= at && at < change(at, std::chrono::October);
+    }
     static std::chrono::hours away(Instant at) { return is_summer(at) ? 2h : 1h; }
 };
 const Swedish sweden;
@@ -110,8 +113,9 @@ TEST_CASE("a route's digest has the usual hour where the person has none, and a 
     CHECK(held(person(true, false, 6h), "2024-04-16 09:00") == "digest 2024-04-17 7:0");
 }
 
-TEST_CASE("a whole year, hour by hour over both changes of the clock: never held in a working hour, never sent in a "
-          "quiet one, and what is held goes when it was said to")
+TEST_CASE(
+    "a whole year, hour by hour over both changes of the clock: never held in a working hour, never sent in a "
+    "quiet one, and what is held goes when it was said to")
 {
     const Person p = person(true, true);
     int goes = 0, waits = 0;
@@ -128,7 +132,7 @@ TEST_CASE("a whole year, hour by hour over both changes of the clock: never held
         }
         ++waits;
         REQUIRE(hold->until.value() > now);
-        REQUIRE_FALSE(hold_of_person(p, Urgency::calm, *hold->until, sweden));  // open then …
+        REQUIRE_FALSE(hold_of_person(p, Urgency::calm, *hold->until, sweden));   // open then …
         REQUIRE(hold_of_person(p, Urgency::calm, *hold->until - 1min, sweden));  // … and not before
         REQUIRE(sweden.wall(*hold->until).time == 7h);
     }

@@ -11,7 +11,9 @@ Catalogue town()
 {
     Catalogue c;
     c.organisation = "town";
-    c.units = {{.id = "board", .name = "Board"}, {.id = "area", .name = "Area", .parent = UnitIndex{0}}, {.id = "unit", .name = "Unit", .parent = UnitIndex{1}}};
+    c.units = {{.id = "board", .name = "Board"},
+               {.id = "area", .name = "Area", .parent = UnitIndex{0}},
+               {.id = "unit", .name = "Unit", .parent = UnitIndex{1}}};
     c.index();
     return c;
 }

@@ -110,7 +110,7 @@ def messages_name_the_same_places() -> None:
         expect(len(told) > 5, "the example tells several people", len(told))
         for message in told:
             row = town.items(f"/api/v1/assessments?rule={message['rule']}&metric={message['metric']}"
-                             f"&unit={message['unit']}&period={message['period']}")[0]
+                             f"&unit={message['unit']}&period={message['period']}&why=1")[0]
             places = [f"{i['source']['file']}:{i['source']['row']}:{i['source']['column']}"
                       for i in row["inputs"] if i["source"]]
             expect(places, "it stands on figures", row)
@@ -118,9 +118,15 @@ def messages_name_the_same_places() -> None:
             expect(lines == places, f"the mail about {message['alert']} names the places that explain names", lines, places)
             for part in (message["html"], message["annotations"]["explanation"]):
                 expect(all(place in part for place in places), "in HTML and for webhooks too", part)
+            limit = re.findall(r"^Gräns: +(.*)$", message["text"], re.MULTILINE)
+            expect(len(limit) == bool(row["would_change"]), f"the mail about {message['alert']} says what would have "
+                   "changed it where explain does", limit, row["would_change"])
+            expect(all(tip["shown"]["sv"] in limit[0] for tip in row["would_change"][:4]), "and the same", limit, row)
+            expect(all(line in message["html"] for line in limit), "in HTML too", message["html"])
             head = message["text"].partition("Siffrorna, och var de står")[0]
             strange = words_of(head.splitlines(), called) & ENGLISH
             expect(not strange, f"the mail about {message['alert']} is in Swedish", sorted(strange), head)
+        expect(any("\nGräns: " in message["text"] for message in told), "some are decided by one figure", told)
         costs = next(m for m in told if m["rule"] == "placements-cost")
         expect("Historik: Högre än i alla" in costs["text"], "it is said how unusual it is", costs["text"])
 

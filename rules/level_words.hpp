@@ -1,0 +1,19 @@
+// How a level is shown to people: a letter and a word, so that no colour stands alone.
+//
+//   R Röd, Y Gul, G Grön
+//
+// The letter is the same in both languages, and one letter: grön and gul begin with the same one.
+#pragma once
+
+#include "rules/level.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace varsko {
+
+std::string_view level_letter(Level);                       // "R", "Y", "G", "?", "F"; no flag is "-"
+std::string level_word(Level, std::string_view language);   // "Röd"
+std::string level_shown(Level, std::string_view language);  // "R Röd"
+
+}  // namespace varsko
