@@ -94,6 +94,9 @@ Response post_silence(const Call&);
 Response post_silence_end(const Call&);
 Response get_why_not(const Call&);  // api_why.cpp
 Response get_routes_test(const Call&);
+Response get_prometheus_rules(const Call&);  // api_prometheus.cpp
+Response get_prometheus_alerts(const Call&);
+Response get_prometheus_buildinfo(const Call&);
 Response get_channels(const Call&);  // api_channels.cpp
 Response get_feed(const Call&);      // api_feed.cpp
 Response get_risks(const Call&);     // api_risks.cpp

@@ -43,7 +43,9 @@ void add_storage(Gauges& gauges, const Store::Counts& counts, Instant now)
     gauges.family("varsko_messages", "Messages of the outbox by state")
         .value(whole(counts.waiting), {{"state", "waiting"}})
         .value(whole(counts.delivered), {{"state", "delivered"}})
-        .value(whole(counts.dead), {{"state", "dead"}});
+        .value(whole(counts.dead), {{"state", "dead"}})
+        .value(whole(counts.held), {{"state", "held"}})
+        .value(whole(counts.gathered), {{"state", "gathered"}});
     const double age = counts.oldest_waiting ? std::chrono::duration<double>(now - *counts.oldest_waiting).count() : 0;
     gauges.family("varsko_oldest_waiting_message_seconds", "Age of the oldest message that has not been delivered")
         .value(std::max(age, 0.0));

@@ -361,6 +361,25 @@ Json view_effect(const RiskEffect& effect)
 
 }  // namespace
 
+namespace {
+
+// As it is written in a rule.
+Json view_remind(const std::optional<Rule::Notify::Remind>& remind)
+{
+    if (!remind) return nullptr;
+    return remind->days == 0 ? Json("1st working day of the month") : Json(fmt::format("{} days", remind->days));
+}
+
+Json view_escalations(const std::vector<Rule::Notify::Escalation>& steps)
+{
+    Json list = Json::array();
+    for (const auto& step : steps)
+        list.push_back({{"after", fmt::format("{} working days", step.working_days)}, {"to", step.to}});
+    return list;
+}
+
+}  // namespace
+
 Json view(const CompiledRule& compiled, const Catalogue& catalogue)
 {
     const Rule& rule = *compiled.rule;
@@ -390,8 +409,10 @@ Json view(const CompiledRule& compiled, const Catalogue& catalogue)
     json["clear"] = rule.clear_periods;
     json["notify"] = nullptr;
     if (rule.notify) {
-        json["notify"] = {
-            {"on", rule.notify->on}, {"to", rule.notify->to}, {"remind", text_or_null(rule.notify->remind)}};
+        json["notify"] = {{"on", rule.notify->on},
+                          {"to", rule.notify->to},
+                          {"remind", view_remind(rule.notify->remind)},
+                          {"escalate", view_escalations(rule.notify->escalate)}};
     }
     Json& say = json["say"] = Json::object();
     for (const auto& [language, sentence] : rule.say) say[language] = sentence.text;

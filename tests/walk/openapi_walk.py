@@ -120,6 +120,13 @@ def as_described() -> None:
         expect(ask("GET", routes, routes, query="?rule=budget-balance&unit=child_youth&level=red", status=200)["recipients"], "routes are tried beforehand")
         ask("GET", routes, routes, query="?rule=budget-balance&unit=child_youth_1&level=red", status=404)
         ask("GET", routes, routes, query="?rule=budget-balance&unit=child_youth&level=rosa", status=400)
+        grafana = "/prometheus/api/v1"
+        groups = ask("GET", f"{grafana}/rules", f"{grafana}/rules", status=200)["data"]["groups"]
+        theirs = {r["name"]: r for g in groups for r in g["rules"]}
+        expect(theirs["budget-balance"]["state"] == "firing" and theirs["budget-balance"]["alerts"], "Grafana sees the rules with their alerts", theirs)
+        lives = ask("GET", f"{grafana}/alerts", f"{grafana}/alerts", status=200)["data"]["alerts"]
+        expect(len(lives) == len(town.items("/api/v1/alerts?state=pending,firing,acknowledged")), "and all that live", lives)
+        ask("GET", f"{grafana}/status/buildinfo", f"{grafana}/status/buildinfo", status=200)
         ask("GET", "/api/v1/rules", "/api/v1/rules")
         ask("GET", "/api/v1/rules/budget-balance", "/api/v1/rules/{id}", status=200)
         ask("POST", "/api/v1/rules/check", "/api/v1/rules/check", '[[rule]]\nid = "x"\nmetric = "net_cots"\n', "application/toml", status=200)
