@@ -77,10 +77,11 @@ struct Row {
     Level level;
 };
 
+// As the engine has it: the whole of the period.
 bool valid_at(const Rule& rule, Period period)
 {
-    return (!rule.valid_from || period.last_day() >= rule.valid_from->first_day()) &&
-           (!rule.valid_to || period.first_day() <= rule.valid_to->last_day());
+    return (!rule.valid_from || period.first_day() >= rule.valid_from->first_day()) &&
+           (!rule.valid_to || period.last_day() <= rule.valid_to->last_day());
 }
 
 // The rows that match, in the order of the rules and then of the units; only their levels are computed yet.

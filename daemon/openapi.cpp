@@ -110,8 +110,9 @@ Json operation(const Endpoint& endpoint)
     if (!endpoint.body.empty()) json["requestBody"] = body_of(endpoint);
     Json& responses = json["responses"];
     responses[std::to_string(endpoint.status)] = answer_of(endpoint);
-    if (endpoint.body == "NewFigures") responses["200"] = answer_of(endpoint);  // seen before, or a dry run
-    const bool theirs = endpoint.path.starts_with("/api/v2/");                  // Alertmanager's clients read one text
+    const auto& asked = endpoint.parameters;
+    if (std::find(asked.begin(), asked.end(), "dry_run") != asked.end()) responses["200"] = answer_of(endpoint);
+    const bool theirs = endpoint.path.starts_with("/api/v2/");  // Alertmanager's clients read one text
     responses["default"] = {{"description", "What is wrong"},
                             {"content", theirs ? content("application/json", {{"type", "string"}})
                                                : content("application/problem+json", reference("Problem"))}};

@@ -11,8 +11,11 @@ namespace {
 // A town whose house answers requests.
 class Desk {
 public:
-    explicit Desk(bool open = true)
-        : house_(town.house()),
+    explicit Desk(bool open = true, const std::string& more = {})
+        : house_([&] {
+              if (!more.empty()) town.write("rules.d/20-more.toml", more);
+              return town.house();
+          }()),
           api_(*house_,
                Surroundings{
                    .token = "hemlig", .outbox_waiting = [this] { ++woken; }, .metrics = {}, .version = "1.2.3"}),
@@ -213,6 +216,36 @@ TEST_CASE("without a period the newest one is assessed, and levels choose")
     const Response all = desk.ask("GET", "/api/v1/assessments", "rule=balance&limit=1");
     CHECK(Json::parse(all.body).size() == 1);
     CHECK(header(all, "X-Total-Count") == "3");
+}
+
+TEST_CASE("a period that a rule is valid for only a part of is not one of its periods, as for the engine")
+{
+    Desk desk(true, R"toml(
+[[metric]]
+id = "goals_met"
+good = "higher"
+measure = "count"
+calendar = { every = "year" }
+[[rule]]
+id = "half-year"
+metric = "goals_met"
+units = "*"
+valid = { from = "2022-07", to = "2024-06" }
+value = "outcome"
+levels = { red = "value < 3" }
+)toml");
+    const auto status = [&](const char* year) {
+        return desk.ask("GET", "/api/v1/assessments", std::string("rule=half-year&unit=child_youth&period=") + year)
+            .status;
+    };
+    CHECK(status("2023") == 200);
+    for (const char* partly : {"2022", "2024"}) {
+        CHECK(status(partly) == 404);
+        CHECK_THAT(
+            desk.ask("GET", "/api/v1/assessments", std::string("rule=half-year&unit=child_youth&period=") + partly)
+                .body,
+            Catch::Contains("Not valid then"));
+    }
 }
 
 TEST_CASE("what was not known yet is not assessed as if it were")

@@ -340,7 +340,7 @@ TEST_CASE("an alert that nobody takes calls again, and calls others")
     CHECK(notify->escalate[0].to == std::vector<std::string>{"chief"});
     CHECK(notify->escalate[1].working_days == 10);
     for (const char* wrong : {"remind = \"often\"", "remind = \"14 days\", remind_except = [\"13\"]",
-                              "remind_except = [\"07\"]", "escalate = [{ after = \"5 days\", to = \"chief\" }]"})
+                              "remind_except = [\"07\"]", "escalate = [{ after = \"5 days\", to = \"eko1\" }]"})
         CHECK(told(with_town("[[rule]]\nid = \"r\"\n" + head + "notify = { to = \"eko1\", " + wrong + " }\n")).size() ==
               1);
     CHECK(told(with_town("[[rule]]\nid = \"r\"\n" + head + "notify = { to = \"eko1\", escalate = [{}] }\n")).size() ==

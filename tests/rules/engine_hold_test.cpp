@@ -67,7 +67,7 @@ TEST_CASE("while a larger alert rings its targets are held: of the same unit, of
     CHECK(gates(Town(inhibit("units = \"all\"")).take("2024-04-16", figures(-500))) ==
           gates(Town(inhibit("units = \"below\"")).take("2024-04-16", figures(-500))));
     CHECK(gates(Town(inhibit("units = \"below\"\nlevel = \"red\"")).take("2024-04-16", figures(-50))) ==
-          Lines{"large board goes", "small adults goes", "small board goes", "small youth goes"});
+          Lines{"large board goes", "small adults goes", "small youth goes"});  // the total is told as its rows
 }
 
 TEST_CASE("an inhibition is judged on what is stored, not on what came first")

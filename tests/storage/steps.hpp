@@ -348,7 +348,8 @@ inline void tell_outbox(Telling& to, Store& store)
     for (const auto& row : store.messages({}, 1'000'000)) {
         tell(to, row.message);
         to.line("stands", row.state, row.attempts, row.next_try);
-        to.line("gate", row.gathered_in, row.message.level, row.message.urgency);
+        if (row.message.level != Level::unknown || row.message.urgency != Urgency::calm || !row.gathered_in.empty())
+            to.line("gate", row.gathered_in, row.message.level, row.message.urgency);
         for (const auto& h : row.held_by) to.line("held", h.at, text(h.hold.why), h.hold.by, h.hold.until);
         for (const auto& a : row.history) to.line("attempt", a.at, a.delivery.outcome, a.delivery.answer);
     }

@@ -88,7 +88,7 @@ def a_digest_gathers() -> None:
         (mail,) = town.mails(to=ECONOMIST)
         expect(mail.subject == "Sammandrag: 2 nya, 1 kom och gick", "that counts what became of each alert", mail.subject)
         for words in ("Väntade sedan 2024-04-16 kl. 21.30: dagens sammandrag.",
-                      "Socialnämnden ligger −1,8 %"):
+                      "Socialnämnden ligger −1,8\u00a0%"):
             expect(words in mail.text, f"it says {words!r}", mail.text)
         expect([line for line in mail.text.splitlines() if line in ("Nya", "Kom och gick under tiden")] == ["Nya", "Kom och gick under tiden"],
                "in sections", mail.text)
