@@ -232,7 +232,7 @@ metric = "goals_met"
 units = "*"
 valid = { from = "2022-07", to = "2024-06" }
 value = "outcome"
-levels = { red = "value < 3" }
+levels = { red = "value < 3 count" }
 )toml");
     const auto status = [&](const char* year) {
         return desk.ask("GET", "/api/v1/assessments", std::string("rule=half-year&unit=child_youth&period=") + year)
