@@ -115,7 +115,7 @@ std::vector<Silence> all(const Call& call)
     return silences;
 }
 
-Silence made(const Call& call, Silence silence)
+Silence made(const Call& call, const Silence& silence)
 {
     const auto changes = call.house.silence(silence);
     if (!changes) refuse(changes.error());
