@@ -92,12 +92,12 @@ std::string waited(std::span<const OutboxRow> rows, const TimeZone& zone, std::s
     return english ? fmt::format("Held since {}: {}.", since, list) : fmt::format("Väntade sedan {}: {}.", since, list);
 }
 
-void set(mustache::data& d, const std::string& name, std::string value)
+void set(mustache::data& d, const std::string& name, const std::string& value)
 {
     if (value.empty())
         d.set(name, mustache::data(mustache::data::type::bool_false));
     else
-        d.set(name, std::move(value));
+        d.set(name, value);
 }
 
 mustache::data entry(const Thread& thread)
@@ -224,8 +224,9 @@ Message gather(const Configuration& configuration, std::span<const OutboxRow> ro
     } else {
         const Digest digest = digest_of(configuration, rows, zone, language);
         const auto part = [&](std::string_view name, const std::string& otherwise) {
-            Rendered r = render(template_text(configuration, "digest", language, name), digest.facts, name == "html");
-            return r.ok() ? std::move(r.text) : otherwise;
+            const Rendered r =
+                render(template_text(configuration, "digest", language, name), digest.facts, name == "html");
+            return r.ok() ? r.text : otherwise;
         };
         std::string plain = digest.heading + "\n\n";
         for (const OutboxRow& row : rows) plain += row.message.subject + "\n";

@@ -78,8 +78,8 @@ Message write(const Configuration& configuration, const Letter& letter, const Re
     const auto data = facts(configuration, letter, recipient, recipient.person ? Counts::shown : Counts::masked);
     const std::string sentence = value_of(data, "sentence");
     const auto part = [&](std::string_view name, const std::string& otherwise) {
-        Rendered r = render(template_text(configuration, "mail", m.language, name), data, name == "html");
-        return r.ok() ? std::move(r.text) : otherwise;
+        const Rendered r = render(template_text(configuration, "mail", m.language, name), data, name == "html");
+        return r.ok() ? r.text : otherwise;
     };
     m.subject = one_line(part("subject", fmt::format("{}: {}", level_word(letter.level, m.language), letter.key.id())));
     m.text = without_gaps(part("txt", plain(letter, sentence, recipient.why)));
