@@ -157,7 +157,15 @@ Response get_messages(const Call& call)
     return answer_list(call, std::move(items), in_all(counts, state));
 }
 
-Response get_message(const Call& call) { return answer(call, view(message_of(call), true)); }
+Response get_message(const Call& call)
+{
+    const OutboxRow row = message_of(call);
+    Json json = view(row, true);
+    Json& parts = json["parts"] = Json::array();
+    for (const OutboxRow& part : call.house.ask([&](Store& store) { return store.gathered_in(row.message.id); }))
+        parts.push_back({{"id", part.message.id}, {"subject", part.message.subject}});
+    return answer(call, std::move(json));
+}
 
 Response post_retry(const Call& call)
 {

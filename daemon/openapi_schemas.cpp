@@ -150,6 +150,7 @@ std::string_view api_schemas()
   "created": {"$ref": "#/components/schemas/Instant"}, "attempts": {"type": "integer"}, "next_try": {"$ref": "#/components/schemas/Instant"}, "answer": {"$ref": "#/components/schemas/Text"}}},
 "WholeMessage": {"allOf": [{"$ref": "#/components/schemas/Message"}, {"type": "object", "required": ["thread", "language", "text", "html", "history", "held_by"], "properties": {
   "held_by": {"type": "array", "items": {"$ref": "#/components/schemas/Hold"}, "description": "Each gate that was found shut, oldest first"},
+  "parts": {"type": "array", "items": {"type": "object", "required": ["id", "subject"]}, "description": "What waited and went in it"},
   "text": {"type": "string"}, "html": {"type": "string"}, "history": {"type": "array", "items": {"type": "object", "required": ["at", "outcome", "answer"], "properties": {"outcome": {"enum": ["delivered", "retry_later", "refused", "interrupted"]}}}}}}]},
 "Channel": {"type": "object", "required": ["name", "kind", "state", "state_name", "failures", "until", "answer", "delivered", "waiting", "oldest_waiting", "oldest_waiting_seconds"], "properties": {
   "name": {"type": "string"}, "kind": {"$ref": "#/components/schemas/Text"}, "state": {"enum": ["flows", "tries", "rests", "too-fast", "not-configured", "down"]}, "state_name": {"$ref": "#/components/schemas/Localised"},

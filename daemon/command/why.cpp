@@ -79,6 +79,9 @@ int show_message(Context& context, const OutboxArguments& arguments)
                            held_text(context, held));
     if (m["gathered_in"].is_string())
         out << fmt::format(fmt::runtime(context.say("gick i {}\n", "went in {}\n")), text_of(m["gathered_in"]));
+    for (const Json& part : m["parts"])
+        out << fmt::format(fmt::runtime(context.say("samlar {}: {}\n", "gathers {}: {}\n")), text_of(part["id"]),
+                           text_of(part["subject"]));
     for (const Json& attempt : m["history"])
         out << fmt::format("{} {}: {}\n", context.time(attempt["at"]), text_of(attempt["outcome"]),
                            text_of(attempt["answer"]));

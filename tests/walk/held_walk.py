@@ -99,6 +99,8 @@ def a_digest_gathers() -> None:
         expect("dagens sammandrag" in said and "Sammandrag: 2 nya" in said, "why-not follows each into it", said)
         shown = town.varsko("outbox", "show", gathered[0]["id"])
         expect("gick i v" in shown and "hölls: dagens sammandrag" in shown, "and outbox show", shown)
+        shown = town.varsko("outbox", "show", gathered[0]["gathered_in"])
+        expect(all(f"samlar {m['id']}" in shown for m in gathered), "which also says what a digest gathers", shown)
 
 
 def red_passes_a_digest() -> None:
