@@ -1,15 +1,27 @@
 // varsko-bench: measures, and checks every answer against the known right one.  Prints metric<TAB>value lines.
 //
-//   varsko-bench generate DIR [UNITS]   figures.csv (60 months), last.csv (the newest), first59.csv, rows1m.csv,
-//   configuration/ varsko-bench backtest DIR [ROUNDS]  rules tried over all months in a running house  varsko-bench
-//   cold DIR               a cold process: CSV to four answers (P8) varsko-bench rules DIR [ROUNDS]     the arithmetic
-//   alone, at the newest month and over all           (P2, P3) varsko-bench month DIR [ROUNDS]     the newest month
-//   comes: assessed, transitions durable            (P1) varsko-bench ingest DIR [ROUNDS] 1 000 000 rows, checked and
-//   durable                              (P4) varsko-bench resident DIR           all figures taken in; size on disk; a
-//   new process holds them     (P9, P10)
+//   generate DIR [UNITS]        figures.csv (60 months), last.csv (the newest), first59.csv, rows1m.csv, configuration/
+//
+//   cold DIR                    a cold process: CSV to four answers (P8)
+//
+//   rules DIR [ROUNDS]          the arithmetic alone, at the newest month and over all (P2, P3)
+//
+//   month DIR [ROUNDS]          the newest month comes: assessed, transitions durable (P1)
+//
+//   ingest DIR [ROUNDS]         1 000 000 rows, checked and durable (P4)
+//
+//   backtest DIR [ROUNDS]       rules tried over all months in a running house
+//
+//   resident DIR, held DIR      all figures taken in, size on disk; a new process holds them (P10, P9)
+//
+//   notify VARSKOD [ALERTS]     many alerts to a webhook, at once or 64 at a time, alone, and killed half-way (P6, P7)
+//
+//   notify-alertmanager PROGRAM [ALERTS]      the same of a real Alertmanager
+#include "bench/notify.hpp"
 #include "bench/workload.hpp"
 #include "daemon/api.hpp"
 #include "daemon/house.hpp"
+#include "daemon/large_pages.hpp"
 #include "daemon/spread.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
@@ -44,7 +56,10 @@ std::string contents(const fs::path& file)
 {
     std::ifstream in(file, std::ios::binary);
     if (!in) throw std::runtime_error("cannot read " + file.string());
-    std::string bytes(fs::file_size(file), '\0');
+    std::string bytes;
+    bytes.reserve(fs::file_size(file));
+    ask_for_large_pages(bytes.data(), bytes.capacity());
+    bytes.resize(fs::file_size(file));
     in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     return bytes;
 }
@@ -370,6 +385,17 @@ void resident(const fs::path& dir, bool child)
     emit("resident_peak_mib", memory_mib("VmHWM:"));
 }
 
+void notify_all(bench::Peer peer, const fs::path& program, int alerts)
+{
+    bench::Notify what{.peer = peer, .program = program, .alerts = alerts};
+    bench::notify(what);
+    bench::notify_killed(what);
+    what.together = alerts;
+    fmt::print("all at once:\n");
+    bench::notify(what);
+    if (peer == bench::Peer::varskod) bench::notify_alone(what, 200);
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
@@ -378,8 +404,11 @@ try {
     const fs::path dir = argc > 2 ? argv[2] : "";
     const int number = argc > 3 ? std::atoi(argv[3]) : 0;
     if (dir.empty())
-        throw std::runtime_error("varsko-bench generate|cold|rules|month|backtest|ingest|resident|held DIR [N]");
-    if (what == "generate")
+        throw std::runtime_error(
+            "varsko-bench generate|cold|rules|month|backtest|ingest|resident|held|notify|notify-alertmanager DIR [N]");
+    if (what == "notify" || what == "notify-alertmanager")
+        notify_all(what == "notify" ? bench::Peer::varskod : bench::Peer::alertmanager, dir, number ? number : 10'000);
+    else if (what == "generate")
         generate(dir, number ? number : 12);
     else if (what == "cold")
         cold(dir);

@@ -1,7 +1,7 @@
 #include "daemon/alert_words.hpp"
 
-#include "rules/alert/facts.hpp"
 #include "rules/level_words.hpp"
+#include "rules/suppression.hpp"
 
 #include <fmt/format.h>
 
@@ -40,10 +40,11 @@ struct RuleAnswer {
     const CompiledRule* rule = nullptr;
     UnitIndex unit = 0;
     Explanation explanation;
-    bool has_small_count = false;
+    bool is_suppressed = false;
 };
 
-std::optional<RuleAnswer> answer_of(const AlertKey& key, Period period, const World& world)
+// `corrected`: others were told before of what the figures were then.
+std::optional<RuleAnswer> answer_of(const AlertKey& key, Period period, const World& world, bool corrected)
 {
     const Catalogue& catalogue = world.catalogue();
     const auto metric = catalogue.metric(key.metric);
@@ -51,15 +52,7 @@ std::optional<RuleAnswer> answer_of(const AlertKey& key, Period period, const Wo
     const CompiledRule* rule = metric ? world.rules().find(key.rule, *metric) : nullptr;
     if (rule == nullptr || !unit || !period) return std::nullopt;
     RuleAnswer out{.rule = rule, .unit = *unit, .explanation = explain(catalogue, *rule, world.panel(), *unit, period)};
-    Letter letter;
-    letter.key = key;
-    letter.rule = rule;
-    letter.metric = *metric;
-    letter.unit = *unit;
-    letter.period = period;
-    letter.value = out.explanation.value;
-    letter.explanation = &out.explanation;
-    out.has_small_count = has_small_count(catalogue, letter);
+    out.is_suppressed = suppression_of(catalogue, *rule, world.panel(), out.explanation, corrected).any;
     return out;
 }
 
@@ -67,21 +60,21 @@ std::optional<RuleAnswer> answer_of(const AlertKey& key, Period period, const Wo
 
 std::string sentence_of(const AlertKey& key, Period period, const World& world, std::string_view language)
 {
-    const auto now = answer_of(key, period, world);
-    if (!now || now->has_small_count) return {};
+    const auto now = answer_of(key, period, world, false);
+    if (!now || now->is_suppressed) return {};
     return say(world.catalogue(), *now->rule, now->explanation, now->unit, period, language);
 }
 
 std::string sentence_of(const AlertEvent& event, const World& world, std::string_view language)
 {
-    const auto now = answer_of(event.key, event.period, world);
-    if (!now || now->has_small_count || std::isnan(event.value_after)) return {};
+    const bool corrected = event.reason == "figure-restated";
+    const auto now = answer_of(event.key, event.period, world, corrected);
+    if (!now || now->is_suppressed || std::isnan(event.value_after)) return {};
     const Explanation& explanation = now->explanation;
     if (explanation.value == event.value_after && explanation.level == event.level_after)
         return say(world.catalogue(), *now->rule, explanation, now->unit, event.period, language);
     // A count that was small then may have stood on others that nobody looks at any more.
-    const Metric& metric = world.catalogue().metrics[now->rule->metric];
-    if (metric.smallest_shown > 0 && !metric.publish_exact) return {};
+    if (reads_protected(world.catalogue(), *now->rule)) return {};
     const auto words = [&](double value) {
         const bool share = explanation.measure.quantity == Quantity::share;
         return spoken(value, explanation.measure, share ? "+.1%" : "", language);

@@ -101,7 +101,7 @@ void check_token(const Endpoint& endpoint, const Call& call)
         if (!call.around.token.empty() && same_token(given, call.around.token)) return;
         answer_problem(401, "Wrong token", "the token of the Authorization header is not this daemon's");
     }
-    const bool reads = endpoint.method == "GET";
+    const bool reads = endpoint.method == "GET" || endpoint.asks;
     const bool readable =
         call.house.read([](const World& world) { return world.configuration().daemon.read_without_token_on_loopback; });
     if (reads && readable && request.loopback && asked_for_this_machine(request)) return;

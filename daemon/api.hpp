@@ -4,6 +4,7 @@
 
 #include "daemon/channel_guard.hpp"
 #include "daemon/house.hpp"
+#include "daemon/link_signer.hpp"
 
 #include <functional>
 #include <map>
@@ -44,6 +45,7 @@ struct Surroundings {
     // As House::apply_rules, for a daemon that has channels to change with the rules; else the API asks the house.
     std::function<Result<AppliedRules, RefusedApply>(const ApplyAsked&)> apply{};
     std::function<std::vector<ChannelStatus>()> channels{};
+    std::shared_ptr<const LinkSigner> links{};  // none: links of messages are not followed here
 };
 
 class Api {

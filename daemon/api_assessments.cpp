@@ -173,8 +173,9 @@ Answer assessments_of(const Call& call, const World& world, std::optional<Instan
                      why, provenance);
             if (as_of) item["as_of"] = view(*as_of);
             if (asked.why) {
+                const auto past = past_values(world.catalogue(), *row.rule, world.panel(), row.unit, row.period);
                 const Localised unusual =
-                    how_unusual(world.catalogue(), *row.rule, world.panel(), row.unit, row.period, why.value);
+                    how_unusual(world.catalogue(), *row.rule, world.panel(), row.unit, row.period, why.value, past);
                 item["unusual"] = unusual.empty() ? Json(nullptr) : view(unusual);
                 item["would_change"] = view_tipping(world, *row.rule, row.unit, row.period, why);
                 const Catalogue& catalogue = world.catalogue();

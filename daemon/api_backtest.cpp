@@ -23,11 +23,18 @@ struct Tried {
     Backtest backtest{};
 };
 
-// The rules of a text laid over the folder's.
+// The files of the rules that run: the folder may hold others, which wait to be applied.
+std::vector<NamedText> running_files(const Call& call)
+{
+    auto last = call.house.ask([](Store& store) { return store.last_run(); });
+    return last ? std::move(last->files) : read_folder(call.house.configuration_path());
+}
+
+// The rules of a text laid over those that run.
 Tried laid_over(const Call& call, const std::string& rules)
 {
-    ReadConfiguration read = read_configuration(read_folder(call.house.configuration_path()),
-                                                {{.file = {.name = "posted.toml", .text = rules}}});
+    ReadConfiguration read =
+        read_configuration(running_files(call), {{.file = {.name = "posted.toml", .text = rules}}});
     if (!read.ok()) {
         std::string all;
         for (const Diagnostic& d : read.diagnostics)

@@ -1,5 +1,7 @@
 #include "daemon/api_call.hpp"
 
+#include "daemon/http/request_reader.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -186,6 +188,16 @@ Json Call::body() const
     }
 }
 
+// It is a query, but for its spaces.
+std::multimap<std::string, std::string> Call::form() const
+{
+    std::string query = request.body;
+    for (auto at = query.find('+'); at != query.npos; at = query.find('+', at + 3)) query.replace(at, 1, "%20");
+    Request read;
+    if (!http::split_target("/?" + query, read)) return {};
+    return std::move(read.query);
+}
+
 Fields::Fields(const Json& object, std::vector<std::string> known) : object_(object)
 {
     for (const auto& [name, value] : object.items()) {
@@ -268,7 +280,8 @@ void refuse(const Refused& refused)
         case Refusal::already_acknowledged:
         case Refusal::closed:
         case Refusal::not_judged:
-        case Refusal::exists: status = 409; break;
+        case Refusal::exists:
+        case Refusal::link_used: status = 409; break;
         case Refusal::bad_value:
         case Refusal::not_due:
         case Refusal::needs_comment:

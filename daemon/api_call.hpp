@@ -40,7 +40,8 @@ struct Call {
     std::optional<MetricIndex> metric(const Catalogue&) const;
     std::optional<std::string> rule(const RuleSet&) const;
 
-    Json body() const;  // an object; anything else is a problem
+    Json body() const;                                     // an object; anything else is a problem
+    std::multimap<std::string, std::string> form() const;  // a body of application/x-www-form-urlencoded; else empty
 };
 
 // A body's own fields, read strictly: unknown keys and wrong types are problems that say what was expected.
@@ -97,6 +98,7 @@ Response get_routes_test(const Call&);
 Response get_prometheus_rules(const Call&);  // api_prometheus.cpp
 Response get_prometheus_alerts(const Call&);
 Response get_prometheus_buildinfo(const Call&);
+Response ask_prometheus_query(const Call&);
 Response get_channels(const Call&);  // api_channels.cpp
 Response get_feed(const Call&);      // api_feed.cpp
 Response get_risks(const Call&);     // api_risks.cpp
@@ -121,6 +123,8 @@ Response get_readyz(const Call&);
 Response get_metrics(const Call&);
 Response get_openapi(const Call&);  // openapi.cpp
 Response get_page(const Call&);     // page.cpp
+Response get_act(const Call&);      // api_act.cpp
+Response post_act(const Call&);
 Response get_events(const Call&);
 
 }  // namespace varsko

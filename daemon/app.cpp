@@ -167,14 +167,13 @@ Outbox::Parts App::outbox_parts()
 {
     return {.readers = readers_,
             .waiting =
-                [this](Instant now, std::size_t limit) {
-                    return house_.ask([&](Store& store) { return store.waiting(now, limit); });
+                [this](Instant now, std::size_t limit, const Store::Numbers& but) {
+                    return house_.ask([&](Store& store) { return store.waiting(now, limit, but); });
                 },
             .message =
                 [this](const std::string& id) { return house_.ask([&](Store& store) { return store.message(id); }); },
             .next_waiting = [this] { return house_.ask([](Store& store) { return store.next_waiting(); }); },
-            .settle = [this](const std::string& id, const Delivery& delivery, OutboxRow::State state,
-                             Instant next) { house_.settle(id, delivery, state, next); },
+            .settle = [this](std::span<const Settlement> tries) { house_.settle(tries); },
             .now = [this] { return house_.clock().now(); },
             .dice = roll_dice,
             .notice = [this](const Outbox::Sent& sent) { heard_of(sent); },
@@ -260,6 +259,7 @@ Surroundings App::surroundings(const Options&)
     around.configuration_written = [this] { net::post(loop_, [this] { reloader_.ask("restore"); }); };
     around.apply = [this](const ApplyAsked& asked) { return apply(asked); };
     around.channels = [this] { return channels(); };
+    around.links = link_signer_of(house_.data());
     return around;
 }
 

@@ -1,5 +1,7 @@
 #include "daemon/channels.hpp"
 
+#include "daemon/link_signer.hpp"
+
 #include <fmt/format.h>
 
 #include <fstream>
@@ -69,6 +71,8 @@ Secrets secrets_of(const ChannelSettings& settings, const SecretFiles& files)
 Channels make_channels(const Configuration& configuration, const fs::path& configuration_folder, const fs::path& data)
 {
     const SecretFiles files(configuration_folder, data);
+    const std::string& base_url = configuration.daemon.base_url;
+    const auto signer = base_url.empty() ? nullptr : link_signer_of(data);
     Channels channels;
     for (const auto& [id, settings] : configuration.channels) {
         const Secrets secrets = secrets_of(settings, files);
@@ -76,7 +80,9 @@ Channels make_channels(const Configuration& configuration, const fs::path& confi
             channels.alertmanagers.push_back(std::make_shared<Alertmanager>(settings, secrets));
             continue;
         }
-        channels.senders[id] = {.notifier = make_notifier(settings, secrets, data.string()),
+        auto notifier = make_notifier(settings, secrets, data.string());
+        if (signer) notifier = with_signed_links(std::move(notifier), signer, base_url);
+        channels.senders[id] = {.notifier = std::move(notifier),
                                 .tries = settings.attempts,
                                 .kind = settings.kind,
                                 .rest_after = settings.rest_after,

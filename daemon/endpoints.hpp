@@ -22,6 +22,7 @@ struct Endpoint {
     std::string_view body = {};  // the schema of the request's body; "" for none
     int status = 200;            // of a good answer
     bool open = false;           // needs no token from anybody
+    bool asks = false;           // a POST that only asks: a token is needed where a GET would need one
 };
 
 std::span<const Endpoint> endpoints();

@@ -28,8 +28,9 @@ std::uint32_t FigureSources::place(const std::string& file, const std::string& s
     return static_cast<std::uint32_t>(places_.size() - 1);
 }
 
-void FigureSources::add_stored(const Catalogue& catalogue, const ColumnKey& key, std::vector<Said>& out)
+std::vector<FigureSources::Said> FigureSources::read_stored(const Catalogue& catalogue, const ColumnKey& key)
 {
+    std::vector<Said> out;
     FigureQuery query;
     query.metric = key.metric;
     query.scenario = key.scenario;
@@ -50,11 +51,13 @@ void FigureSources::add_stored(const Catalogue& catalogue, const ColumnKey& key,
                        .column = f.column,
                        .place = place(stored.file, stored.sheet)});
     }
+    return out;
 }
 
-void FigureSources::add_arriving(const ColumnKey& key, std::vector<Said>& out)
+std::vector<FigureSources::Said> FigureSources::read_arriving(const ColumnKey& key)
 {
-    if (arriving_ == nullptr) return;
+    std::vector<Said> out;
+    if (arriving_ == nullptr) return out;
     const auto figures = arriving_->figures;
     if (arriving_order_.size() != figures.size()) {
         arriving_order_.resize(figures.size());
@@ -83,26 +86,27 @@ void FigureSources::add_arriving(const ColumnKey& key, std::vector<Said>& out)
              .column = f.column,
              .place = place(std::string(arriving_->file), has_sheet ? arriving_->sheets[f.sheet] : std::string())});
     }
+    return out;
 }
 
-const std::vector<FigureSources::Said>& FigureSources::column(const Catalogue& catalogue, const ColumnKey& key)
+namespace {
+
+template <class Columns, class Key, class Read>
+const auto& column_in(Columns& columns, const Key& key, Read read)
 {
-    const auto [found, added] = columns_.try_emplace(key);
-    if (!added) return found->second;
-    add_stored(catalogue, key, found->second);
-    add_arriving(key, found->second);
-    std::stable_sort(found->second.begin(), found->second.end(),
-                     [](const Said& a, const Said& b) { return a.unit < b.unit; });
+    const auto [found, added] = columns.try_emplace(key);
+    if (added) {
+        found->second = read();
+        std::stable_sort(found->second.begin(), found->second.end(),
+                         [](const auto& a, const auto& b) { return a.unit < b.unit; });
+    }
     return found->second;
 }
 
-std::optional<Source> FigureSources::of(const Catalogue& catalogue, const Input& input)
+// Of those that say this the newest: whatever stands, it is where this number was read.
+template <class Said>
+const Said* newest_that_says(const std::vector<Said>& all, const Input& input)
 {
-    const auto& all = column(catalogue, {.metric = input.metric,
-                                         .scenario = input.slice.scenario,
-                                         .period = input.slice.period,
-                                         .known_by = input.known_by});
-    // Of those that say this the newest: whatever stands, it is where this number was read.
     const Said* newest = nullptr;
     auto at = std::lower_bound(all.begin(), all.end(), input.unit,
                                [](const Said& said, UnitIndex unit) { return said.unit < unit; });
@@ -111,9 +115,32 @@ std::optional<Source> FigureSources::of(const Catalogue& catalogue, const Input&
         const bool says_it = input.missing != Missing::known || at->value.value() == input.value;
         if (says_it && (newest == nullptr || newest->known_at <= at->known_at)) newest = &*at;
     }
-    if (newest == nullptr) return std::nullopt;
-    const auto& [file, sheet] = places_[newest->place];
-    return Source{.file = file, .sheet = sheet, .row = newest->row, .column = newest->column, .raw = {}, .batch = 0};
+    return newest;
+}
+
+}  // namespace
+
+const std::vector<FigureSources::Said>& FigureSources::stored(const Catalogue& catalogue, const ColumnKey& key)
+{
+    return column_in(stored_columns_, key, [&] { return read_stored(catalogue, key); });
+}
+
+const std::vector<FigureSources::Said>& FigureSources::arriving(const ColumnKey& key)
+{
+    return column_in(arriving_columns_, key, [&] { return read_arriving(key); });
+}
+
+std::optional<Source> FigureSources::of(const Catalogue& catalogue, const Input& input)
+{
+    const ColumnKey key{.metric = input.metric,
+                        .scenario = input.slice.scenario,
+                        .period = input.slice.period,
+                        .known_by = input.known_by};
+    const Said* said = newest_that_says(arriving(key), input);
+    if (said == nullptr) said = newest_that_says(stored(catalogue, key), input);
+    if (said == nullptr) return std::nullopt;
+    const auto& [file, sheet] = places_[said->place];
+    return Source{.file = file, .sheet = sheet, .row = said->row, .column = said->column, .raw = {}, .batch = 0};
 }
 
 }  // namespace varsko

@@ -1,6 +1,6 @@
-// Where the figures of a message stood: in the arrival that is being taken in, or in the store.
+// Where the figures of a message stood: in the arrival that is being taken in, or else in the store.
 //
-// Asked of the store by metric, scenario and period, for all units at once, and remembered for as long as the command
+// Asked by metric, scenario and period, for all units at once, and remembered for as long as the command
 // lasts: twenty thousand messages about one month ask for a handful of columns.
 #pragma once
 
@@ -52,15 +52,17 @@ private:
         std::uint16_t column;
         std::uint32_t place;  // into places_
     };
-    const std::vector<Said>& column(const Catalogue&, const ColumnKey&);
-    void add_stored(const Catalogue&, const ColumnKey&, std::vector<Said>&);
-    void add_arriving(const ColumnKey&, std::vector<Said>&);
+    using Columns = std::map<ColumnKey, std::vector<Said>>;  // by unit
+    const std::vector<Said>& stored(const Catalogue&, const ColumnKey&);
+    const std::vector<Said>& arriving(const ColumnKey&);
+    std::vector<Said> read_stored(const Catalogue&, const ColumnKey&);
+    std::vector<Said> read_arriving(const ColumnKey&);
     std::uint32_t place(const std::string& file, const std::string& sheet);
 
     AskStore ask_;
     const ArrivingFigures* arriving_;
     std::vector<std::uint32_t> arriving_order_;  // by metric, scenario and period; made when first needed
-    std::map<ColumnKey, std::vector<Said>> columns_;
+    Columns stored_columns_, arriving_columns_;
     std::vector<std::pair<std::string, std::string>> places_;  // file and sheet
 };
 

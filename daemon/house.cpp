@@ -377,10 +377,10 @@ bool House::retry_message(const std::string& id)
     return store_->retry(id, clock().now());
 }
 
-void House::settle(const std::string& message, const Delivery& delivery, OutboxRow::State state, Instant next_try)
+void House::settle(std::span<const Settlement> tries)
 {
     const std::lock_guard guard(store_mutex_);
-    store_->settle(message, clock().now(), delivery, state, next_try);
+    store_->settle(tries);
 }
 
 const trial::Arrivals& House::arrivals() const

@@ -8,6 +8,7 @@
 #include "daemon/clock.hpp"
 #include "ingest/reading.hpp"
 #include "notifiers/notifier.hpp"
+#include "rules/alert/action_link.hpp"
 #include "rules/configuration_difference.hpp"
 #include "rules/engine.hpp"
 #include "rules/trial/arrivals.hpp"
@@ -109,6 +110,14 @@ struct RefusedRestore {
     std::string message;
 };
 
+// What somebody does by a link in a message; it works once.
+struct Followed {
+    ActionLink link;
+    AlertKey alert;
+    std::string by, comment;
+    std::chrono::days silent_for{7};
+};
+
 class House {
 public:
     // Opens (or makes) the data folder, takes its lock, migrates, restores.  Throws std::runtime_error with a sentence:
@@ -134,6 +143,7 @@ public:
     Result<Changes, Refused> comment(const AlertKey&, const std::string& by, const std::string& text);
     Result<Changes, Refused> judge(const Judging&);
     Result<Changes, Refused> judge_alert(const AlertKey&, bool useful, const std::string& by);
+    Result<Changes, Refused> follow(const Followed&);
     Result<Changes, Refused> edit_risk(const std::string& id, const RiskEdit&);
     Result<Changes, Refused> add_risk(const Risk&, const std::string& by);
     Result<Changes, std::vector<RefusedEntry>> enter_risks(std::span<const RiskEntry>, const std::string& by);
@@ -163,7 +173,7 @@ public:
     // Called after each commit, on the committing thread, with no lock held: what changed, and the batch of an arrival.
     // The daemon wakes its outbox and tells its listeners here.  Set once, before the first command.
     void on_commit(std::function<void(const Changes&, const Batch*)>);
-    void settle(const std::string& message, const Delivery&, OutboxRow::State, Instant next_try);
+    void settle(std::span<const Settlement>);
 
     // ── readers ──────────────────────────────────────────────────────────────────────────────────────────────────
     // Runs f with the World held still.  f must not call commands, and not read.

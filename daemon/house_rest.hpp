@@ -106,9 +106,9 @@ struct House::Rest {
     using Decided = std::invoke_result_t<Decide&, World&, Instant>;
     template <class Decide>
     Decided<Decide> run(std::string_view command, const std::string& by, FailpointName before, FailpointName after,
-                        Decide decide)
+                        Decide decide, const std::string& link = {})
     {
-        auto changes = decided(command, by, before, after, decide);
+        auto changes = decided(command, by, before, after, decide, link);
         if (changes && !changes->empty()) {
             tell(*changes, nullptr);
         }
@@ -117,7 +117,7 @@ struct House::Rest {
 
     template <class Decide>
     Decided<Decide> decided(std::string_view command, const std::string& by, FailpointName before, FailpointName after,
-                            Decide decide)
+                            Decide decide, const std::string& link = {})
     {
         const std::lock_guard one(commands);
         find_world();
@@ -131,6 +131,7 @@ struct House::Rest {
                 step.at = at;
                 step.command = command;
                 step.by = by;
+                step.link = link;
                 write(std::move(step), *changes);
                 failpoint(after);
             }

@@ -18,8 +18,8 @@ constexpr std::uint32_t told_of = IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_MO
 
 }  // namespace
 
-Inbox::Inbox(net::any_io_executor executor, std::filesystem::path inbox, InboxTimes times, Parts parts)
-    : times_(times), parts_(std::move(parts)), watch_(std::move(executor)), folder_(std::move(inbox), times.settled)
+Inbox::Inbox(const net::any_io_executor& executor, std::filesystem::path inbox, InboxTimes times, Parts parts)
+    : times_(times), parts_(std::move(parts)), watch_(executor), folder_(std::move(inbox), times.settled)
 {
 }
 

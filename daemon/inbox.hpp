@@ -37,7 +37,7 @@ public:
         // Why files are not taken at the moment; empty when they are again.
         std::function<void(const std::optional<std::string>&)> trouble;
     };
-    Inbox(net::any_io_executor, std::filesystem::path, InboxTimes, Parts);
+    Inbox(const net::any_io_executor&, std::filesystem::path, InboxTimes, Parts);
 
     net::awaitable<void> run();
 

@@ -113,9 +113,12 @@ Json operation(const Endpoint& endpoint)
     const auto& asked = endpoint.parameters;
     if (std::find(asked.begin(), asked.end(), "dry_run") != asked.end()) responses["200"] = answer_of(endpoint);
     const bool theirs = endpoint.path.starts_with("/api/v2/");  // Alertmanager's clients read one text
-    responses["default"] = {{"description", "What is wrong"},
-                            {"content", theirs ? content("application/json", {{"type", "string"}})
-                                               : content("application/problem+json", reference("Problem"))}};
+    if (endpoint.path.starts_with("/act/"))
+        responses["default"] = {{"description", "A page that says what is wrong"}};
+    else
+        responses["default"] = {{"description", "What is wrong"},
+                                {"content", theirs ? content("application/json", {{"type", "string"}})
+                                                   : content("application/problem+json", reference("Problem"))}};
     json["security"] = Json::array();
     if (!endpoint.open) json["security"].push_back({{"token", Json::array()}});
     return json;

@@ -16,6 +16,10 @@ namespace {
 
 constexpr std::size_t batch_size = 1'000;
 
+// What is sent and not settled goes again if the process dies; what is settled has waited for the disk.
+constexpr std::size_t handful = 32;
+constexpr std::chrono::milliseconds settled_within{20};
+
 }  // namespace
 
 std::string_view text(Verdict::Why why)
@@ -52,6 +56,11 @@ std::optional<Instant> waits_since(const OutboxRow& row)
     return put_back ? std::nullopt : std::optional(row.message.created);
 }
 
+std::optional<Instant> waits_since(const Store::Waiting& row)
+{
+    return row.put_back ? std::nullopt : std::optional(row.created);
+}
+
 bool is_too_old(std::optional<Instant> since, std::optional<std::chrono::seconds> most_age, Instant now)
 {
     return since && most_age && now - *since > *most_age;
@@ -59,10 +68,6 @@ bool is_too_old(std::optional<Instant> since, std::optional<std::chrono::seconds
 
 // A channel, its thread, and the messages that wait for it.
 struct Outbox::Lane {
-    struct Waiting {
-        std::string id;
-        std::optional<Instant> since;
-    };
     Lane(std::string its_name, const net::any_io_executor& executor) : name(std::move(its_name)), wake(executor) {}
     std::string name;
     Channel channel;  // without a notifier: the channel is gone
@@ -75,6 +80,7 @@ struct Outbox::Lane {
 };
 
 struct Outbox::Try {
+    std::string id;
     bool sent = false;
     std::optional<OutboxRow> row;  // empty: there is nothing to send (any more)
     Delivery delivery;
@@ -162,11 +168,11 @@ net::awaitable<bool> Outbox::hand_out()
 {
     const bool everything = clock_went_back();
     const bool look_far = std::exchange(woken_, false) || everything;
-    const std::size_t limit = in_hand_.size() + std::exchange(homeless_, 0) + batch_size;
+    const std::size_t limit = std::exchange(homeless_, 0) + batch_size;
     const Instant now = parts_.now();
     const Instant horizon = look_far ? now + std::chrono::years(50) : now;
-    auto job = [this, horizon, limit] { return parts_.waiting(horizon, limit); };
-    std::vector<OutboxRow> rows;
+    auto job = [this, horizon, limit, but = numbers_in_hand_] { return parts_.waiting(horizon, limit, but); };
+    std::vector<Store::Waiting> rows;
     try {
         rows = co_await on_pool(parts_.readers, job);
         store_trouble_ = false;
@@ -180,22 +186,30 @@ net::awaitable<bool> Outbox::hand_out()
     co_return in_hand_.size() > before;
 }
 
-void Outbox::give(const OutboxRow& row)
+void Outbox::give(const Store::Waiting& row)
 {
-    const auto& message = row.message;
-    if (in_hand_.contains(message.id)) return;
-    const auto lane = lanes_.find(message.channel);
+    if (in_hand_.contains(row.id)) return;
+    const auto lane = lanes_.find(row.channel);
     if (lane == lanes_.end() || !lane->second->channel.notifier) {
         ++homeless_;
-        if (unknown_.insert(message.channel).second)
-            parts_.complain(fmt::format("messages wait for channel \"{}\", which the configuration does not know",
-                                        message.channel));
+        if (unknown_.insert(row.channel).second)
+            parts_.complain(
+                fmt::format("messages wait for channel \"{}\", which the configuration does not know", row.channel));
         return;
     }
     failpoint("outbox-picked");
-    in_hand_.insert(message.id);
-    lane->second->queue.push_back({.id = message.id, .since = waits_since(row)});
+    in_hand_.emplace(row.id, row.number);
+    numbers_in_hand_.insert(row.number);
+    lane->second->queue.push_back({.id = row.id, .since = waits_since(row)});
     lane->second->wake.cancel();
+}
+
+void Outbox::out_of_hand(const std::string& id)
+{
+    const auto found = in_hand_.find(id);
+    if (found == in_hand_.end()) return;
+    numbers_in_hand_.erase(found->second);
+    in_hand_.erase(found);
 }
 
 bool Outbox::clock_went_back()
@@ -242,10 +256,11 @@ net::awaitable<void> Outbox::serve(std::shared_ptr<Lane> lane)
                 co_await hold_back(lane, leave);
                 continue;
             }
-            std::string id = std::move(lane->queue.front().id);
-            lane->queue.pop_front();
-            if (lane->channel.notifier) co_await deliver(lane, id);
-            in_hand_.erase(id);
+            std::vector<Waiting> next = take(*lane, leave);
+            if (lane->channel.notifier)
+                co_await deliver(lane, std::move(next));
+            else
+                for (const Waiting& gone : next) out_of_hand(gone.id);
         }
         wake();  // there may be more than was handed out
         lane->wake.expires_at(net::steady_timer::time_point::max());
@@ -261,10 +276,9 @@ net::awaitable<void> Outbox::hold_back(std::shared_ptr<Lane> lane, Leave leave)
         return is_too_old(waiting.since, lane->channel.most_age, parts_.now());
     });
     if (old != lane->queue.end()) {
-        std::string id = std::move(old->id);
+        std::vector<Waiting> one = {std::move(*old)};
         lane->queue.erase(old);
-        co_await deliver(lane, id);
-        in_hand_.erase(id);
+        co_await deliver(lane, std::move(one));
         co_return;
     }
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(leave.until - parts_.now());
@@ -294,57 +308,104 @@ std::vector<ChannelStatus> Outbox::statuses() const
     return all;
 }
 
-net::awaitable<void> Outbox::deliver(std::shared_ptr<Lane> lane, std::string id)
+// One for a channel that tries for all, or that is held to a rate; else a handful.
+std::vector<Outbox::Waiting> Outbox::take(Lane& lane, const Leave& leave) const
+{
+    const bool one_by_one = leave.why != Leave::Why::flows || lane.channel.rate;
+    const std::size_t most = one_by_one ? 1 : handful;
+    std::vector<Waiting> taken;
+    while (!lane.queue.empty() && taken.size() < most) {
+        taken.push_back(std::move(lane.queue.front()));
+        lane.queue.pop_front();
+    }
+    return taken;
+}
+
+net::awaitable<void> Outbox::deliver(std::shared_ptr<Lane> lane, std::vector<Waiting> waiting)
 {
     // Send and settlement are one job, so that a stop between them settles what was sent.  The channel is copied: a
     // reload may change the lane's meanwhile.
-    const Leave before = lane->guard.ask(parts_.now());
-    auto job = [this, id, channel = lane->channel] { return attempt(id, channel); };
+    auto job = [this, waiting, channel = lane->channel] { return attempt(waiting, channel); };
     lane->sending = lane->channel.notifier;
-    Try tried = co_await on_pool(lane->thread, std::move(job));
+    std::vector<Try> tries = co_await on_pool(lane->thread, std::move(job));
     lane->sending.reset();
+    for (std::size_t i = waiting.size(); i > tries.size(); --i) lane->queue.push_front(std::move(waiting[i - 1]));
+    for (auto pause = times_.first_retry; !tries.back().error.empty(); pause = std::min(pause * 2, times_.last_retry)) {
+        const std::string others = tries.size() > 1 ? fmt::format(" and {} more", tries.size() - 1) : "";
+        parts_.complain(
+            fmt::format("channel {}, message {}{}: {}", lane->name, tries.front().id, others, tries.back().error));
+        net::steady_timer timer(executor_, pause);
+        co_await timer.async_wait(net::use_awaitable);
+        if (!tries.back().row) break;  // it could not even be read: it is handed out again
+        // Sending more while the store does not answer would only send more of it twice.
+        auto again = [this, &tries] { settle(tries); };
+        co_await on_pool(lane->thread, again);
+    }
+    for (const Try& tried : tries) {
+        if (tried.row) hear(*lane, tried);
+        out_of_hand(tried.id);
+    }
+}
+
+// An answer that is on disk.
+void Outbox::hear(Lane& lane, const Try& tried)
+{
+    const Leave before = lane.guard.ask(parts_.now());
     if (tried.sent) {
         using Outcome = Delivery::Outcome;
         const auto now = parts_.now();
-        lane->guard.begun(now);
-        lane->guard.ended(tried.delivery, now);
+        lane.guard.begun(now);
+        lane.guard.ended(tried.delivery, now);
         const bool went = tried.delivery.outcome == Outcome::delivered;
-        if (went) lane->status.delivered = now;
+        if (went) lane.status.delivered = now;
         if (went)
-            lane->status.answer.clear();
+            lane.status.answer.clear();
         else if (tried.delivery.outcome != Outcome::interrupted)
-            lane->status.answer = tried.delivery.answer;
-        publish(*lane);
+            lane.status.answer = tried.delivery.answer;
+        publish(lane);
     }
-    for (auto pause = times_.first_retry; !tried.error.empty(); pause = std::min(pause * 2, times_.last_retry)) {
-        parts_.complain(fmt::format("channel {}, message {}: {}", lane->name, id, tried.error));
-        net::steady_timer timer(executor_, pause);
-        co_await timer.async_wait(net::use_awaitable);
-        if (!tried.row) co_return;  // it could not even be read: it is handed out again
-        // Sending more while the store does not answer would only send more of it twice.
-        auto again = [this, &tried] { settle(tried); };
-        co_await on_pool(lane->thread, again);
-    }
-    if (!tried.row) co_return;
     Sent sent;
-    sent.message = id;
-    sent.channel = lane->name;
+    sent.message = tried.id;
+    sent.channel = lane.name;
     sent.recipient = tried.row->message.recipient;
     sent.answer = tried.delivery.answer;
     sent.verdict = tried.verdict;
     sent.try_number = tried.row->attempts + 1;
     sent.took = tried.took;
-    const Leave after = lane->guard.ask(parts_.now());
+    const Leave after = lane.guard.ask(parts_.now());
     if (tried.sent &&
         (before.why == Leave::Why::flows) != (after.why == Leave::Why::flows || after.why == Leave::Why::too_fast))
         sent.channel_turned = after;
     parts_.notice(sent);
 }
 
-// On the channel's thread.
+std::vector<Outbox::Try> Outbox::attempt(const std::vector<Waiting>& waiting, const Channel& channel) const
+{
+    std::vector<Try> tries;
+    std::optional<std::chrono::steady_clock::time_point> first_answer;
+    for (const Waiting& next : waiting) {
+        if (stopping_ && !tries.empty()) break;
+        tries.push_back(attempt(next.id, channel));
+        const Try& tried = tries.back();
+        if (!tried.error.empty()) {
+            if (tries.size() > 1) tries.pop_back();  // it is next; those before it are settled first
+            break;
+        }
+        if (!tried.sent) continue;
+        if (tried.delivery.outcome != Delivery::Outcome::delivered || tried.took >= settled_within) break;
+        const auto now = std::chrono::steady_clock::now();
+        first_answer = first_answer.value_or(now);
+        if (now - *first_answer >= settled_within) break;
+    }
+    settle(tries);
+    return tries;
+}
+
+// On the channel's thread.  Not settled yet.
 Outbox::Try Outbox::attempt(const std::string& id, const Channel& channel) const
 {
     Try tried;
+    tried.id = id;
     try {
         tried.row = parts_.message(id);
     } catch (const std::exception& e) {
@@ -357,7 +418,6 @@ Outbox::Try Outbox::attempt(const std::string& id, const Channel& channel) const
                           .answer = fmt::format("given up: it has waited longer than {} hours (most_age)",
                                                 std::chrono::floor<std::chrono::hours>(*channel.most_age).count())};
         tried.verdict = {.why = Verdict::Why::too_old, .state = OutboxRow::State::dead, .next_try = parts_.now()};
-        settle(tried);
         return tried;
     }
     failpoint("before-send");
@@ -373,19 +433,28 @@ Outbox::Try Outbox::attempt(const std::string& id, const Channel& channel) const
     tried.took = std::chrono::steady_clock::now() - begun;
     tried.verdict = verdict(tried.delivery, number, channel.tries, parts_.now(), parts_.dice());
     failpoint("after-send-before-settle");
-    settle(tried);
     return tried;
 }
 
-// On the channel's thread.
-void Outbox::settle(Try& tried) const
+// On the channel's thread.  What could not even be read says so already, and is not settled.
+void Outbox::settle(std::vector<Try>& tries) const
 {
+    std::vector<Settlement> settlements;
+    for (const Try& tried : tries)
+        if (tried.row)
+            settlements.push_back({.message = tried.id,
+                                   .at = parts_.now(),
+                                   .delivery = tried.delivery,
+                                   .state = tried.verdict.state,
+                                   .next_try = tried.verdict.next_try});
+    if (settlements.empty()) return;
+    std::string& error = tries.back().error;
     try {
-        parts_.settle(tried.row->message.id, tried.delivery, tried.verdict.state, tried.verdict.next_try);
-        tried.error.clear();
+        parts_.settle(settlements);
+        if (tries.back().row) error.clear();
         failpoint("after-settle");
     } catch (const std::exception& e) {
-        tried.error = fmt::format("its answer ({}) cannot be written: {}", tried.delivery.answer, e.what());
+        error = fmt::format("its answer ({}) cannot be written: {}", settlements.back().delivery.answer, e.what());
     }
 }
 

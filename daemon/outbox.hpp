@@ -1,27 +1,30 @@
 // Sends what waits.
 //
 // The queue is the store's; what is here is only who is being served.  Each channel has a thread of its own, so that a
-// mail server that hangs does not hold up a webhook, and sends its messages in order, one at a time.  An answer is
-// settled (one row for the try, the message's new state) before the next message is begun.
+// mail server that hangs does not hold up a webhook, and sends its messages in order, one at a time.  Answers are
+// settled (one row for each try, the messages' new states) a handful at a time, since a commit waits for the disk: at
+// the latest 20 ms after the first of them, and before anything follows a failure.
 //
 // A channel that fails time after time rests, and one that is asked to go slowly does (daemon/channel_guard.hpp): its
 // messages wait here meanwhile and lose no tries, but for the one that tries for all after each rest: if it is that
 // message that fails, and not the channel, it must come to an end.  What has grown too old is given up.
 //
 // Never lost: a message leaves the queue only by a settlement on disk.  If the process dies between the other side's
-// answer and the settlement the message goes again, with the same id, which is its Message-ID.
+// answer and the settlement the message goes again, with the same id, which is its Message-ID: at most one handful.
 #pragma once
 
 #include "daemon/channel_guard.hpp"
 #include "daemon/task_group.hpp"
 #include "notifiers/notifier.hpp"
 #include "rules/alert/message.hpp"
+#include "storage/store.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <deque>
 #include <functional>
@@ -30,6 +33,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -53,6 +57,7 @@ std::string_view text(Verdict::Why);
 Verdict verdict(const Delivery&, int try_number, int tries_allowed, Instant now, double dice);
 // Since when a message waits; none for one that a person has put back in the queue: it is tried, whatever its age.
 std::optional<Instant> waits_since(const OutboxRow&);
+std::optional<Instant> waits_since(const Store::Waiting&);
 // A message that has waited longer than that is given up.
 bool is_too_old(std::optional<Instant> since, std::optional<std::chrono::seconds> most_age, Instant now);
 
@@ -82,10 +87,10 @@ public:
     // All but `notice` and `complain` are called on pools, and may throw StorageError.
     struct Parts {
         net::thread_pool& readers;
-        std::function<std::vector<OutboxRow>(Instant, std::size_t)> waiting;
+        std::function<std::vector<Store::Waiting>(Instant, std::size_t, const Store::Numbers& but)> waiting;
         std::function<std::optional<OutboxRow>(const std::string&)> message;
         std::function<std::optional<Instant>()> next_waiting;
-        std::function<void(const std::string&, const Delivery&, OutboxRow::State, Instant)> settle;
+        std::function<void(std::span<const Settlement>)> settle;
         std::function<Instant()> now;
         std::function<double()> dice;  // in [0, 1); called by several threads
         std::function<void(const Sent&)> notice;
@@ -99,7 +104,11 @@ public:
     void wake();  // something may wait: called on the loop's thread
     net::awaitable<void> run();
     // Ends the channels' own tasks after the sends under way.
-    void stop() { lanes_group_.cancel(); }
+    void stop()
+    {
+        stopping_ = true;
+        lanes_group_.cancel();
+    }
     // Ends the sends under way, from whoever keeps us waiting: they stay in the queue.
     void interrupt();
     net::awaitable<bool> drained(std::chrono::steady_clock::duration limit) { return lanes_group_.wait_drained(limit); }
@@ -111,14 +120,23 @@ private:
     struct Lane;
     struct Try;
     net::awaitable<void> serve(std::shared_ptr<Lane>);
-    net::awaitable<void> deliver(std::shared_ptr<Lane>, std::string id);
+    struct Waiting {
+        std::string id;
+        std::optional<Instant> since;
+    };
+    std::vector<Waiting> take(Lane&, const Leave&) const;
+    net::awaitable<void> deliver(std::shared_ptr<Lane>, std::vector<Waiting>);
+    // On the channel's thread: as many of them as are settled together.
+    std::vector<Try> attempt(const std::vector<Waiting>&, const Channel&) const;
     Try attempt(const std::string& id, const Channel&) const;
+    void hear(Lane&, const Try&);
     // Waits until the channel may send, and gives up what has grown too old meanwhile.
     net::awaitable<void> hold_back(std::shared_ptr<Lane>, Leave);
     void publish(const Lane&);
-    void settle(Try&) const;
+    void settle(std::vector<Try>&) const;
     net::awaitable<bool> hand_out();
-    void give(const OutboxRow&);
+    void give(const Store::Waiting&);
+    void out_of_hand(const std::string& id);
     net::awaitable<void> sleep();
     bool clock_went_back();
 
@@ -127,10 +145,12 @@ private:
     Parts parts_;
     TaskGroup lanes_group_;
     std::map<std::string, std::shared_ptr<Lane>> lanes_;
-    std::set<std::string> in_hand_;  // ids that a lane has
+    std::map<std::string, std::int64_t> in_hand_;  // ids and numbers that a lane has
+    Store::Numbers numbers_in_hand_;
     std::set<std::string> unknown_;
     std::size_t homeless_ = 0;  // messages of unknown channels among those last looked at
     net::steady_timer nap_;
+    std::atomic<bool> stopping_ = false;  // a handful ends with the message under way
     bool woken_ = true;
     bool store_trouble_ = false;
     std::optional<std::pair<Instant, std::chrono::steady_clock::time_point>> last_look_;

@@ -3,7 +3,8 @@
 // No script and nothing from elsewhere; tables with headings; a level is a letter and a word before it is a colour.
 #include "daemon/alert_words.hpp"
 #include "daemon/api_call.hpp"
-#include "rules/level_words.hpp"
+#include "daemon/html.hpp"
+#include "rules/escaped.hpp"
 
 #include <algorithm>
 
@@ -13,44 +14,11 @@
 namespace varsko {
 namespace {
 
-std::string escaped(std::string_view text)
-{
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            default: out += c;
-        }
-    }
-    return out;
-}
-
-// Contrast of text and background is at least 4.5 to 1.
-constexpr std::string_view head =
-    R"(<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-body{font:1rem/1.5 system-ui,sans-serif;margin:1.5rem auto;padding:0 1rem;max-width:70rem;color:#1b1b1b;background:#fff}
-table{border-collapse:collapse;width:100%;margin:.5rem 0 2rem}
-caption{text-align:left;font-weight:600;font-size:1.25rem;padding:.25rem 0}
-th,td{text-align:left;padding:.35rem .75rem .35rem 0;border-bottom:1px solid #767676;vertical-align:top}
-.level{font-weight:600;padding:.1rem .5rem;border:2px solid;border-radius:.25rem;white-space:nowrap}
-.red{color:#9b1c1c}.yellow,.flag{color:#7a4a00}.green,.clear{color:#1d5e2a}.unknown{color:#4a4a4a}
-.note{border-left:.3rem solid #7a4a00;padding:.25rem .75rem}
-a{color:#0b4f9e}
-</style>)";
-
 struct Page {
     bool swedish = true;
     std::string_view operator()(std::string_view sv, std::string_view en) const { return swedish ? sv : en; }
 
-    std::string level(Level level) const
-    {
-        return fmt::format("<span class=\"level {}\">{}</span>", text(level),
-                           level_shown(level, swedish ? "sv" : "en"));
-    }
+    std::string level(Level level) const { return level_mark(level, swedish ? "sv" : "en"); }
 
     std::string table(std::string_view caption, const std::vector<std::string_view>& headings,
                       const std::vector<std::string>& rows, std::string_view none) const
@@ -135,17 +103,12 @@ Response get_page(const Call& call)
         call.house.ask([](Store& store) { return std::pair(store.counts(), store.findings(most_findings)); });
     const auto pretended = call.house.clock().pretended();
     const Day today = call.house.clock().today();
-    Response response;
-    response.content_type = "text/html; charset=utf-8";
-    response.headers.emplace("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
-    response.body = call.house.read([&](const World& world) {
+    return call.house.read([&](const World& world) {
         const Catalogue& catalogue = world.catalogue();
         const Page page{.swedish = catalogue.language != "en"};
-        std::string body = fmt::format(
-            "<!doctype html>\n<html lang=\"{}\"><head>{}<title>varsko – "
-            "{}</title></head><body><main>\n<h1>{}</h1>\n<p>{}{}</p>\n",
-            catalogue.language, head, escaped(catalogue.organisation_name), escaped(catalogue.organisation_name),
-            text(today), pretended ? page(" (klockan är ställd)", " (the clock is set)") : std::string_view{});
+        std::string body =
+            fmt::format("<h1>{}</h1>\n<p>{}{}</p>\n", escaped(catalogue.organisation_name), text(today),
+                        pretended ? page(" (klockan är ställd)", " (the clock is set)") : std::string_view{});
         for (const auto& note : world.configuration().notes)
             body += fmt::format("<p class=\"note\">{}</p>\n", escaped(note));
         body += alerts_table(page, world) + risks_table(page, world) + findings_table(page, found, catalogue.language);
@@ -160,9 +123,8 @@ Response get_page(const Call& call)
                      "<h2>Figures</h2><p>{} figures of {} batches. <a href=\"/api/v1/batches\">The batches</a>, <a "
                      "href=\"/api/v1/assessments\">the assessments</a></p>\n")),
             counts.delivered, counts.waiting, counts.dead, counts.figures, counts.batches);
-        return body + "</main></body></html>\n";
+        return html_page(200, catalogue.language, "varsko – " + catalogue.organisation_name, body);
     });
-    return response;
 }
 
 }  // namespace varsko

@@ -1,6 +1,7 @@
 #include "daemon/receive.hpp"
 
 #include "daemon/failpoint.hpp"
+#include "daemon/large_pages.hpp"
 
 #include <fmt/format.h>
 
@@ -92,15 +93,17 @@ struct Receiver::Opened {
 
     std::string bytes() const
     {
-        std::string out(static_cast<std::size_t>(status.st_size), '\0');
+        const auto most = static_cast<std::size_t>(status.st_size) + 1;  // of one that has grown; changed_since() tells
+        std::string out;
+        out.reserve(most);
+        ask_for_large_pages(out.data(), most);
+        out.resize(most);
         std::size_t have = 0;
-        for (;;) {
-            if (have == out.size()) out.resize(have + 4096);  // it may have grown; changed_since() will tell
+        while (have < most) {
             const auto n = ::read(descriptor, out.data() + have, out.size() - have);
             if (n < 0) throw std::system_error(errno, std::generic_category(), "cannot read " + shown(name));
             if (n == 0) break;
             have += static_cast<std::size_t>(n);
-            if (have > static_cast<std::size_t>(status.st_size)) break;
         }
         out.resize(have);
         return out;

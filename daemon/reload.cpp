@@ -21,7 +21,8 @@ constexpr auto longest_wait = std::chrono::minutes(1);
 
 }  // namespace
 
-Reloader::Reloader(net::any_io_executor executor, fs::path configuration, Parts parts, std::chrono::milliseconds quiet)
+Reloader::Reloader(const net::any_io_executor& executor, fs::path configuration, Parts parts,
+                   std::chrono::milliseconds quiet)
     : parts_(std::move(parts)), quiet_(quiet), watch_(executor), pause_(executor)
 {
     configuration = fs::absolute(configuration);

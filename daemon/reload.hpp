@@ -24,7 +24,7 @@ public:
         std::function<void(const std::string&)> complain;
     };
     // `configuration` is a folder (then rules.d and templates are watched too) or one file.
-    Reloader(net::any_io_executor, std::filesystem::path configuration, Parts,
+    Reloader(const net::any_io_executor&, std::filesystem::path configuration, Parts,
              std::chrono::milliseconds quiet = std::chrono::milliseconds(300));
 
     net::awaitable<void> watch();  // two tasks: one sees changes,

@@ -127,11 +127,8 @@ void make(const fs::path& folder)
 
 }  // namespace
 
-Shelves::Shelves(fs::path inbox, fs::path data)
-    : inbox_(std::move(inbox)),
-      archive_(inbox_ / "archive"),
-      refused_(inbox_ / "refused"),
-      aside_(std::move(data) / "refused")
+Shelves::Shelves(fs::path inbox, const fs::path& data)
+    : inbox_(std::move(inbox)), archive_(inbox_ / "archive"), refused_(inbox_ / "refused"), aside_(data / "refused")
 {
     for (const auto& folder : {inbox_, archive_, refused_, aside_}) make(folder);
     fs::permissions(aside_, fs::perms::owner_all);

@@ -15,7 +15,7 @@ namespace varsko {
 class Shelves {
 public:
     // Makes the folders.  Throws std::runtime_error with a sentence if one cannot be made.
-    Shelves(std::filesystem::path inbox, std::filesystem::path data);
+    Shelves(std::filesystem::path inbox, const std::filesystem::path& data);
 
     // Each takes the name of a file in the inbox and returns where it now lies; throws std::system_error.
     std::filesystem::path archive(const std::string& name, int year);

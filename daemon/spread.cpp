@@ -1,5 +1,7 @@
 #include "daemon/spread.hpp"
 
+#include "daemon/large_pages.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -42,9 +44,9 @@ ingest::Parts parts_over_threads()
     const std::size_t threads = std::min<std::size_t>(std::thread::hardware_concurrency(), most_threads);
     if (threads < 2) return {};
     return {.most = threads * parts_a_thread,
-            .spread = [threads](std::size_t n, const std::function<void(std::size_t)>& job) {
-                over_threads(threads, n, job);
-            }};
+            .spread = [threads](std::size_t n,
+                                const std::function<void(std::size_t)>& job) { over_threads(threads, n, job); },
+            .before_filling = ask_for_large_pages};
 }
 
 }  // namespace varsko

@@ -64,7 +64,8 @@ net::awaitable<bool> TaskGroup::wait_drained(std::chrono::steady_clock::duration
     auto [error] = co_await deadline.async_wait(quietly);
     static_cast<void>(error);  // cancelled: drained
     waiting_.erase(here);
-    co_return live_.empty();
+    const bool drained = live_.empty();
+    co_return drained;
 }
 
 std::vector<std::string> TaskGroup::names() const

@@ -73,8 +73,7 @@ public:
         std::optional<Table> next;
         // A mapping without a header takes any row, so nothing can end its table.
         const auto opens = [&](const Rows& row) { return table->header && (next = recogniser_(row)).has_value(); };
-        for (; table; table = std::move(next)) {
-            next.reset();
+        for (; table; table = std::exchange(next, std::nullopt)) {
             if (!one_table(*table, rows, preamble, opens)) break;
         }
         finish();

@@ -280,7 +280,6 @@ std::optional<Table> budget_table(const std::vector<std::string>& cells, const R
     table.layout = "budget table";
     std::size_t figures = 0;
     bool numbers = false;
-    std::string storage;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         auto column = i == 0 ? Column{} : read_heading(cells[i]);
         column.header = std::string(trimmed(rows.at(i)));

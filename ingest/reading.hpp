@@ -97,6 +97,8 @@ struct Parts {
     std::size_t most = 1;
     std::size_t smallest = std::size_t{1} << 21;  // bytes
     Spread spread{};                              // empty: one after the other
+    // Called with memory for all figures of a large table, before any is written there; empty: nobody asks.
+    std::function<void(void*, std::size_t bytes)> before_filling{};
 };
 
 struct ReadOptions {

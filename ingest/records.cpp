@@ -488,6 +488,7 @@ std::optional<bool> RecordReader::read_in_parts(Rows& rows, const std::function<
     }
     Figures room;
     room.resize(places);
+    if (parts_.before_filling) parts_.before_filling(room.data(), room.size() * sizeof(Figure));
     places = before;
     for (auto& part : parts) {
         part.room = std::span(room).subspan(places, part.rows * value_columns_.size());

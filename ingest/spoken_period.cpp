@@ -83,7 +83,9 @@ struct Month {
 Month month_at(const std::vector<Token>& t, std::size_t i)
 {
     Month out;
-    if (i >= t.size() || t[i].kind != Token::Kind::word || !(out.month = month_named(t[i].text))) return {};
+    if (i >= t.size() || t[i].kind != Token::Kind::word) return {};
+    out.month = month_named(t[i].text);
+    if (!out.month) return {};
     out.next = i + 1;
     if (out.next < t.size() && t[out.next].text == ".") ++out.next;
     auto at = out.next;

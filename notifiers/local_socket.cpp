@@ -46,7 +46,7 @@ OwnedDescriptor connect_local(const std::string& path)
     OwnedDescriptor made(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!made) fail(errno, "no socket");
     // A socket address is handed over as the base of its kind.
-    const auto* base = static_cast<const sockaddr*>(static_cast<const void*>(&address));
+    const auto* base = reinterpret_cast<const sockaddr*>(&address);
     if (::connect(made.get(), base, sizeof address) != 0) fail(errno, path);
     return made;
 }

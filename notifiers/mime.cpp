@@ -1,5 +1,7 @@
 #include "notifiers/mime.hpp"
 
+#include "notifiers/picture.hpp"
+
 #include <fmt/format.h>
 #include <gmime/gmime.h>
 
@@ -98,11 +100,39 @@ Ref<GMimeObject> part(const char* subtype, std::string_view text, const std::str
     return made;
 }
 
+Ref<GMimeObject> picture(const std::string& name, const std::string& png)
+{
+    const Ref<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(png.data(), png.size()));
+    const Ref<GMimeDataWrapper> content(
+        g_mime_data_wrapper_new_with_stream(stream.get(), GMIME_CONTENT_ENCODING_DEFAULT));
+    Ref<GMimeObject> made(GMIME_OBJECT(g_mime_part_new_with_type("image", "png")));
+    g_mime_part_set_content(GMIME_PART(made.get()), content.get());
+    g_mime_part_set_content_encoding(GMIME_PART(made.get()), GMIME_CONTENT_ENCODING_BASE64);
+    g_mime_object_set_content_id(made.get(), header_value(name).c_str());
+    g_mime_object_set_disposition(made.get(), "inline");
+    return made;
+}
+
+// With its picture, as one part: the alternative to the plain text is both of them.
+Ref<GMimeObject> html_part(const Message& message)
+{
+    Ref<GMimeObject> html = part("html", message.html, message.language);
+    const std::string png = message.picture.name.empty() ? std::string() : png_of(message.picture.svg);
+    if (png.empty()) return html;
+    const Ref<GMimeObject> drawn = picture(message.picture.name, png);
+    Ref<GMimeObject> both(GMIME_OBJECT(g_mime_multipart_new_with_subtype("related")));
+    g_mime_object_set_content_type_parameter(both.get(), "type", "text/html");
+    g_mime_multipart_set_boundary(GMIME_MULTIPART(both.get()), boundary_of("r" + message.id).c_str());
+    g_mime_multipart_add(GMIME_MULTIPART(both.get()), html.get());
+    g_mime_multipart_add(GMIME_MULTIPART(both.get()), drawn.get());
+    return both;
+}
+
 Ref<GMimeObject> body(const Message& message)
 {
     const Ref<GMimeObject> text = part("plain", message.text, message.language);
     if (message.html.empty()) return Ref<GMimeObject>(GMIME_OBJECT(g_object_ref(text.get())));
-    const Ref<GMimeObject> html = part("html", message.html, message.language);
+    const Ref<GMimeObject> html = html_part(message);
     Ref<GMimeObject> both(GMIME_OBJECT(g_mime_multipart_new_with_subtype("alternative")));
     g_mime_multipart_set_boundary(GMIME_MULTIPART(both.get()), boundary_of(message.id).c_str());
     g_mime_multipart_add(GMIME_MULTIPART(both.get()), text.get());

@@ -1,4 +1,5 @@
-// A message as a mail's bytes (RFC 5322, MIME), ready for DATA: CRLF line ends, text and HTML as alternatives.
+// A message as a mail's bytes (RFC 5322, MIME), ready for DATA: CRLF line ends, text and HTML as alternatives,
+// the HTML with its picture.
 //
 //   From: varsko <varsko@kommun.example>
 //   To: <eko1@kommun.example>

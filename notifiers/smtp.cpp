@@ -120,7 +120,8 @@ SmtpNotifier::~SmtpNotifier()
         set_option(curl_, CURLOPT_TIMEOUT, 1L);
         set_option(curl_, CURLOPT_SERVER_RESPONSE_TIMEOUT, 1L);
         static_cast<void>(curl_easy_perform(curl_.get()));  // it is over, whatever it answers
-    } catch (const std::exception&) {                       // an option that was taken for every mail
+    } catch (const std::exception&) {
+        kept_ = false;  // an option that was taken for every mail: there is nobody to tell, and nothing is kept
     }
 }
 

@@ -78,8 +78,7 @@ std::string webhook_signature(std::string_view secret, std::string_view timestam
     const std::string signed_text = fmt::format("{}.{}", timestamp, body);
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned length = 0;
-    // HMAC wants bytes where we have characters; the view is only of another type, not of other memory.
-    const auto* bytes = static_cast<const unsigned char*>(static_cast<const void*>(signed_text.data()));
+    const auto* bytes = reinterpret_cast<const unsigned char*>(signed_text.data());
     if (HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), bytes, signed_text.size(), digest.data(),
              &length) == nullptr) {
         throw std::runtime_error("the signature could not be computed");

@@ -26,6 +26,7 @@ struct DaemonSettings {
     std::string token_file = "token";  // relative to the data folder
     std::string inbox = "inbox";       // relative to the data folder
     std::string base_url;              // for links in messages; empty: http://<listen>
+    int links_last_days = 30;          // how long what a message's links do can be done by them; 0: it has none
     int refused_kept_days = 30;        // how long refused/ keeps a file with a personal number
     std::optional<Day> pretend;        // the daemon believes it is that day
     std::string log_level = "info";

@@ -44,7 +44,7 @@ void World::restore(const Figure& figure, Instant known_at)
     state_->put(figure);
     state_->panel.remember(figure, known_at);
 }
-void World::restore(const Alert& alert) { state_->alerts[alert.key] = alert; }
+void World::restore(const Alert& alert) { state_->restore(alert); }
 void World::restore(const Risk& risk) { state_->risks[risk.id] = risk; }
 void World::restore_told(const AlertKey& alert, const std::string& recipient, const Told& told)
 {
@@ -172,6 +172,7 @@ Changes tick(World& world, Instant now)
     move_risks(doing);
     call_again(doing);
     tell(doing);
+    tell_of_silences_that_end(doing);
     return std::move(doing.changes);
 }
 

@@ -166,7 +166,8 @@ enum class Refusal : std::uint8_t {
     closed,
     needs_comment,
     personal_number,
-    exists
+    exists,
+    link_used
 };
 std::string_view text(Refusal);
 struct Refused {

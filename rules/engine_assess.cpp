@@ -270,6 +270,14 @@ public:
 private:
     using At = std::map<Period, Cells>::const_iterator;
 
+    // Thousands of units ask of one period.
+    bool is_old(Period p)
+    {
+        if (!asked_ || asked_->first != p)
+            asked_ = {p, doing_.state.is_old_news(track_.compiled->metric, p, doing_.now)};
+        return asked_->second;
+    }
+
     void step(Life& life, Period p, const Seen& seen) const
     {
         turn_year(life, track_.fold, p.calendar_year());
@@ -300,7 +308,6 @@ private:
     // Old news is folded without a word; what it came to is one occurrence that nobody is told of.
     At history(At at)
     {
-        const auto is_old = [&](Period p) { return doing_.state.is_old_news(track_.compiled->metric, p, doing_.now); };
         if (at == track_.cells.end() || !is_old(at->first)) return at;
         const std::vector<Life> before = track_.lives;
         track_.over = false;  // the rule ends after its last period, not here
@@ -343,12 +350,12 @@ private:
         if (corrected && !by_figures) t = Transition::resolved;
         const bool is_new = after.last > before.last && !corrected;
         const std::string_view why = rules ? "rule-changed" : is_new ? "" : by_figures ? "figure-restated" : "judged";
-        const bool fresh = !doing_.state.is_old_news(track_.compiled->metric, p, doing_.now);
+        const bool fresh = !is_old(p);
         if (corrected && after.is_living()) {
             Life ended = before;  // the old episode ends as corrected, and another one lives
             ended.state = AlertState::quiet;
             add(i, t, p, before, ended, why, fresh || !rules);
-            const bool told = !doing_.state.is_old_news(track_.compiled->metric, after.last, doing_.now);
+            const bool told = !is_old(after.last);
             const auto began = after.state == AlertState::firing ? Transition::fired : Transition::pending;
             add(i, began, after.last, ended, after, told ? why : "old-news", told);
             return;
@@ -379,6 +386,7 @@ private:
     Track& track_;
     int open_year_;
     bool over_;
+    std::optional<std::pair<Period, bool>> asked_;
 };
 
 }  // namespace

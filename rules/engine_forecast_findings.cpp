@@ -345,14 +345,29 @@ ForecastWatch::ForecastWatch(const World::State& state, std::span<const Figure> 
     : state_(state), now_(now)
 {
     if (!state.writes) return;
+    // Most figures of a metric are of the year that its last one was of: what is asked of a year is asked once.
+    struct Last {
+        int year = INT_MIN;
+        std::vector<UnitIndex>* units = nullptr;  // nullptr: nothing is looked for
+    };
+    std::vector<Last> last(state.catalogue().metrics.size());
     for (const Figure& f : figures) {
-        const Metric& metric = state.catalogue().metrics[f.metric];
-        if (metric.measure.quantity != Quantity::money || metric.calendar.every != Grain::month) continue;
         if (f.scenario != Scenario::outcome && f.scenario != Scenario::budget && f.scenario != Scenario::forecast)
             continue;
         const int year = f.period.calendar_year();
-        if (state.is_old_news(f.metric, Period::month(year, months), now)) continue;
-        touched_[{f.metric, year}].insert(f.unit);
+        auto& [last_year, units] = last[f.metric];
+        if (year != last_year) {
+            last_year = year;
+            const Metric& metric = state.catalogue().metrics[f.metric];
+            const bool is_asked = metric.measure.quantity == Quantity::money && metric.calendar.every == Grain::month &&
+                                  !state.is_old_news(f.metric, Period::month(year, months), now);
+            units = is_asked ? &touched_[{f.metric, year}] : nullptr;
+        }
+        if (units != nullptr) units->push_back(f.unit);
+    }
+    for (auto& [key, all] : touched_) {
+        std::sort(all.begin(), all.end());
+        all.erase(std::unique(all.begin(), all.end()), all.end());
     }
     before_ = look();
 }
@@ -360,8 +375,7 @@ ForecastWatch::ForecastWatch(const World::State& state, std::span<const Figure> 
 FoundForecasts ForecastWatch::look() const
 {
     FoundForecasts found;
-    for (const auto& [key, units] : touched_)
-        Watch(state_, key.first, key.second, now_, found).look_at({units.begin(), units.end()});
+    for (const auto& [key, units] : touched_) Watch(state_, key.first, key.second, now_, found).look_at(units);
     return found;
 }
 

@@ -21,6 +21,7 @@ std::string_view text(Refusal r)
         case Refusal::needs_comment: return "needs-comment";
         case Refusal::personal_number: return "personal-number";
         case Refusal::exists: return "exists";
+        case Refusal::link_used: return "link-used";
     }
     return "bad-value";
 }

@@ -8,6 +8,7 @@
 #include "rules/world.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace varsko {
@@ -95,6 +96,8 @@ private:
         std::vector<const Moved*> moved;
         std::optional<Explanation> explanation;
         std::vector<std::string> sources;
+        std::optional<Chart> chart;
+        Suppression suppression;
         Localised unusual, would_change;
     };
 
@@ -288,7 +291,11 @@ private:
         const auto& catalogue = state_.catalogue();
         const CompiledRule& rule = *about.track->compiled;
         about.explanation = explain(catalogue, rule, state_.panel, about.unit, about.period);
-        about.unusual = how_unusual(catalogue, rule, state_.panel, about.unit, about.period, about.explanation->value);
+        const double value = about.explanation->value;
+        const auto past = past_values(catalogue, rule, state_.panel, about.unit, about.period);
+        about.unusual = how_unusual(catalogue, rule, state_.panel, about.unit, about.period, value, past);
+        about.chart = chart_of(about, past);
+        about.suppression = suppression_of(catalogue, rule, state_.panel, *about.explanation, about.standing.restated);
         if (about.standing.end == Standing::End::none)
             about.would_change = in_words(
                 catalogue, rule, tipping(catalogue, rule, state_.panel, about.unit, about.period, *about.explanation));
@@ -298,6 +305,22 @@ private:
             const auto source = lookup_->of(catalogue, input);
             about.sources.push_back(source ? text(*source) : std::string());
         }
+    }
+
+    Chart chart_of(const About& about, const std::vector<PastValue>& past) const
+    {
+        const Track& track = *about.track;
+        const auto level = [&](Period p) {
+            const auto cells = track.cells.find(p);
+            return cells == track.cells.end() ? Level::unknown : cells->second.seen(about.last->position).level;
+        };
+        Chart chart{.points = {}, .measure = about.explanation->measure};
+        const auto known = [](const PastValue& p) { return !std::isnan(p.value); };
+        for (auto p = std::find_if(past.rbegin(), past.rend(), known); p != past.rend(); ++p)
+            chart.points.push_back({.period = p->period, .value = p->value, .level = level(p->period)});
+        chart.points.push_back(
+            {.period = about.period, .value = about.explanation->value, .level = about.explanation->level});
+        return chart;
     }
 
     // `episode`: the one that the recipient was told of, where it is that one's end.
@@ -322,6 +345,8 @@ private:
             letter.preliminary = about.explanation->preliminary;
             letter.explanation = &*about.explanation;
             letter.sources = about.sources;
+            letter.suppression = &about.suppression;
+            letter.chart = &*about.chart;
             letter.unusual = about.unusual;
             letter.would_change = about.would_change;
         }

@@ -1,11 +1,9 @@
 #include "rules/how_unusual.hpp"
 
-#include "rules/calendar.hpp"
 #include "rules/expression/arithmetic.hpp"
 #include "rules/expression/evaluation.hpp"
 #include "rules/expression/formula.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 namespace varsko {
@@ -19,23 +17,6 @@ using expression::Program;
 constexpr int fewest_known = 12;
 constexpr double rarest_said = 1e-4;
 
-int periods_looked_at(Grain grain)
-{
-    switch (grain) {
-        case Grain::day:
-        case Grain::week: return 104;
-        case Grain::month: return 24;
-        default: return 12;
-    }
-}
-
-bool crosses_break(const Metric& metric, Period before, Period now)
-{
-    return std::any_of(metric.breaks.begin(), metric.breaks.end(), [&](const Period b) {
-        return before.last_day() < b.first_day() && b.first_day() <= now.last_day();
-    });
-}
-
 // A sum from January grows with the year; a share of it does not.
 bool is_comparable(const CompiledRule& rule)
 {
@@ -44,20 +25,11 @@ bool is_comparable(const CompiledRule& rule)
            (!rule.ends_with_year || value.measure.quantity == Quantity::share);
 }
 
-Localised rank(const Catalogue& catalogue, const CompiledRule& rule, const Panel& panel, UnitIndex unit, Period p,
-               double value)
+Localised rank(const CompiledRule& rule, double value, std::span<const PastValue> past)
 {
     if (!is_comparable(rule)) return {};
-    const Metric& metric = catalogue.metrics[rule.metric];
-    expression::Evaluation evaluation(catalogue, rule.formula->program, panel);
-    const UnitIndex units[] = {unit};
-    evaluation.start(units);
     int known = 0, as_high = 0, as_low = 0;
-    Period before = p;
-    for (int back = 0; back < periods_looked_at(rule.grain); ++back) {
-        before = due_before(metric.calendar, before, 1);
-        if (!before || crosses_break(metric, before, p)) break;
-        const double then = evaluation.at(rule.formula->value.step, before)[0];
+    for (const auto& [period, then] : past) {
         if (std::isnan(then)) continue;
         ++known;
         if (expression::less(then, value) != 1) ++as_high;
@@ -132,10 +104,10 @@ Localised by_chance(const Catalogue& catalogue, const CompiledRule& rule, const 
 }  // namespace
 
 Localised how_unusual(const Catalogue& catalogue, const CompiledRule& rule, const Panel& panel, UnitIndex unit,
-                      Period p, double value)
+                      Period p, double value, std::span<const PastValue> past)
 {
     if (std::isnan(value)) return {};
-    Localised all = rank(catalogue, rule, panel, unit, p, value);
+    Localised all = rank(rule, value, past);
     const Localised chance = by_chance(catalogue, rule, panel, unit, p);
     if (all.empty()) return chance;
     if (chance.empty()) return all;

@@ -9,10 +9,14 @@
 #pragma once
 
 #include "rules/assess.hpp"
+#include "rules/past.hpp"
+
+#include <span>
 
 namespace varsko {
 
-// Empty where nothing can be said.  `value`: the rule's at that period.
-Localised how_unusual(const Catalogue&, const CompiledRule&, const Panel&, UnitIndex, Period, double value);
+// Empty where nothing can be said.  `value`: the rule's at that period; `past`: its values before.
+Localised how_unusual(const Catalogue&, const CompiledRule&, const Panel&, UnitIndex, Period, double value,
+                      std::span<const PastValue> past);
 
 }  // namespace varsko

@@ -32,6 +32,13 @@ std::string level_word(Level level, std::string_view language)
     return std::string(language == "en" ? word.en : word.sv);
 }
 
+std::string_view level_colour(Level level)
+{
+    static constexpr std::array<std::string_view, 6> colours = {"#1b5e20", "#7a5900", "#b00020",
+                                                                "#424242", "#424242", "#7a5900"};
+    return colours.at(static_cast<std::size_t>(level));
+}
+
 std::string level_shown(Level level, std::string_view language)
 {
     return fmt::format("{} {}", level_letter(level), level_word(level, language));

@@ -15,5 +15,6 @@ namespace varsko {
 std::string_view level_letter(Level);                       // "R", "Y", "G", "?", "F"; no flag is "-"
 std::string level_word(Level, std::string_view language);   // "Röd"
 std::string level_shown(Level, std::string_view language);  // "R Röd"
+std::string_view level_colour(Level);                       // "#b00020": 4.5 to 1 or better on white
 
 }  // namespace varsko

@@ -1,5 +1,7 @@
 #include "rules/time_zone.hpp"
 
+#include <fmt/format.h>
+
 namespace varsko {
 
 namespace {
@@ -20,6 +22,14 @@ const TimeZone& utc()
 {
     static const Utc zone;
     return zone;
+}
+
+std::string spoken(Instant at, const TimeZone& zone, std::string_view language)
+{
+    const WallTime shown = zone.wall(at);
+    const auto hour = shown.time.count() / 60, minute = shown.time.count() % 60;
+    return language == "en" ? fmt::format("{} at {:02}:{:02}", text(shown.day), hour, minute)
+                            : fmt::format("{} kl. {:02}.{:02}", text(shown.day), hour, minute);
 }
 
 }  // namespace varsko

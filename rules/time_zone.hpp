@@ -3,6 +3,9 @@
 
 #include "rules/period.hpp"
 
+#include <string>
+#include <string_view>
+
 namespace varsko {
 
 struct WallTime {
@@ -22,5 +25,8 @@ public:
 
 // Where nobody tells: UTC.
 const TimeZone& utc();
+
+// "2024-04-16 kl. 22.14"
+std::string spoken(Instant, const TimeZone&, std::string_view language);
 
 }  // namespace varsko

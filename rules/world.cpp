@@ -60,6 +60,7 @@ Track::Track(const CompiledRule& c, const Catalogue&) : compiled(&c), subjects(c
 
 std::optional<std::size_t> Track::position(UnitIndex unit) const
 {
+    if (unit < subjects.size() && subjects[unit] == unit) return unit;  // a rule for all units
     const auto found = std::lower_bound(subjects.begin(), subjects.end(), unit);
     if (found == subjects.end() || *found != unit) return std::nullopt;
     return static_cast<std::size_t>(found - subjects.begin());
@@ -97,6 +98,23 @@ Panel::Put World::State::put(const Figure& f)
     const Period p = f.period.grain() == grain ? f.period : Period::of(grain, f.period.first_day());
     (f.scenario == Scenario::outcome ? observed : planned)[f.metric].add(p);
     return put;
+}
+
+// They come in the order of their keys: a track is looked up once for many.
+void World::State::restore(const Alert& alert)
+{
+    Alert& kept = alerts[alert.key];
+    kept = alert;
+    const auto metric = catalogue().metric(alert.key.metric);
+    const auto unit = catalogue().unit(alert.key.unit);
+    if (!metric || !unit) return;
+    const bool as_last = last_restored < tracks.size() && tracks[last_restored].compiled->metric == *metric &&
+                         tracks[last_restored].rule().id == alert.key.rule;
+    if (!as_last) last_restored = track(alert.key.rule, *metric).value_or(tracks.size());
+    if (last_restored == tracks.size()) return;
+    Track& its = tracks[last_restored];
+    if (its.links.of.empty()) its.links.of.resize(its.subjects.size());
+    if (const auto position = its.position(*unit)) its.links.of[*position] = &kept;
 }
 
 void World::State::put(const Judgement& judgement)

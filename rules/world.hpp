@@ -91,15 +91,18 @@ struct World::State {
     std::unordered_map<AlertKey, std::map<std::string, Told>, KeyHash> told;  // by recipient
     World::AssessmentReader read_assessments;                                 // empty: all values stay in memory
     World::SourceLookups source_lookups;
+    std::set<std::string> silences_told;      // ids of those whose end has been told of beforehand
     std::map<std::string, Silence> silences;  // by id: all that have not ended, and those that lately have
     std::shared_ptr<const TimeZone> zone;     // nullptr: UTC
     const TimeZone& time_zone() const { return zone ? *zone : utc(); }
     std::unordered_map<std::string, std::map<std::string, bool>> verdicts;  // by episode and person: of use
-    bool writes = true;  // false: messages are decided and not written out, for who only counts them
+    std::size_t last_restored = 0;  // the track of the alert that was restored last
+    bool writes = true;             // false: messages are decided and not written out, for who only counts them
 
     const Catalogue& catalogue() const { return configuration->catalogue; }
     Panel::Put put(const Figure&);  // into panel, observed and planned
     std::optional<std::size_t> track(std::string_view rule, MetricIndex) const;
+    void restore(const Alert&);
     void put(const Judgement&);  // of a rule, metric or unit that is no more: nothing
     void put(const Opinion&);
     // The values of these cells are in memory afterwards, until they are let go.
@@ -210,7 +213,7 @@ private:
 
     const World::State& state_;
     Instant now_;
-    std::map<std::pair<MetricIndex, int>, std::set<UnitIndex>> touched_;  // by metric and year
+    std::map<std::pair<MetricIndex, int>, std::vector<UnitIndex>> touched_;  // by metric and year; each once, ascending
     FoundForecasts before_;
 };
 // Assesses what was touched, or everything; keeps what differs; folds; leaves the occurrences.
@@ -229,6 +232,8 @@ void find_hidden_rows(Doing&);
 void move_risks(Doing&);
 // Alerts that nobody has taken: who is reminded today, and who is told because those before them did nothing.
 void call_again(Doing&);
+// Whoever asked for a silence hears the day before it ends.
+void tell_of_silences_that_end(Doing&);
 // What differs from what was last told becomes messages.
 void tell(Doing&);
 // As rules/engine.hpp has it, of the World's inside.

@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace varsko {
@@ -89,6 +90,7 @@ struct Step {
     const Changes* changes = nullptr;
     std::string ruleset;                          // the configuration's version that decided this step
     const RuleSetVersion* took_effect = nullptr;  // a configuration that this step makes the running one, or keeps
+    std::string link{};                           // of a message, that this step came by: it works once
 };
 
 // What became of one try to send.
@@ -165,7 +167,8 @@ public:
 
     // ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
     // All of it in one durable transaction; returns the batch's id (0 without one).  Throws StorageError and changes
-    // nothing otherwise.  A taken batch whose digest or key is already there is a StorageError too: ask first.
+    // nothing otherwise.  A taken batch whose digest or key is already there, and a link that was used, is a
+    // StorageError too: ask first.
     // A message whose id is already there is that message, and is not queued again.
     // REQUIRES a catalogue where there are figures or assessments, and a batch where there are figures
     // (std::invalid_argument).
@@ -192,15 +195,31 @@ public:
     // Oldest first.
     virtual std::vector<StoredAssessment> assessment_history(std::string_view rule, std::string_view metric,
                                                              std::string_view unit, Period) = 0;
-    virtual std::vector<AlertEvent> alert_events(const AlertKey&) = 0;           // oldest first
-    virtual std::vector<RiskEvent> risk_events(std::string_view risk) = 0;       // oldest first
-    virtual std::vector<OutboxRow> waiting(Instant now, std::size_t limit) = 0;  // due at `now`, longest due first
-    virtual std::optional<Instant> next_waiting() = 0;                           // when the next one is due
+    virtual std::vector<AlertEvent> alert_events(const AlertKey&) = 0;      // oldest first
+    virtual std::vector<RiskEvent> risk_events(std::string_view risk) = 0;  // oldest first
+    // Where a message in the queue stands, without what it says.
+    struct Waiting {
+        std::int64_t number = 0;  // the store's own, the same as long as it is kept
+        std::string id, channel;
+        Instant created{}, next_try{};
+        int attempts = 0;
+        bool put_back = false;  // by hand, after it was given up
+    };
+    // Due at `now`, longest due first; not those numbers.
+    using Numbers = std::unordered_set<std::int64_t>;
+    virtual std::vector<Waiting> waiting(Instant now, std::size_t limit, const Numbers& but) = 0;
+    std::vector<Waiting> waiting(Instant now, std::size_t limit) { return waiting(now, limit, {}); }
+    virtual std::optional<Instant> next_waiting() = 0;  // when the next one is due
     virtual std::vector<OutboxRow> messages(std::optional<OutboxRow::State>, std::size_t limit) = 0;  // newest first
     virtual std::optional<OutboxRow> message(std::string_view id) = 0;
     virtual std::vector<OutboxRow> held() = 0;                                 // oldest first
     virtual std::vector<OutboxRow> messages_about(const AlertKey&) = 0;        // oldest first, all that ever were
     virtual std::vector<OutboxRow> gathered_in(std::string_view message) = 0;  // oldest first
+    struct UsedLink {
+        std::string by;
+        Instant at{};
+    };
+    virtual std::optional<UsedLink> link_used(std::string_view path) = 0;
     struct FoundRow {
         Instant at{};
         std::int64_t batch = 0;

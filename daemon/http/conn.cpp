@@ -70,7 +70,7 @@ private:
 
 std::unique_ptr<Conn> make_conn(net::ip::tcp::socket socket) { return std::make_unique<TcpConn>(std::move(socket)); }
 
-bool is_loopback(net::ip::address address)
+bool is_loopback(const net::ip::address& address)
 {
     if (address.is_v6() && address.to_v6().is_v4_mapped())
         return net::ip::make_address_v4(net::ip::v4_mapped, address.to_v6()).is_loopback();

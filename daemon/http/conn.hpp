@@ -30,6 +30,6 @@ public:
 };
 
 std::unique_ptr<Conn> make_conn(net::ip::tcp::socket);
-bool is_loopback(net::ip::address);
+bool is_loopback(const net::ip::address&);
 
 }  // namespace varsko::http

@@ -18,11 +18,12 @@ const std::string text_sv = R"({{#notes}}Obs! {{note}}
 {{#entries}}
 * {{line}}{{#level_before}} (var {{level_before}}){{/level_before}}
 {{#sentence}}  {{sentence}}
-{{/sentence}}{{#link}}  {{link}}
+{{/sentence}}{{#ack_link}}  Kvittera: {{ack_link}}
+{{/ack_link}}{{#link}}  {{link}}
 {{/link}}{{/entries}}
 
-{{/sections}}Kvittera ett larm när någon har tagit hand om det: varsko ack LARM --comment "vad som görs"
-Varför ett larm ringer: varsko explain LARM
+{{/sections}}{{^links}}Kvittera ett larm när någon har tagit hand om det: varsko ack LARM --comment "vad som görs"
+{{/links}}Varför ett larm ringer: varsko explain LARM
 {{organisation}}
 )";
 
@@ -34,11 +35,12 @@ const std::string text_en = R"({{#notes}}Note: {{note}}
 {{#entries}}
 * {{line}}{{#level_before}} (was {{level_before}}){{/level_before}}
 {{#sentence}}  {{sentence}}
-{{/sentence}}{{#link}}  {{link}}
+{{/sentence}}{{#ack_link}}  Acknowledge: {{ack_link}}
+{{/ack_link}}{{#link}}  {{link}}
 {{/link}}{{/entries}}
 
-{{/sections}}Acknowledge an alert when somebody has taken it on: varsko ack ALERT --comment "what is being done"
-Why an alert rings: varsko explain ALERT
+{{/sections}}{{^links}}Acknowledge an alert when somebody has taken it on: varsko ack ALERT --comment "what is being done"
+{{/links}}Why an alert rings: varsko explain ALERT
 {{organisation}}
 )";
 
@@ -57,10 +59,10 @@ const std::string html_sv = "<!DOCTYPE html>\n<html lang=\"sv\">\n<head>\n" + ht
 {{#waited}}<p>{{waited}}</p>
 {{/waited}}{{#sections}}<h2 style="font-size:18px;margin-bottom:0">{{title}}</h2>
 <ul>
-{{#entries}}<li style="margin:0.5em 0"><strong>{{line}}</strong>{{#level_before}} (var {{level_before}}){{/level_before}}{{#sentence}}<br>{{sentence}}{{/sentence}}{{#link}}<br><a href="{{link}}">Mer om larmet</a>{{/link}}</li>
+{{#entries}}<li style="margin:0.5em 0"><strong>{{line}}</strong>{{#level_before}} (var {{level_before}}){{/level_before}}{{#sentence}}<br>{{sentence}}{{/sentence}}<br>{{#ack_link}}<a href="{{ack_link}}">Kvittera</a> {{/ack_link}}{{#silence_link}}<a href="{{silence_link}}">Tysta ett tag</a> {{/silence_link}}{{#useful_link}}<a href="{{useful_link}}">Bra att veta</a> {{/useful_link}}{{#noise_link}}<a href="{{noise_link}}">Onödigt larm</a> {{/noise_link}}{{#link}}<a href="{{link}}">Mer om larmet</a>{{/link}}</li>
 {{/entries}}</ul>
-{{/sections}}<p>Kvittera ett larm när någon har tagit hand om det: <code>varsko ack LARM --comment "vad som görs"</code></p>
-<p>{{organisation}}</p>
+{{/sections}}{{^links}}<p>Kvittera ett larm när någon har tagit hand om det: <code>varsko ack LARM --comment "vad som görs"</code></p>
+{{/links}}<p>{{organisation}}</p>
 </body>
 </html>
 )";
@@ -71,10 +73,10 @@ const std::string html_en = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n" + ht
 {{#waited}}<p>{{waited}}</p>
 {{/waited}}{{#sections}}<h2 style="font-size:18px;margin-bottom:0">{{title}}</h2>
 <ul>
-{{#entries}}<li style="margin:0.5em 0"><strong>{{line}}</strong>{{#level_before}} (was {{level_before}}){{/level_before}}{{#sentence}}<br>{{sentence}}{{/sentence}}{{#link}}<br><a href="{{link}}">More on the alert</a>{{/link}}</li>
+{{#entries}}<li style="margin:0.5em 0"><strong>{{line}}</strong>{{#level_before}} (was {{level_before}}){{/level_before}}{{#sentence}}<br>{{sentence}}{{/sentence}}<br>{{#ack_link}}<a href="{{ack_link}}">Acknowledge</a> {{/ack_link}}{{#silence_link}}<a href="{{silence_link}}">Silence a while</a> {{/silence_link}}{{#useful_link}}<a href="{{useful_link}}">Good to know</a> {{/useful_link}}{{#noise_link}}<a href="{{noise_link}}">Needless alert</a> {{/noise_link}}{{#link}}<a href="{{link}}">More on the alert</a>{{/link}}</li>
 {{/entries}}</ul>
-{{/sections}}<p>Acknowledge an alert when somebody has taken it on: <code>varsko ack ALERT --comment "what is being done"</code></p>
-<p>{{organisation}}</p>
+{{/sections}}{{^links}}<p>Acknowledge an alert when somebody has taken it on: <code>varsko ack ALERT --comment "what is being done"</code></p>
+{{/links}}<p>{{organisation}}</p>
 </body>
 </html>
 )";

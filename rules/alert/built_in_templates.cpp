@@ -39,7 +39,8 @@ Period:   {{period}}{{#since}} (sedan {{since}}){{/since}}
 {{#value}}Värde:    {{value}}{{#value_before}} (var {{value_before}}){{/value_before}}
 {{/value}}{{#trend}}Trend:    {{trend}}
 {{/trend}}{{#unusual}}Historik: {{unusual}}
-{{/unusual}}{{#would_change}}Gräns:    {{would_change}}
+{{/unusual}}{{#course}}Förlopp:  {{course}}
+{{/course}}{{#would_change}}Gräns:    {{would_change}}
 {{/would_change}}{{#rows}}Obs:      {{line}}
 {{/rows}}{{#risks}}Risk:     {{line}}
 {{/risks}}{{#late}}Saknas:   {{period}}, skulle ha kommit {{due}}
@@ -58,9 +59,16 @@ Så bedömdes de (regel {{rule}}, version {{ruleset}}):
 {{/other_rules}}
 
 {{/missing_figures}}{{#firing}}Kvittera larmet när någon har tagit hand om det:
-  varsko ack {{id}} --comment "vad som görs"
+{{#ack_link}}  {{ack_link}}
+{{/ack_link}}{{^ack_link}}  varsko ack {{id}} --comment "vad som görs"
+{{/ack_link}}
 
-{{/firing}}{{#link}}Mer om larmet: {{link}}
+{{/firing}}{{#comment_link}}Kommentera:     {{comment_link}}
+{{/comment_link}}{{#silence_link}}Tysta ett tag:  {{silence_link}}
+{{/silence_link}}{{#useful_link}}Bra att veta:   {{useful_link}}
+{{/useful_link}}{{#noise_link}}Onödigt larm:   {{noise_link}}
+
+{{/noise_link}}{{#link}}Mer om larmet: {{link}}
 {{/link}}Du får det här som {{why}}.
 {{organisation}}
 )";
@@ -76,7 +84,8 @@ Period:   {{period}}{{#since}} (since {{since}}){{/since}}
 {{#value}}Value:    {{value}}{{#value_before}} (was {{value_before}}){{/value_before}}
 {{/value}}{{#trend}}Trend:    {{trend}}
 {{/trend}}{{#unusual}}History:  {{unusual}}
-{{/unusual}}{{#would_change}}Limit:    {{would_change}}
+{{/unusual}}{{#course}}Course:   {{course}}
+{{/course}}{{#would_change}}Limit:    {{would_change}}
 {{/would_change}}{{#rows}}Note:     {{line}}
 {{/rows}}{{#risks}}Risk:     {{line}}
 {{/risks}}{{#late}}Missing:  {{period}}, was due {{due}}
@@ -95,9 +104,16 @@ How they were judged (rule {{rule}}, version {{ruleset}}):
 {{/other_rules}}
 
 {{/missing_figures}}{{#firing}}Acknowledge the alert when somebody has taken it on:
-  varsko ack {{id}} --comment "what is being done"
+{{#ack_link}}  {{ack_link}}
+{{/ack_link}}{{^ack_link}}  varsko ack {{id}} --comment "what is being done"
+{{/ack_link}}
 
-{{/firing}}{{#link}}More on the alert: {{link}}
+{{/firing}}{{#comment_link}}Comment:          {{comment_link}}
+{{/comment_link}}{{#silence_link}}Silence a while:  {{silence_link}}
+{{/silence_link}}{{#useful_link}}Good to know:     {{useful_link}}
+{{/useful_link}}{{#noise_link}}Needless alert:   {{noise_link}}
+
+{{/noise_link}}{{#link}}More on the alert: {{link}}
 {{/link}}You get this as {{why}}.
 {{organisation}}
 )";
@@ -123,7 +139,9 @@ const std::string html_sv = R"(<!DOCTYPE html>
 {{/since}}{{#value}}<p style="margin:0">Värde: {{value}}{{#value_before}} (var {{value_before}}){{/value_before}}</p>
 {{/value}}{{#trend}}<p style="margin:0">Trend: {{trend}}</p>
 {{/trend}}{{#unusual}}<p style="margin:0">Historik: {{unusual}}</p>
-{{/unusual}}{{#would_change}}<p style="margin:0">Gräns: {{would_change}}</p>
+{{/unusual}}{{#chart}}<p style="margin:0.5em 0"><img src="cid:{{chart}}" width="480" height="150" alt="{{course}}" style="max-width:100%;height:auto"></p>
+{{/chart}}{{^chart}}{{#course}}<p style="margin:0">{{course}}</p>
+{{/course}}{{/chart}}{{#would_change}}<p style="margin:0">Gräns: {{would_change}}</p>
 {{/would_change}}{{#rows}}<p style="margin:0">Obs: {{line}}</p>
 {{/rows}}{{#risks}}<p style="margin:0">Risk: {{line}}</p>
 {{/risks}}{{#late}}<p style="margin:0">Saknas: {{period}}, skulle ha kommit {{due}}</p>
@@ -142,8 +160,14 @@ const std::string html_sv = R"(<!DOCTYPE html>
 {{/lets}}{{#conditions}}<li>{{level}} om <code>{{formula}}</code>: {{answer}}</li>
 {{/conditions}}{{#other_rules}}<li>{{title}}, {{unit}}, {{level}}: {{sentence}}</li>
 {{/other_rules}}</ul>
-{{/missing_figures}}{{#firing}}<p>Kvittera larmet när någon har tagit hand om det:<br><code>varsko ack {{id}} --comment "vad som görs"</code></p>
-{{/firing}}{{#link}}<p><a href="{{link}}">Mer om larmet</a></p>
+{{/missing_figures}}{{#firing}}{{^ack_link}}<p>Kvittera larmet när någon har tagit hand om det:<br><code>varsko ack {{id}} --comment "vad som görs"</code></p>
+{{/ack_link}}{{/firing}}{{#comment_link}}<p style="margin-top:1em">{{/comment_link}}{{#ack_link}}<a href="{{ack_link}}" style="display:inline-block;border:1px solid #767676;border-radius:4px;padding:0.4em 0.8em;margin:0 0.4em 0.4em 0;text-decoration:none">Kvittera</a>
+{{/ack_link}}{{#comment_link}}<a href="{{comment_link}}" style="display:inline-block;border:1px solid #767676;border-radius:4px;padding:0.4em 0.8em;margin:0 0.4em 0.4em 0;text-decoration:none">Kommentera</a>
+{{/comment_link}}{{#silence_link}}<a href="{{silence_link}}" style="display:inline-block;border:1px solid #767676;border-radius:4px;padding:0.4em 0.8em;margin:0 0.4em 0.4em 0;text-decoration:none">Tysta ett tag</a>
+{{/silence_link}}{{#useful_link}}<a href="{{useful_link}}" style="display:inline-block;border:1px solid #767676;border-radius:4px;padding:0.4em 0.8em;margin:0 0.4em 0.4em 0;text-decoration:none">Bra att veta</a>
+{{/useful_link}}{{#noise_link}}<a href="{{noise_link}}" style="display:inline-block;border:1px solid #767676;border-radius:4px;padding:0.4em 0.8em;margin:0 0.4em 0.4em 0;text-decoration:none">Onödigt larm</a>
+{{/noise_link}}{{#comment_link}}</p>
+{{/comment_link}}{{#link}}<p><a href="{{link}}">Mer om larmet</a></p>
 {{/link}}<p>Du får det här som {{why}}.<br>{{organisation}}</p>
 </body>
 </html>
@@ -168,7 +192,9 @@ const std::string html_en = R"(<!DOCTYPE html>
 {{/since}}{{#value}}<p style="margin:0">Value: {{value}}{{#value_before}} (was {{value_before}}){{/value_before}}</p>
 {{/value}}{{#trend}}<p style="margin:0">Trend: {{trend}}</p>
 {{/trend}}{{#unusual}}<p style="margin:0">History: {{unusual}}</p>
-{{/unusual}}{{#would_change}}<p style="margin:0">Limit: {{would_change}}</p>
+{{/unusual}}{{#chart}}<p style="margin:0.5em 0"><img src="cid:{{chart}}" width="480" height="150" alt="{{course}}" style="max-width:100%;height:auto"></p>
+{{/chart}}{{^chart}}{{#course}}<p style="margin:0">{{course}}</p>
+{{/course}}{{/chart}}{{#would_change}}<p style="margin:0">Limit: {{would_change}}</p>
 {{/would_change}}{{#rows}}<p style="margin:0">Note: {{line}}</p>
 {{/rows}}{{#risks}}<p style="margin:0">Risk: {{line}}</p>
 {{/risks}}{{#late}}<p style="margin:0">Missing: {{period}}, was due {{due}}</p>
@@ -187,8 +213,14 @@ const std::string html_en = R"(<!DOCTYPE html>
 {{/lets}}{{#conditions}}<li>{{level}} if <code>{{formula}}</code>: {{answer}}</li>
 {{/conditions}}{{#other_rules}}<li>{{title}}, {{unit}}, {{level}}: {{sentence}}</li>
 {{/other_rules}}</ul>
-{{/missing_figures}}{{#firing}}<p>Acknowledge the alert when somebody has taken it on:<br><code>varsko ack {{id}} --comment "what is being done"</code></p>
-{{/firing}}{{#link}}<p><a href="{{link}}">More on the alert</a></p>
+{{/missing_figures}}{{#firing}}{{^ack_link}}<p>Acknowledge the alert when somebody has taken it on:<br><code>varsko ack {{id}} --comment "what is being done"</code></p>
+{{/ack_link}}{{/firing}}{{#comment_link}}<p style="margin-top:1em">{{/comment_link}}{{#ack_link}}<a href="{{ack_link}}" style="display:inline-block;border:1px solid #767676;border-radius:4px;padding:0.4em 0.8em;margin:0 0.4em 0.4em 0;text-decoration:none">Acknowledge</a>
+{{/ack_link}}{{#comment_link}}<a href="{{comment_link}}" style="display:inline-block;border:1px solid #767676;border-radius:4px;padding:0.4em 0.8em;margin:0 0.4em 0.4em 0;text-decoration:none">Comment</a>
+{{/comment_link}}{{#silence_link}}<a href="{{silence_link}}" style="display:inline-block;border:1px solid #767676;border-radius:4px;padding:0.4em 0.8em;margin:0 0.4em 0.4em 0;text-decoration:none">Silence a while</a>
+{{/silence_link}}{{#useful_link}}<a href="{{useful_link}}" style="display:inline-block;border:1px solid #767676;border-radius:4px;padding:0.4em 0.8em;margin:0 0.4em 0.4em 0;text-decoration:none">Good to know</a>
+{{/useful_link}}{{#noise_link}}<a href="{{noise_link}}" style="display:inline-block;border:1px solid #767676;border-radius:4px;padding:0.4em 0.8em;margin:0 0.4em 0.4em 0;text-decoration:none">Needless alert</a>
+{{/noise_link}}{{#comment_link}}</p>
+{{/comment_link}}{{#link}}<p><a href="{{link}}">More on the alert</a></p>
 {{/link}}<p>You get this as {{why}}.<br>{{organisation}}</p>
 </body>
 </html>

@@ -1,12 +1,12 @@
 #include "rules/alert/facts.hpp"
 
+#include "rules/alert/action_link.hpp"
 #include "rules/alert/transition_words.hpp"
 #include "rules/level_words.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace varsko {
@@ -19,10 +19,6 @@ struct Words {
     std::string_view sv, en;
     std::string_view in(std::string_view language) const { return language == "en" ? en : sv; }
 };
-
-// Dark enough on white for text: 4.5 to 1 or better.
-constexpr std::array<std::string_view, 6> level_colours = {"#1b5e20", "#7a5900", "#b00020",
-                                                           "#424242", "#424242", "#7a5900"};
 
 Words trend_words(Trend t)
 {
@@ -43,12 +39,6 @@ Words truth_words(Explanation::Condition::Truth t)
         case Explanation::Condition::Truth::unknown: return {"går inte att avgöra", "cannot be decided"};
     }
     return {"", ""};
-}
-
-bool is_small(const Metric& metric, double value)
-{
-    return metric.smallest_shown > 0 && !metric.publish_exact && metric.measure.quantity == Quantity::count &&
-           value > 0 && value < metric.smallest_shown;
 }
 
 // Shares are told with a decimal, everything else as it is; a sign where the sign is the point.
@@ -95,13 +85,15 @@ constexpr std::size_t most_figures_told = 24;
 
 class Facts {
 public:
-    Facts(const Configuration& configuration, const Letter& letter, const Recipient& recipient, Counts counts)
+    Facts(const Configuration& configuration, const Letter& letter, const Recipient& recipient, Counts counts,
+          Instant now)
         : configuration_(configuration),
           catalogue_(configuration.catalogue),
           letter_(letter),
           recipient_(recipient),
           language_(language_of(catalogue_, recipient)),
-          masked_(counts == Counts::masked)
+          masked_(counts == Counts::masked),
+          today_(std::chrono::floor<std::chrono::days>(now))
     {
     }
 
@@ -111,7 +103,9 @@ public:
         names(d);
         levels(d);
         arithmetic(d);
+        course(d);
         surroundings(d);
+        links(d);
         return d;
     }
 
@@ -173,21 +167,25 @@ private:
     {
         set(d, "level", level_word(letter_.level, language_));
         set(d, "letter", std::string(level_letter(letter_.level)));
-        set(d, "colour", std::string(level_colours.at(static_cast<std::size_t>(letter_.level))));
+        set(d, "colour", std::string(level_colour(letter_.level)));
         const bool changed = letter_.level_before != letter_.level && letter_.level_before != Level::unknown;
         set_flag(d, "changed", changed);
         set(d, "level_before", changed ? level_word(letter_.level_before, language_) : "");
         const Measure measure = letter_.explanation ? letter_.explanation->measure : metric().measure;
         const bool has_value = letter_.explanation && !hides_sentence() && !std::isnan(letter_.value);
         set(d, "value", has_value ? said(letter_.value, measure, language_) : "");
-        set(d, "value_before",
-            has_value && !std::isnan(letter_.value_before) ? said(letter_.value_before, measure, language_) : "");
-        set(d, "unusual", hides_sentence() ? "" : letter_.unusual.in(language_));
+        const auto before = has_value && !std::isnan(letter_.value_before)
+                                ? said(letter_.value_before, measure, language_)
+                                : std::string();
+        set(d, "value_before", has_value && before != said(letter_.value, measure, language_) ? before : "");
+        set(d, "unusual", hides_surroundings() ? "" : letter_.unusual.in(language_));
         set(d, "would_change", hides_sentence() ? "" : letter_.would_change.in(language_));
         set(d, "trend", letter_.explanation ? std::string(trend_words(letter_.explanation->trend).in(language_)) : "");
     }
 
-    bool hides_sentence() const { return masked_ && has_small_count(catalogue_, letter_); }
+    bool hides_sentence() const { return masked_ && letter_.suppression && letter_.suppression->any; }
+    // What is said of other periods, units and rules may be small too, and is not looked at one by one.
+    bool hides_surroundings() const { return masked_ && letter_.rule && reads_protected(catalogue_, *letter_.rule); }
 
     void arithmetic(mustache::data& d) const
     {
@@ -202,7 +200,8 @@ private:
             if (!hides_sentence()) {
                 for (const auto& let : letter_.explanation->lets) lets << one(let);
                 for (const auto& condition : letter_.explanation->conditions) conditions << one(condition);
-                for (const auto& other : letter_.explanation->others) others << one(other);
+                if (!hides_surroundings())
+                    for (const auto& other : letter_.explanation->others) others << one(other);
             }
         }
         d.set("inputs", inputs);
@@ -261,11 +260,13 @@ private:
         set(item, "scenario", word_in(varsko::spoken(input.slice.scenario)));
         set(item, "period", varsko::spoken(input.slice, language_));
         const bool known = input.missing == Missing::known && !std::isnan(input.value);
-        const bool small = masked_ && known && is_small(m, input.value);
+        using Why = Suppression::Why;
+        const Why why = masked_ && letter_.suppression ? letter_.suppression->inputs[index] : Why::told;
         set(item, "value",
-            small   ? fmt::format("<{}", m.smallest_shown)
-            : known ? spoken(input.value, m.measure, "", language_)
-                    : said(std::nan(""), m.measure, language_));
+            why == Why::small            ? fmt::format("<{}", m.smallest_shown)
+            : why == Why::by_subtraction ? word_in({"visas inte", "not shown"})
+            : known                      ? spoken(input.value, m.measure, "", language_)
+                                         : said(std::nan(""), m.measure, language_));
         set_flag(item, "preliminary", input.preliminary);
         set(item, "source", index < letter_.sources.size() ? letter_.sources[index] : "");
         return item;
@@ -299,9 +300,41 @@ private:
         return item;
     }
 
+    void course(mustache::data& d) const
+    {
+        const bool drawn = letter_.chart && is_worth_drawing(*letter_.chart) && !hides_surroundings();
+        set(d, "course", drawn ? in_words(*letter_.chart, language_) : "");
+        set(d, "chart", drawn && recipient_.person ? chart_name(message_id(letter_, recipient_.id)) : "");
+    }
+
+    // For people only: who reads a channel is nobody in particular.
+    void links(mustache::data& d) const
+    {
+        for (const LinkAction action : all_link_actions)
+            set(d, fmt::format("{}_link", text(action)), has_link(action) ? link(action) : "");
+    }
+
+    bool has_link(LinkAction action) const
+    {
+        if (!recipient_.person) return false;
+        switch (action) {
+            case LinkAction::acknowledge:
+            case LinkAction::silence: return !is_over(letter_);
+            case LinkAction::comment:
+            case LinkAction::useful:
+            case LinkAction::noise: return true;
+        }
+        return false;
+    }
+
+    std::string link(LinkAction action) const
+    {
+        return action_url(configuration_, message_id(letter_, recipient_.id), action, today_);
+    }
+
     void surroundings(mustache::data& d) const
     {
-        d.set("rows", list_of(letter_.row_lines, "line"));
+        d.set("rows", list_of(hides_surroundings() ? std::vector<std::string>() : letter_.row_lines, "line"));
         d.set("risks", list_of(letter_.risk_lines, "line"));
         set(d, "why", why_in_words(catalogue_, recipient_.why, language_));
         set(d, "link", link_to(configuration_, letter_.key));
@@ -314,6 +347,7 @@ private:
     const Recipient& recipient_;
     std::string_view language_;
     bool masked_;
+    Day today_;
 };
 
 }  // namespace
@@ -342,6 +376,8 @@ std::string why_in_words(const Catalogue& catalogue, std::string_view why, std::
                            why_in_words(catalogue, why.substr(comma + 2), language), days);
     }
     if (why == "told-before") return english ? "told before" : "den som har fått besked tidigare";
+    if (why.starts_with("silence-ends"))
+        return english ? "the one who asked for the silence" : "den som bad om tystnaden";
     if (why == "named") return english ? "named recipient" : "namngiven mottagare";
     if (why.starts_with("risk-owner"))
         return (english ? "owner of the risk" : "ägare av risken") + std::string(why.substr(10));
@@ -355,19 +391,10 @@ std::string why_in_words(const Catalogue& catalogue, std::string_view why, std::
     return s + std::string(why.substr(comma));
 }
 
-bool has_small_count(const Catalogue& catalogue, const Letter& letter)
-{
-    if (!letter.explanation) return false;
-    const auto& inputs = letter.explanation->inputs;
-    return is_small(catalogue.metrics[letter.metric], letter.value) ||
-           std::any_of(inputs.begin(), inputs.end(),
-                       [&](const Input& i) { return is_small(catalogue.metrics[i.metric], i.value); });
-}
-
 mustache::data facts(const Configuration& configuration, const Letter& letter, const Recipient& recipient,
-                     Counts counts)
+                     Counts counts, Instant now)
 {
-    return Facts(configuration, letter, recipient, counts).all();
+    return Facts(configuration, letter, recipient, counts, now).all();
 }
 
 }  // namespace varsko

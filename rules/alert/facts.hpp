@@ -7,14 +7,13 @@
 
 namespace varsko {
 
-// Small counts are hidden from whoever is outside the board: channels.  People with a role see them.
+// Small counts, and what they could be reckoned from, are hidden from whoever is outside the board: channels.  People
+// with a role see them.
 enum class Counts : std::uint8_t { shown, masked };
 
-kainjow::mustache::data facts(const Configuration&, const Letter&, const Recipient&, Counts);
+kainjow::mustache::data facts(const Configuration&, const Letter&, const Recipient&, Counts, Instant now);
 // The message tells of an alert that lives no more.
 bool is_over(const Letter&);
-// Does this letter hold a count so small that it must be masked?
-bool has_small_count(const Catalogue&, const Letter&);
 
 // Every name there is: with something to say everywhere, or nowhere.
 kainjow::mustache::data sample_facts(bool full);

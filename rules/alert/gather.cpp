@@ -1,6 +1,8 @@
 #include "rules/alert/gather.hpp"
 
+#include "rules/alert/action_link.hpp"
 #include "rules/alert/template.hpp"
+#include "rules/escaped.hpp"
 #include "rules/spoken.hpp"
 
 #include <fmt/format.h>
@@ -39,15 +41,6 @@ bool is_over(std::string_view transition)
     return transition == "resolved" || transition == "corrected" || transition == "judged";
 }
 
-// "2024-04-16 kl. 22.14"
-std::string moment(Instant at, const TimeZone& zone, std::string_view language)
-{
-    const WallTime shown = zone.wall(at);
-    const auto hour = shown.time.count() / 60, minute = shown.time.count() % 60;
-    return language == "en" ? fmt::format("{} at {:02}:{:02}", text(shown.day), hour, minute)
-                            : fmt::format("{} kl. {:02}.{:02}", text(shown.day), hour, minute);
-}
-
 std::string annotation(const Message& m, const char* name)
 {
     const auto found = m.annotations.find(name);
@@ -83,7 +76,7 @@ std::string waited(std::span<const OutboxRow> rows, const TimeZone& zone, std::s
             const auto words = spoken(held.hold.why, language);
             if (std::find(whys.begin(), whys.end(), words) == whys.end()) whys.push_back(words);
         }
-    const std::string since = moment(rows.front().message.created, zone, language);
+    const std::string since = spoken(rows.front().message.created, zone, language);
     const bool english = language == "en";
     if (whys.empty()) return {};
     std::string list(whys.front());
@@ -100,7 +93,7 @@ void set(mustache::data& d, const std::string& name, const std::string& value)
         d.set(name, value);
 }
 
-mustache::data entry(const Thread& thread)
+mustache::data entry(const Configuration& configuration, const Thread& thread, Day today)
 {
     const Message& first = *thread.front();
     const Message& last = *thread.back();
@@ -115,6 +108,13 @@ mustache::data entry(const Thread& thread)
     set(d, "period", annotation(last, "period_name"));
     set(d, "link", annotation(last, "url"));
     set(d, "id", last.alert.id());
+    const bool to_a_person = !last.recipient.starts_with("channel:");
+    for (const LinkAction action :
+         {LinkAction::acknowledge, LinkAction::silence, LinkAction::useful, LinkAction::noise}) {
+        const bool for_living = action == LinkAction::acknowledge || action == LinkAction::silence;
+        const bool has_it = to_a_person && !(for_living && is_over(last.transition));
+        set(d, fmt::format("{}_link", text(action)), has_it ? action_url(configuration, last.id, action, today) : "");
+    }
     return d;
 }
 
@@ -129,7 +129,7 @@ struct Digest {
     std::string heading;  // "3 nya, 1 avslutad"
 };
 
-Digest digest_of(const Configuration& configuration, std::span<const OutboxRow> rows, const TimeZone& zone,
+Digest digest_of(const Configuration& configuration, std::span<const OutboxRow> rows, const TimeZone& zone, Day today,
                  std::string_view language)
 {
     std::array<std::vector<Thread>, titles.size()> sorted;
@@ -144,7 +144,7 @@ Digest digest_of(const Configuration& configuration, std::span<const OutboxRow> 
         const auto section = static_cast<Section>(i);
         out.heading += (out.heading.empty() ? "" : ", ") + counted(section, sorted.at(i).size(), language);
         mustache::data entries(mustache::data::type::list);
-        for (const Thread& thread : sorted.at(i)) entries.push_back(entry(thread));
+        for (const Thread& thread : sorted.at(i)) entries.push_back(entry(configuration, thread, today));
         mustache::data one;
         set(one, "title", std::string(title(section).heading.in(language)));
         one.set("entries", entries);
@@ -158,26 +158,12 @@ Digest digest_of(const Configuration& configuration, std::span<const OutboxRow> 
     }
     out.facts.set("sections", sections);
     out.facts.set("notes", notes);
+    const bool has_links = !action_url(configuration, "v", LinkAction::acknowledge, today).empty();
+    out.facts.set("links", mustache::data(has_links));
     set(out.facts, "heading", out.heading);
     set(out.facts, "waited", waited(rows, zone, language));
     set(out.facts, "organisation", configuration.catalogue.organisation_name);
     set(out.facts, "language", std::string(language));
-    return out;
-}
-
-std::string escaped(const std::string& text)
-{
-    std::string out;
-    for (const char c : text) {
-        if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '&')
-            out += "&amp;";
-        else
-            out += c;
-    }
     return out;
 }
 
@@ -222,7 +208,8 @@ Message gather(const Configuration& configuration, std::span<const OutboxRow> ro
     if (rows.size() == 1) {
         m = late(rows.front(), waited(rows, zone, language));
     } else {
-        const Digest digest = digest_of(configuration, rows, zone, language);
+        const Digest digest =
+            digest_of(configuration, rows, zone, std::chrono::floor<std::chrono::days>(now), language);
         const auto part = [&](std::string_view name, const std::string& otherwise) {
             const Rendered r =
                 render(template_text(configuration, "digest", language, name), digest.facts, name == "html");
@@ -262,8 +249,8 @@ mustache::data sample_gathering(bool full)
     const auto say = [full](mustache::data& to, const std::string& name) {
         set(to, name, full ? name : std::string());
     };
-    for (const char* name :
-         {"line", "sentence", "level", "level_before", "value", "value_before", "unit", "period", "link", "id"})
+    for (const char* name : {"line", "sentence", "level", "level_before", "value", "value_before", "unit", "period",
+                             "link", "id", "ack_link", "silence_link", "useful_link", "noise_link"})
         say(one, name);
     entries.push_back(one);
     say(section, "title");
@@ -274,6 +261,7 @@ mustache::data sample_gathering(bool full)
     d.set("sections", sections);
     d.set("notes", notes);
     for (const char* name : {"heading", "waited", "organisation", "language"}) say(d, name);
+    d.set("links", mustache::data(full));
     return d;
 }
 

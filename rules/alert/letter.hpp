@@ -4,7 +4,9 @@
 #include "rules/alert/message.hpp"
 #include "rules/alert/route.hpp"
 #include "rules/assess.hpp"
+#include "rules/chart.hpp"
 #include "rules/configuration.hpp"
+#include "rules/suppression.hpp"
 
 #include <string>
 #include <vector>
@@ -25,6 +27,8 @@ struct Letter {
     UnitIndex unit = 0;
     const Explanation* explanation = nullptr;  // at `period`; nullptr: missing figures
     std::vector<std::string> sources;          // of the explanation's inputs, one each; empty: not known
+    const Suppression* suppression = nullptr;  // of the explanation; nullptr: nothing is suppressed
+    const Chart* chart = nullptr;              // of the rule's values to `period`; likewise
     Localised unusual;                         // how unusual the value is; empty where nothing can be said
     Localised would_change;                    // which figures would have given another level; likewise
     std::vector<std::string> row_lines;        // a total that is bad because one row is; likewise
@@ -35,6 +39,9 @@ struct Letter {
 
 // "v" + FNV-1a 128 of episode, transition, period, recipient and `repeat`.
 std::string message_id(const Letter&, const std::string& recipient);
+
+// What a mail calls its picture.
+std::string chart_name(const std::string& message);
 
 // Rendered with the organisation's templates, or ours; a template that fails falls back to plain text.
 Message write(const Configuration&, const Letter&, const Recipient&, Instant now);

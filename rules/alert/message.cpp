@@ -31,6 +31,15 @@ std::string value_of(const kainjow::mustache::data& d, const std::string& name)
     return found && found->is_string() ? found->string_value() : std::string();
 }
 
+// Rooms, logs and programs read words.
+bool is_shown_as_html(const Configuration& configuration, const std::string& channel)
+{
+    const auto found = configuration.channels.find(channel);
+    if (found == configuration.channels.end()) return true;
+    const std::string& kind = found->second.kind;
+    return kind == "smtp" || kind == "file" || kind == "command";
+}
+
 Instant start_of(Period p) { return p ? Instant{p.first_day()} : Instant{}; }
 
 }  // namespace
@@ -59,6 +68,8 @@ std::string_view language_of(const Catalogue& catalogue, const Recipient& recipi
     return own == "en" ? "en" : "sv";
 }
 
+std::string chart_name(const std::string& message) { return "chart." + message + "@varsko"; }
+
 Message write(const Configuration& configuration, const Letter& letter, const Recipient& recipient, Instant now)
 {
     const Catalogue& catalogue = configuration.catalogue;
@@ -75,7 +86,7 @@ Message write(const Configuration& configuration, const Letter& letter, const Re
     m.why = recipient.why;
     m.language = language_of(catalogue, recipient);
 
-    const auto data = facts(configuration, letter, recipient, recipient.person ? Counts::shown : Counts::masked);
+    const auto data = facts(configuration, letter, recipient, recipient.person ? Counts::shown : Counts::masked, now);
     const std::string sentence = value_of(data, "sentence");
     const auto part = [&](std::string_view name, const std::string& otherwise) {
         const Rendered r = render(template_text(configuration, "mail", m.language, name), data, name == "html");
@@ -83,7 +94,9 @@ Message write(const Configuration& configuration, const Letter& letter, const Re
     };
     m.subject = one_line(part("subject", fmt::format("{}: {}", level_word(letter.level, m.language), letter.key.id())));
     m.text = without_gaps(part("txt", plain(letter, sentence, recipient.why)));
-    m.html = part("html", "");
+    if (is_shown_as_html(configuration, m.channel)) m.html = part("html", "");
+    if (std::string name = value_of(data, "chart"); m.html.find("cid:" + name) != std::string::npos && !name.empty())
+        m.picture = {.name = std::move(name), .svg = svg(*letter.chart, m.language)};
 
     const bool ended = is_over(letter);
     m.status = ended ? "resolved" : "firing";

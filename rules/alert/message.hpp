@@ -24,6 +24,10 @@ struct Message {
     std::string why;        // named reason: "chief-of child_youth_1", "route 2", "risk-owner EK-01", "told-before"
     std::string language;
     std::string subject, text, html;  // UTF-8
+    struct Picture {
+        std::string name;  // as html has it: <img src="cid:name">; empty: there is none
+        std::string svg;
+    } picture{};
     // What a webhook's receiver gets, the field's version 4.
     std::string status;  // firing | resolved
     std::map<std::string, std::string> labels, annotations;

@@ -11,10 +11,11 @@ mustache::data sample_facts(bool full)
 {
     mustache::data d;
     for (const char* name :
-         {"organisation", "language",     "rule",     "title",        "metric",        "unit",    "period",
-          "since",        "id",           "ruleset",  "transition",   "what_happened", "level",   "letter",
-          "colour",       "level_before", "value",    "value_before", "trend",         "unusual", "further",
-          "explain",      "would_change", "sentence", "why",          "link"})
+         {"organisation", "language",     "rule",         "title",        "metric",        "unit",    "period",
+          "since",        "id",           "ruleset",      "transition",   "what_happened", "level",   "letter",
+          "colour",       "level_before", "value",        "value_before", "trend",         "unusual", "further",
+          "explain",      "would_change", "sentence",     "why",          "link",          "course",  "chart",
+          "ack_link",     "comment_link", "silence_link", "useful_link",  "noise_link"})
         d.set(name, full ? mustache::data(name) : mustache::data(false));
     for (const char* name : {"resolved", "corrected", "ended", "worsened", "improved", "risk_moved", "firing",
                              "missing_figures", "preliminary", "changed", "calls_again"})

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <utility>
 
 namespace varsko {
 
@@ -33,6 +35,27 @@ private:
     }
     mutable std::vector<std::string> unknown_;
 };
+
+// Thousands of messages have few templates, and parsing one takes longer than filling it in.  Each thread has its own:
+// they change while they are used.
+using ParsedTemplates = std::map<std::pair<bool, std::string>, mustache::mustache>;
+
+ParsedTemplates& parsed_templates()
+{
+    thread_local ParsedTemplates kept;
+    return kept;
+}
+
+ParsedTemplates::iterator find_or_parse(ParsedTemplates& kept, const std::string& pattern, bool html)
+{
+    constexpr std::size_t most_kept = 32;  // every part in every language, and an organisation's own before a reload
+    std::pair key(html, pattern);
+    if (const auto found = kept.find(key); found != kept.end()) return found;
+    if (kept.size() == most_kept) kept.clear();
+    const auto place = kept.try_emplace(std::move(key), pattern).first;
+    if (!html) place->second.set_custom_escape([](const std::string& s) { return s; });
+    return place;
+}
 
 // "Unclosed tag at 11" -> 11
 std::size_t offset_in(const std::string& error)
@@ -76,16 +99,17 @@ std::size_t offset_of_name(const std::string& text, const std::string& name)
 const std::vector<std::string>& all_names()
 {
     static const std::vector<std::string> names = {
-        "organisation", "language", "rule",       "title",        "metric",     "unit",
-        "period",       "since",    "id",         "ruleset",      "transition", "what_happened",
-        "level",        "letter",   "colour",     "level_before", "value",      "value_before",
-        "trend",        "sentence", "why",        "link",         "resolved",   "corrected",
-        "ended",        "worsened", "improved",   "risk_moved",   "firing",     "missing_figures",
-        "preliminary",  "changed",  "inputs",     "lets",         "conditions", "missing",
-        "late",         "risks",    "notes",      "scenario",     "name",       "formula",
-        "answer",       "figure",   "due",        "line",         "note",       "unusual",
-        "source",       "further",  "explain",    "would_change", "sections",   "entries",
-        "heading",      "waited",   "calls_again"};
+        "organisation", "language",     "rule",        "title",        "metric",     "unit",
+        "period",       "since",        "id",          "ruleset",      "transition", "what_happened",
+        "level",        "letter",       "colour",      "level_before", "value",      "value_before",
+        "trend",        "sentence",     "why",         "link",         "resolved",   "corrected",
+        "ended",        "worsened",     "improved",    "risk_moved",   "firing",     "missing_figures",
+        "preliminary",  "changed",      "inputs",      "lets",         "conditions", "missing",
+        "late",         "risks",        "notes",       "scenario",     "name",       "formula",
+        "answer",       "figure",       "due",         "line",         "note",       "unusual",
+        "source",       "further",      "explain",     "would_change", "sections",   "entries",
+        "heading",      "waited",       "calls_again", "course",       "chart",      "ack_link",
+        "comment_link", "silence_link", "useful_link", "noise_link",   "links"};
     return names;
 }
 
@@ -119,8 +143,9 @@ void check(const std::string& name, const std::string& text, Diagnostics& out)
 Rendered render(const std::string& pattern, const mustache::data& data, bool html)
 {
     Rendered out;
-    mustache::mustache parsed(pattern);
-    if (!html) parsed.set_custom_escape([](const std::string& s) { return s; });
+    ParsedTemplates& kept = parsed_templates();
+    const auto place = find_or_parse(kept, pattern, html);
+    mustache::mustache& parsed = place->second;
     if (parsed.is_valid()) {
         Watching context(&data);
         out.text = parsed.render(context);
@@ -129,6 +154,7 @@ Rendered render(const std::string& pattern, const mustache::data& data, bool htm
     if (!parsed.is_valid()) {
         out.error = parsed.error_message();
         out.offset = offset_in(out.error);
+        kept.erase(place);  // it keeps its error
     }
     return out;
 }

@@ -112,6 +112,14 @@ constexpr KeyInfo http[] = {
     {.name = "token_file",
      .about = {"in the data folder; made at the first start", "i datamappen; skapas vid första start"}},
     {.name = "base_url", .about = {"what links in messages begin with", "vad länkar i meddelanden börjar med"}},
+    {.name = "links_last",
+     .kinds = days_kinds,
+     .about =
+         {"how long an alert can be acknowledged, silenced or judged by a message's links: \"30 days\"; 0: no such "
+          "links",
+          "hur länge ett larm kan kvitteras, tystas eller bedömas genom ett meddelandes länkar: \"30 days\"; 0: "
+          "inga sådana länkar"},
+     .most = 3660},
 };
 
 constexpr KeyInfo inbox[] = {

@@ -89,6 +89,7 @@ void read_http(Draft& draft)
             table->error(url->place, "wrong-value",
                          fmt::format("\"base_url\" must begin with http:// or https://, not \"{}\"", url->text));
     }
+    daemon.links_last_days = days(*table, "links_last").value_or(daemon.links_last_days);
     table->finish();
 }
 

@@ -84,6 +84,7 @@ public:
     std::vector<ToldRow> told() override;
     std::vector<Judgement> judgements() override { return judgements_; }
     std::vector<Opinion> verdicts() override { return verdicts_; }
+    std::optional<UsedLink> link_used(std::string_view path) override;
     std::vector<Silence> silences() override { return values(silences_); }
 
     std::int64_t commit(const Step&) override;
@@ -101,7 +102,7 @@ public:
                                                      std::string_view unit, Period) override;
     std::vector<AlertEvent> alert_events(const AlertKey&) override;
     std::vector<RiskEvent> risk_events(std::string_view risk) override;
-    std::vector<OutboxRow> waiting(Instant now, std::size_t limit) override;
+    std::vector<Waiting> waiting(Instant now, std::size_t limit, const Numbers& but) override;
     std::optional<Instant> next_waiting() override;
     std::vector<OutboxRow> messages(std::optional<OutboxRow::State>, std::size_t limit) override;
     std::optional<OutboxRow> message(std::string_view id) override;
@@ -137,6 +138,7 @@ private:
     std::map<std::string, Risk> risks_;
     std::vector<RiskEvent> risk_events_;
     std::map<std::pair<AlertKey, std::string>, Told> told_;
+    std::map<std::string, UsedLink, std::less<>> used_links_;
     std::map<std::string, Silence> silences_;
     std::vector<OutboxRow> outbox_;  // in the order they were queued
     std::vector<FoundRow> findings_;
@@ -213,6 +215,12 @@ void MemoryStore::each_assessment_column(const Catalogue& catalogue, std::string
     });
 }
 
+std::optional<Store::UsedLink> MemoryStore::link_used(std::string_view path)
+{
+    const auto found = used_links_.find(path);
+    return found == used_links_.end() ? std::nullopt : std::optional(found->second);
+}
+
 std::vector<Store::ToldRow> MemoryStore::told()
 {
     std::vector<ToldRow> rows;
@@ -239,6 +247,7 @@ void MemoryStore::check(const Step& step) const
         check_unique(&Batch::digest, *step.batch, "file");
         check_unique(&Batch::idempotency_key, *step.batch, "idempotency key");
     }
+    if (used_links_.contains(step.link)) throw StorageError("this link has already been used");
 }
 
 std::int64_t MemoryStore::commit(const Step& step)
@@ -250,6 +259,7 @@ std::int64_t MemoryStore::commit(const Step& step)
         batches_.push_back({.batch = *step.batch, .sheets = step.sheets});
         batches_.back().batch.id = id;
     }
+    if (!step.link.empty()) used_links_[step.link] = {.by = step.by, .at = step.at};
     keep_figures(step, id);
     if (step.changes) keep_changes(step, id);
     if (step.took_effect) {
@@ -467,11 +477,21 @@ OutboxRow* MemoryStore::find(std::string_view id)
     return row == outbox_.end() ? nullptr : &*row;
 }
 
-std::vector<OutboxRow> MemoryStore::waiting(Instant now, std::size_t limit)
+std::vector<Store::Waiting> MemoryStore::waiting(Instant now, std::size_t limit, const Numbers& but)
 {
-    std::vector<OutboxRow> due;
-    for (const auto& row : outbox_)
-        if (row.state == OutboxRow::State::waiting && row.next_try <= now) due.push_back(row);
+    std::vector<Waiting> due;
+    for (std::size_t i = 0; i < outbox_.size(); ++i) {
+        const OutboxRow& row = outbox_[i];
+        const auto number = static_cast<std::int64_t>(i) + 1;
+        if (row.state == OutboxRow::State::waiting && row.next_try <= now && !but.contains(number))
+            due.push_back({.number = number,
+                           .id = row.message.id,
+                           .channel = row.message.channel,
+                           .created = row.message.created,
+                           .next_try = row.next_try,
+                           .attempts = row.attempts,
+                           .put_back = row.attempts == 0 && !row.history.empty()});
+    }
     std::stable_sort(due.begin(), due.end(), [](const auto& a, const auto& b) { return a.next_try < b.next_try; });
     if (due.size() > limit) due.resize(limit);
     return due;

@@ -16,7 +16,9 @@ JournalRows::JournalRows(Database& db, std::int64_t organisation)
                 "ORDER BY "
                 "number DESC LIMIT ?"),
       remember_(db, "INSERT OR REPLACE INTO fact (organisation, name, value) VALUES (?, ?, ?)"),
-      recall_(db, "SELECT value FROM fact WHERE organisation = ? AND name = ?")
+      recall_(db, "SELECT value FROM fact WHERE organisation = ? AND name = ?"),
+      use_link_(db, "INSERT INTO used_link (organisation, path, by, at) VALUES (?, ?, ?, ?)"),
+      link_used_(db, "SELECT by, at FROM used_link WHERE organisation = ? AND path = ?")
 {
 }
 
@@ -27,6 +29,19 @@ void JournalRows::add(const Step& step, std::int64_t batch)
     for (const auto& f : step.changes->findings)
         add_finding_.execute(organisation_, step.at, batch, f.code, f.metric, f.unit, f.period, f.message.en,
                              f.message.sv);
+}
+
+void JournalRows::use_link(const Step& step)
+{
+    if (link_used(step.link)) throw StorageError("this link has already been used");
+    use_link_.execute(organisation_, step.link, step.by, step.at);
+}
+
+std::optional<Store::UsedLink> JournalRows::link_used(std::string_view path)
+{
+    auto row = link_used_.run(organisation_, path);
+    if (!row.next()) return std::nullopt;
+    return Store::UsedLink{.by = row.string(0), .at = row.instant(1)};
 }
 
 std::vector<Store::FoundRow> JournalRows::findings(std::size_t limit)

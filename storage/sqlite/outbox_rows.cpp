@@ -12,8 +12,8 @@ OutboxRows::OutboxRows(Database& db, Words& words)
            "INSERT INTO message (organisation, id, thread, rule, metric, unit, episode, transition, period, recipient, "
            "address, channel, "
            "why, language, subject, text, html, status, labels, annotations, starts_at, ends_at, created_at, level, "
-           "urgency) "
-           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"),
+           "urgency, picture_name, picture) "
+           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"),
       queue_(db, "INSERT INTO outbox (organisation, message, state, attempts, next_try_at) VALUES (?, ?, ?, 0, ?)"),
       number_(db, "SELECT number FROM message WHERE organisation = ? AND id = ?"),
       one_(db,
@@ -21,7 +21,7 @@ OutboxRows::OutboxRows(Database& db, Words& words)
            "language, subject, "
            "text, html, status, labels, annotations, starts_at, ends_at, created_at, o.state, o.attempts, "
            "o.next_try_at, "
-           "level, urgency, (SELECT id FROM message g WHERE g.number = o.gathered_in) "
+           "level, urgency, (SELECT id FROM message g WHERE g.number = o.gathered_in), picture_name, picture "
            "FROM message m JOIN outbox o ON o.organisation = m.organisation AND o.message = m.number WHERE m.number = "
            "?"),
       attempts_(db, "SELECT at, outcome, answer FROM attempt WHERE organisation = ? AND message = ? ORDER BY number"),
@@ -48,7 +48,11 @@ OutboxRows::OutboxRows(Database& db, Words& words)
       gathered_in_(db, "SELECT message FROM outbox WHERE organisation = ? AND gathered_in = ? ORDER BY message"),
       waiting_(db,
                "SELECT message FROM outbox WHERE organisation = ? AND state = ? AND next_try_at <= ? ORDER BY "
-               "next_try_at, message LIMIT ?"),
+               "next_try_at, message"),
+      one_waiting_(db,
+                   "SELECT m.id, m.channel, m.created_at, o.next_try_at, o.attempts, o.attempts = 0 AND EXISTS (SELECT "
+                   "1 FROM attempt a WHERE a.organisation = o.organisation AND a.message = o.message) FROM outbox o "
+                   "JOIN message m ON m.number = o.message WHERE o.organisation = ? AND o.message = ?"),
       next_(db, "SELECT next_try_at FROM outbox WHERE organisation = ? AND state = ? ORDER BY next_try_at LIMIT 1"),
       newest_(db, "SELECT message FROM outbox WHERE organisation = ? ORDER BY message DESC LIMIT ?"),
       newest_of_state_(db,
@@ -75,10 +79,11 @@ void OutboxRows::add(const Message& m)
     const auto labels = pack(m.labels), annotations = pack(m.annotations);
     std::int64_t added = 0;
     {
-        auto row = add_.run(words_.organisation(), m.id, m.thread, key.rule, key.metric, key.unit,
-                            short_episode(m.episode, m.alert), m.transition, m.period, m.recipient, m.address,
-                            m.channel, m.why, m.language, m.subject, m.text, m.html, m.status, Bytes(labels),
-                            Bytes(annotations), m.starts_at, m.ends_at, m.created, m.level, m.urgency);
+        auto row =
+            add_.run(words_.organisation(), m.id, m.thread, key.rule, key.metric, key.unit,
+                     short_episode(m.episode, m.alert), m.transition, m.period, m.recipient, m.address, m.channel,
+                     m.why, m.language, m.subject, m.text, m.html, m.status, Bytes(labels), Bytes(annotations),
+                     m.starts_at, m.ends_at, m.created, m.level, m.urgency, m.picture.name, m.picture.svg);
         if (row.next()) added = row.integer(0);
         while (row.next()) continue;
     }
@@ -166,6 +171,7 @@ OutboxRow OutboxRows::read(std::int64_t number)
     m.level = decoded<Level>(row.integer(25));
     m.urgency = decoded<Urgency>(row.integer(26));
     found.gathered_in = row.string(27);
+    m.picture = {.name = row.string(28), .svg = row.string(29)};
     auto gate = holds_.run(words_.organisation(), number);
     while (gate.next()) {
         const auto why = parse_hold(gate.text(1));
@@ -194,10 +200,25 @@ std::vector<OutboxRow> OutboxRows::read_all(Statement::Run& numbers)
     return rows;
 }
 
-std::vector<OutboxRow> OutboxRows::waiting(Instant now, std::size_t limit)
+// The index holds what is asked first, so that going past thousands that are in hand costs little.
+std::vector<Store::Waiting> OutboxRows::waiting(Instant now, std::size_t limit, const Store::Numbers& but)
 {
-    auto row = waiting_.run(words_.organisation(), OutboxRow::State::waiting, now, limit);
-    return read_all(row);
+    std::vector<Store::Waiting> due;
+    auto row = waiting_.run(words_.organisation(), OutboxRow::State::waiting, now);
+    while (due.size() < limit && row.next()) {
+        const std::int64_t number = row.integer(0);
+        if (but.contains(number)) continue;
+        auto one = one_waiting_.run(words_.organisation(), number);
+        if (!one.next()) continue;
+        due.push_back({.number = number,
+                       .id = one.string(0),
+                       .channel = one.string(1),
+                       .created = one.instant(2),
+                       .next_try = one.instant(3),
+                       .attempts = static_cast<int>(one.integer(4)),
+                       .put_back = one.integer(5) != 0});
+    }
+    return due;
 }
 
 std::optional<Instant> OutboxRows::next_waiting()

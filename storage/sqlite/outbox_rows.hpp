@@ -19,7 +19,7 @@ public:
     std::vector<OutboxRow> held();
     std::vector<OutboxRow> about(const AlertKey&);
     std::vector<OutboxRow> gathered_in(std::string_view message);
-    std::vector<OutboxRow> waiting(Instant now, std::size_t limit);
+    std::vector<Store::Waiting> waiting(Instant now, std::size_t limit, const Store::Numbers& but);
     std::optional<Instant> next_waiting();
     std::vector<OutboxRow> newest(std::optional<OutboxRow::State>, std::size_t limit);
     std::optional<OutboxRow> one(std::string_view id);
@@ -35,7 +35,7 @@ private:
     Words& words_;
     Statement add_, queue_, number_, one_, attempts_, add_attempt_, settle_, retry_;
     Statement is_held_, hold_, holds_, gather_, held_, about_, gathered_in_;
-    Statement waiting_, next_, newest_, newest_of_state_, count_, queues_;
+    Statement waiting_, one_waiting_, next_, newest_, newest_of_state_, count_, queues_;
 };
 
 }  // namespace varsko

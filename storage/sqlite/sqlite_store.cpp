@@ -46,6 +46,7 @@ public:
     std::vector<Judgement> judgements() override { return judgements_.all(); }
     std::vector<Opinion> verdicts() override { return judgements_.verdicts(); }
     std::vector<Silence> silences() override { return silences_.all(); }
+    std::optional<UsedLink> link_used(std::string_view path) override { return journal_.link_used(path); }
 
     std::int64_t commit(const Step&) override;
     using Store::settle;
@@ -68,7 +69,10 @@ public:
     }
     std::vector<AlertEvent> alert_events(const AlertKey& key) override { return alert_events_.of(key); }
     std::vector<RiskEvent> risk_events(std::string_view risk) override { return risks_.events(risk); }
-    std::vector<OutboxRow> waiting(Instant now, std::size_t limit) override { return outbox_.waiting(now, limit); }
+    std::vector<Waiting> waiting(Instant now, std::size_t limit, const Numbers& but) override
+    {
+        return outbox_.waiting(now, limit, but);
+    }
     std::optional<Instant> next_waiting() override { return outbox_.next_waiting(); }
     std::vector<OutboxRow> messages(std::optional<OutboxRow::State> state, std::size_t limit) override
     {
@@ -177,6 +181,7 @@ std::int64_t SqliteStore::commit(const Step& step)
         figures_.add(step, batch);
         passing(CommitPoint::half);
         journal_.add(step, batch);
+        if (!step.link.empty()) journal_.use_link(step);
         if (step.changes) write_changes(step);
         if (step.took_effect) rule_sets_.add(*step.took_effect);
         return batch;

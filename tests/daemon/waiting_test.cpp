@@ -292,3 +292,22 @@ TEST_CASE("who watches the daemon sees that something waits")
     CHECK_THAT(asked("metrics"), Catch::Contains("\nvarsko_configuration_waiting 1\n"));
     CHECK_THAT(asked("readyz"), Catch::Contains("waits to be applied") && Catch::Contains("\"ready\""));
 }
+
+TEST_CASE("rules are tried beside those that run, not beside those that wait")
+{
+    CarefulTown town;
+    const auto house = house_of(town);
+    town.milder();
+    REQUIRE(house->reload().ok());
+    REQUIRE(house->waiting());
+    Api api(*house, Surroundings{});
+    Request request{.method = "POST", .path = "/api/v1/backtest", .trusted = true};
+    request.body = Json{{"rules",
+                         "[[rule]]\nid = \"other\"\nmetric = \"opened\"\nunits = \"*\"\nvalue = \"outcome\"\nwhen = "
+                         "\"outcome > 1000 count\"\n"}}
+                       .dump();
+    const Response answer = api.handle(request);
+    INFO(answer.body);
+    REQUIRE(answer.status == 200);
+    CHECK(Json::parse(answer.body)["difference"]["changes"].empty());  // the milder limit would let the red go
+}

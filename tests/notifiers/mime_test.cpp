@@ -82,6 +82,37 @@ TEST_CASE("GMime reads its own mail back, text first and HTML last")
     g_object_unref(stream);
 }
 
+TEST_CASE("the picture comes with the HTML that shows it, and the plain text stays the other choice")
+{
+    Message m = sample_message();
+    m.html = "<p><img src=\"cid:chart.v1@varsko\" alt=\"Från januari till mars\"></p>\n";
+    m.picture = {
+        .name = "chart.v1@varsko",
+        .svg = R"(<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><text x="1" y="9">å</text></svg>)"};
+    const std::string mail = compose_mail(m, from, sent);
+    const auto read = read_back(mail);
+    CHECK(read["defects"].empty());
+    CHECK(read["type"] == "multipart/alternative");
+    CHECK(read["text"] == m.text);
+    CHECK(read["html"] == m.html);
+    REQUIRE(read["pictures"].size() == 1);
+    CHECK(read["pictures"][0]["id"] == "<chart.v1@varsko>");
+    CHECK(read["pictures"][0]["type"] == "image/png");
+    CHECK(read["pictures"][0]["disposition"] == "inline");
+    CHECK(read["pictures"][0]["beside"] == "multipart/related");
+    CHECK(read["pictures"][0]["size"] == nlohmann::json({80, 40}));
+    CHECK(mail == compose_mail(m, from, sent));
+}
+
+TEST_CASE("a picture that cannot be drawn is left out, and the mail goes")
+{
+    Message m = sample_message();
+    m.picture = {.name = "chart.v1@varsko", .svg = "<svg"};
+    const auto read = read_back(compose_mail(m, from, sent));
+    CHECK(read["pictures"].empty());
+    CHECK(read["html"] == m.html);
+}
+
 TEST_CASE("all mails of a thread refer to one root, and only the Message-ID tells them apart")
 {
     Message fired = sample_message("v1-a"), resolved = sample_message("v1-b");

@@ -109,6 +109,34 @@ TEST_CASE("a silence holds what fits while it lasts, and of two the one that end
           Refusal::unknown_silence);
 }
 
+TEST_CASE("whoever asked for a silence hears once of its end, the day before")
+{
+    Town town(
+        two_rules + "[[person]]\nid = \"eva\"\nname = \"Eva\"\nmail = \"eva@town.example\"\n" +
+        "[[person]]\nid = \"adm\"\nname = \"A\"\nmail = \"adm@town.example\"\nroles = [{ role = \"admin\", unit = "
+        "\"board\" }]\n");
+    town.take("2024-04-16", figures(-200));
+    World& world = town.world();
+    REQUIRE(add(world, silence("unit=\"youth\"", "2024-04-30"), Town::at("2024-04-16")));
+    REQUIRE(add(world, silence("unit=\"adults\"", "2024-04-17"), Town::at("2024-04-16")));  // short: no reminder
+    Silence by_a_program = silence("alertname=\"nothing\"", "2024-04-30");
+    by_a_program.by = "grafana";
+    REQUIRE(add(world, by_a_program, Town::at("2024-04-16")));
+    CHECK(tick(world, Town::at("2024-04-28")).messages.empty());
+    const auto told = tick(world, Town::at("2024-04-29"));
+    REQUIRE(told.messages.size() == 2);
+    const auto& eva = told.messages[0].recipient == "eva" ? told.messages[0] : told.messages[1];
+    const auto& admin = told.messages[0].recipient == "eva" ? told.messages[1] : told.messages[0];
+    CHECK(eva.address == "eva@town.example");
+    CHECK(eva.subject == "En tystnad slutar 2024-04-30 kl. 00.00: unit=\"youth\"");
+    CHECK(eva.text.find("Den håller 1 larm som ringer") != std::string::npos);
+    CHECK(eva.text.find("known") != std::string::npos);
+    CHECK(admin.recipient == "adm");  // a program is nobody's mail address
+    CHECK(admin.text.find("Den håller 0 larm") != std::string::npos);
+    CHECK(tick(world, Town::at("2024-04-29")).messages.empty());
+    CHECK(tick(world, Town::at("2024-05-02")).messages.empty());
+}
+
 TEST_CASE("new rules keep the silences")
 {
     Town town(two_rules);

@@ -60,7 +60,9 @@ Localised said(const Town& town, const std::string& rule, const std::string& met
     const Period p = Period::parse(period).value();
     const UnitIndex unit = *catalogue.unit("adults");
     const Explanation e = explain(catalogue, *compiled, town.world().panel(), unit, p);
-    return how_unusual(catalogue, *compiled, town.world().panel(), unit, p, e.value);
+    const Panel& panel = town.world().panel();
+    return how_unusual(catalogue, *compiled, panel, unit, p, e.value,
+                       past_values(catalogue, *compiled, panel, unit, p));
 }
 
 }  // namespace

@@ -26,19 +26,23 @@ TEST_CASE("the memory store keeps the contract of a store")
 TEST_CASE("a faulty store fails at the call it was told to, and nothing is done by it")
 {
     const Catalogue town = small_town();
-    FaultyStore store(make_memory_store());
+    const std::shared_ptr<Store> inner = make_memory_store();
+    const auto faults = std::make_shared<FaultyStore::Faults>();
+    FaultyStore store(inner, faults);
     const auto commit = [&](int n) { return store.commit(whole_step_file("file-" + std::to_string(n), n).step(town)); };
-    store.fail_at(2);
+    faults->fail_at = 2;
     CHECK(commit(1) == 1);
     CHECK_THROWS_AS(commit(2), StorageError);
-    CHECK(store.failed());
-    CHECK(store.inner().counts().batches == 1);
+    CHECK(inner->counts().batches == 1);
     CHECK(commit(2) == 2);
-    store.fail_at(1, true);
+    *faults = {.fail_at = 1, .always = true};
     CHECK_THROWS_AS(store.counts(), StorageError);
     CHECK_THROWS_AS(store.remember("a", "b"), StorageError);
-    CHECK(store.calls() == 2);
-    store.mend();
+    CHECK(faults->calls == 2);
+    *faults = {.fail_at = 1, .after = true};
+    CHECK_THROWS_AS(commit(3), StorageError);
+    CHECK(inner->counts().batches == 3);  // done, and the answer lost
+    *faults = {};
     CHECK_FALSE(store.recall("a"));
 }
 

@@ -177,7 +177,7 @@ void same_question(Store& a, Store& b, const Catalogue& town)
             tell_figure(to, f.figure);
             to.line(f.raw, f.known_at, f.recorded_at, f.known_at_assumed, f.batch, f.file, f.sheet);
         }
-        for (const auto& row : store.waiting(day(2024, 4, 17), 3)) to.line(row.message.id);
+        for (const auto& row : store.waiting(day(2024, 4, 17), 3)) to.line(row.id);
         return to.text();
     };
     RC_ASSERT(answer(a) == answer(b));

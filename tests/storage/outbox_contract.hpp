@@ -26,11 +26,14 @@ inline void outbox_contract(Bed& bed)
         send({message});
         const auto waiting = bed.again().waiting(noon, 10);
         REQUIRE(waiting.size() == 1);
-        check_same(waiting[0].message, message);
-        CHECK(waiting[0].state == State::waiting);
-        CHECK(waiting[0].attempts == 0);
+        CHECK(waiting[0].id == "m-1");
+        CHECK(waiting[0].channel == "mail");
+        CHECK(waiting[0].created == noon);
         CHECK(waiting[0].next_try == noon);
-        CHECK(waiting[0].history.empty());
+        CHECK(waiting[0].attempts == 0);
+        CHECK_FALSE(waiting[0].put_back);
+        CHECK(bed.store().message("m-1")->state == State::waiting);
+        CHECK(bed.store().message("m-1")->history.empty());
         CHECK(bed.store().waiting(noon - std::chrono::milliseconds(1), 10).empty());
         CHECK(bed.store().next_waiting() == noon);
         CHECK(bed.store().counts().waiting == 1);
@@ -41,6 +44,44 @@ inline void outbox_contract(Bed& bed)
         REQUIRE(bed.store().message("m-1"));
         check_same(bed.store().message("m-1")->message, message);
         CHECK_FALSE(bed.store().message("m-2"));
+    }
+    SECTION("what is in hand is passed over, and a message keeps its number")
+    {
+        send({mail(alert, "m-1", "a", noon), mail(alert, "m-2", "b", noon), mail(alert, "m-3", "c", noon)});
+        const auto all = bed.store().waiting(noon, 10);
+        REQUIRE(all.size() == 3);
+        CHECK(ids(bed.again().waiting(noon, 10, {all[0].number, all[2].number})) == std::vector<std::string>{"m-2"});
+        CHECK(ids(bed.store().waiting(noon, 1, {all[0].number})) == std::vector<std::string>{"m-2"});
+    }
+    SECTION("a picture comes back with its message")
+    {
+        Message message = mail(alert, "m-1", "eva", noon);
+        message.picture = {.name = "chart.m-1@varsko", .svg = "<svg>å</svg>"};
+        send({message});
+        const auto kept = bed.again().message("m-1").value().message.picture;
+        CHECK(kept.name == message.picture.name);
+        CHECK(kept.svg == message.picture.svg);
+    }
+    SECTION("a link works once, and with all else of its step or not at all")
+    {
+        const std::string path = "/act/m-1/ack/2024-05-16";
+        CHECK_FALSE(bed.store().link_used(path));
+        CHECK_FALSE(bed.store().link_used(""));
+        Changes changes;
+        changes.events = {event(alert, "acknowledged", march)};
+        Step by_link = step(changes, town, noon);
+        by_link.by = "eva";
+        by_link.link = path;
+        bed.store().commit(by_link);
+        const auto used = bed.again().link_used(path);
+        REQUIRE(used);
+        CHECK(used->by == "eva");
+        CHECK(used->at == noon);
+        CHECK_THROWS_AS(bed.store().commit(by_link), StorageError);
+        CHECK(bed.again().alert_events(alert.key).size() == 1);
+        CHECK_FALSE(bed.store().link_used("/act/m-1/noise/2024-05-16"));
+        bed.store().commit(step(changes, town, noon));  // by no link
+        CHECK_FALSE(bed.again().link_used(""));
     }
     SECTION("messages wait in the order they were queued, those tried again behind those due before")
     {

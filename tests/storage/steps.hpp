@@ -100,6 +100,12 @@ inline std::vector<std::string> values(const std::vector<Figure>& figures)
     for (const auto& f : figures) values.push_back(f.value.text());
     return values;
 }
+inline std::vector<std::string> ids(const std::vector<Store::Waiting>& rows)
+{
+    std::vector<std::string> ids;
+    for (const auto& row : rows) ids.push_back(row.id);
+    return ids;
+}
 inline std::vector<std::string> ids(const std::vector<OutboxRow>& rows)
 {
     std::vector<std::string> ids;
@@ -353,7 +359,7 @@ inline void tell_outbox(Telling& to, Store& store)
         for (const auto& h : row.held_by) to.line("held", h.at, text(h.hold.why), h.hold.by, h.hold.until);
         for (const auto& a : row.history) to.line("attempt", a.at, a.delivery.outcome, a.delivery.answer);
     }
-    for (const auto& row : store.waiting(Instant::max(), 1'000'000)) to.line("waiting", row.message.id);
+    for (const auto& row : store.waiting(Instant::max(), 1'000'000)) to.line("waiting", row.id);
     to.line("next", store.next_waiting());
     for (const auto& row : store.held()) to.line("held on", row.message.id, text(row.hold.value().why));
     for (const auto& s : store.silences()) {

@@ -1,7 +1,8 @@
 // A store that fails when it is told to, before it does anything: what the shell does then is what is tested.
 //
-//   FaultyStore store(make_memory_store());
-//   store.fail_at(3);                            // the third call from now throws StorageError, the others work
+//   auto faults = std::make_shared<FaultyStore::Faults>();
+//   FaultyStore store(make_memory_store(), faults);
+//   faults->fail_at = 3;                           // the third call throws StorageError, the others work
 #pragma once
 
 #include "storage/store.hpp"
@@ -11,22 +12,19 @@
 
 namespace varsko::test {
 
+// Passes everything on to a store that may outlive it.
 class FaultyStore final : public Store {
 public:
-    explicit FaultyStore(std::unique_ptr<Store> inner) : inner_(std::move(inner)) {}
-
-    // The n-th call from now fails, counted from 1; with `and_after` every later one too.  0: none.
-    void fail_at(int n, bool and_after = false)
+    struct Faults {
+        int calls = 0;        // so far
+        int fail_at = 0;      // this call, from 1; 0: never
+        bool after = false;   // a commit is done, and only then fails: the answer was lost
+        bool always = false;  // every call from then on
+    };
+    FaultyStore(std::shared_ptr<Store> inner, std::shared_ptr<Faults> faults)
+        : inner_(std::move(inner)), faults_(std::move(faults))
     {
-        calls_ = 0;
-        fail_at_ = n;
-        and_after_ = and_after;
-        failed_ = false;
     }
-    void mend() { fail_at_ = 0; }
-    int calls() const { return calls_; }  // since fail_at
-    bool failed() const { return failed_; }
-    Store& inner() { return *inner_; }
 
     void each_version(const Catalogue& c, std::optional<Instant> t, const TakeVersion& f) override
     {
@@ -47,11 +45,20 @@ public:
     std::vector<Judgement> judgements() override { return called().judgements(); }
     std::vector<Opinion> verdicts() override { return called().verdicts(); }
     std::vector<Silence> silences() override { return called().silences(); }
+    std::optional<UsedLink> link_used(std::string_view path) override { return called().link_used(path); }
     void open(const Opening& opening) override { called().open(opening); }
     std::vector<OutboxRow> held() override { return called().held(); }
     std::vector<OutboxRow> messages_about(const AlertKey& k) override { return called().messages_about(k); }
     std::vector<OutboxRow> gathered_in(std::string_view m) override { return called().gathered_in(m); }
-    std::int64_t commit(const Step& step) override { return called().commit(step); }
+    std::int64_t commit(const Step& step) override
+    {
+        if (faults_->after && faults_->fail_at == faults_->calls + 1) {
+            ++faults_->calls;
+            inner_->commit(step);
+            throw StorageError("the answer was lost");
+        }
+        return called().commit(step);
+    }
     using Store::settle;
     void settle(std::span<const Settlement> s) override { called().settle(s); }
     bool retry(const std::string& message, Instant at) override { return called().retry(message, at); }
@@ -70,7 +77,11 @@ public:
     }
     std::vector<AlertEvent> alert_events(const AlertKey& key) override { return called().alert_events(key); }
     std::vector<RiskEvent> risk_events(std::string_view risk) override { return called().risk_events(risk); }
-    std::vector<OutboxRow> waiting(Instant now, std::size_t n) override { return called().waiting(now, n); }
+    using Store::waiting;
+    std::vector<Waiting> waiting(Instant now, std::size_t n, const Numbers& but) override
+    {
+        return called().waiting(now, n, but);
+    }
     std::optional<Instant> next_waiting() override { return called().next_waiting(); }
     std::vector<OutboxRow> messages(std::optional<OutboxRow::State> s, std::size_t n) override
     {
@@ -88,18 +99,13 @@ public:
 private:
     Store& called()
     {
-        ++calls_;
-        const bool now = fail_at_ != 0 && (and_after_ ? calls_ >= fail_at_ : calls_ == fail_at_);
-        if (now) {
-            failed_ = true;
-            throw StorageError("cannot use the database: it was told to fail here");
-        }
+        const int call = ++faults_->calls, fails = faults_->fail_at;
+        if (fails != 0 && (call == fails || (faults_->always && call > fails))) throw StorageError("the disk is full");
         return *inner_;
     }
 
-    std::unique_ptr<Store> inner_;
-    int fail_at_ = 0, calls_ = 0;
-    bool and_after_ = false, failed_ = false;
+    std::shared_ptr<Store> inner_;
+    std::shared_ptr<Faults> faults_;
 };
 
 }  // namespace varsko::test

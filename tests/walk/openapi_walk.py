@@ -127,6 +127,13 @@ def as_described() -> None:
         lives = ask("GET", f"{grafana}/alerts", f"{grafana}/alerts", status=200)["data"]["alerts"]
         expect(len(lives) == len(town.items("/api/v1/alerts?state=pending,firing,acknowledged")), "and all that live", lives)
         ask("GET", f"{grafana}/status/buildinfo", f"{grafana}/status/buildinfo", status=200)
+        query = f"{grafana}/query"                             # as a data source asks before it is saved
+        for said in (ask("GET", query, query, query="?query=1%2B1&time=1713254400", status=200),
+                     ask("POST", query, query, "query=1%2B1&time=1713254400", "application/x-www-form-urlencoded", status=200)):
+            expect(said["status"] == "success" and said["data"]["result"][1] == "2", "somebody is there", said)
+        ask("GET", query, query, query="?query=up", status=400)
+        for method in ("GET", "POST"):
+            ask(method, "/act/v1/ack/2024-05-16.00", "/act/{message}/{action}/{seal}", status=404)
         ask("GET", "/api/v1/rules", "/api/v1/rules")
         ask("GET", "/api/v1/rules/budget-balance", "/api/v1/rules/{id}", status=200)
         ask("POST", "/api/v1/rules/check", "/api/v1/rules/check", '[[rule]]\nid = "x"\nmetric = "net_cots"\n', "application/toml", status=200)

@@ -1,0 +1,118 @@
+#include "rules/suppression.hpp"
+#include "tests/rules/engine_town.hpp"
+
+using namespace varsko;
+using namespace varsko::test;
+
+namespace {
+
+using Why = Suppression::Why;
+
+const std::string counts = R"toml(
+[[metric]]
+id = "placements"
+name = "Placeringar"
+measure = "count"
+good = "lower"
+adds_over_time = "sum"
+smallest_shown = 5
+[[metric]]
+id = "told"
+name = "Beslutat att visa"
+measure = "count"
+good = "lower"
+smallest_shown = 5
+publish = "exact"
+decided_by = "nämnden"
+decided_on = 2024-01-15
+[[rule]]
+id = "many"
+metric = ["placements", "told", "opened"]
+units = "*"
+value = "outcome"
+when = "outcome > 1 count"
+[[rule]]
+id = "so_far"
+metric = "placements"
+units = "*"
+when = "total > 1 count"
+[rule.let]
+total = "ytd(outcome)"
+)toml";
+
+struct Asked {
+    std::string rule = "many", metric = "placements", unit, period = "2024-03";
+    bool corrected = false;
+};
+
+Suppression suppressed(const Town& town, const Asked& asked)
+{
+    const World& world = town.world();
+    const Catalogue& catalogue = world.catalogue();
+    const CompiledRule* rule = world.rules().find(asked.rule, *catalogue.metric(asked.metric));
+    REQUIRE(rule);
+    const Period p = Period::parse(asked.period).value();
+    const Explanation e = explain(catalogue, *rule, world.panel(), *catalogue.unit(asked.unit), p);
+    return suppression_of(catalogue, *rule, world.panel(), e, asked.corrected);
+}
+
+}  // namespace
+
+TEST_CASE("a small count is suppressed, and zero and larger ones are told")
+{
+    Town town(counts);
+    town.take("2024-04-16", {{"placements outcome youth_1 2024-03", 3}, {"placements outcome adults 2024-03", 5}});
+    CHECK(suppressed(town, {.unit = "youth_1"}).inputs == std::vector{Why::small});
+    CHECK(suppressed(town, {.unit = "youth_1"}).any);
+    CHECK(suppressed(town, {.unit = "adults"}).inputs == std::vector{Why::told});
+    CHECK_FALSE(suppressed(town, {.unit = "adults"}).any);
+    town.take("2024-04-17", {{"placements outcome youth_1 2024-03", 0}});
+    CHECK_FALSE(suppressed(town, {.unit = "youth_1"}).any);
+}
+
+TEST_CASE("what somebody has decided to show, and what has no smallest number, is told")
+{
+    Town town(counts);
+    town.take("2024-04-16", {{"told outcome youth_1 2024-03", 3}, {"opened outcome youth_1 2024-03", 3}});
+    CHECK_FALSE(suppressed(town, {.metric = "told", .unit = "youth_1"}).any);
+    CHECK_FALSE(suppressed(town, {.metric = "opened", .unit = "youth_1"}).any);
+}
+
+TEST_CASE("a total that gives a small part away by subtraction is suppressed with it")
+{
+    Town town(counts);
+    const auto total = [&] { return suppressed(town, {.unit = "board"}).inputs.at(0); };
+    town.take("2024-04-16", {{"placements outcome board 2024-03", 12}, {"placements outcome youth_1 2024-03", 3}});
+    CHECK(total() == Why::told);  // nine others, of nobody in particular
+    town.take("2024-04-17", {{"placements outcome adults 2024-03", 9}});
+    CHECK(total() == Why::by_subtraction);  // 12 less 9
+    town.take("2024-04-18", {{"placements outcome board 2024-03", 20}, {"placements outcome youth_1 2024-03", 11}});
+    CHECK(total() == Why::told);  // both parts are told, and nothing is left
+    town.take("2024-04-19", {{"placements outcome board 2024-03", 22}});
+    CHECK(total() == Why::by_subtraction);  // two that no part counts
+}
+
+TEST_CASE("an accumulation that gives a small month away is suppressed")
+{
+    Town town(counts);
+    const auto so_far = [&] { return suppressed(town, {.rule = "so_far", .unit = "youth_1"}).any; };
+    town.take("2024-03-16", {{"placements outcome youth_1 2024-02 ack", 10}});
+    town.take("2024-04-16", {{"placements outcome youth_1 2024-03 ack", 18}});
+    CHECK_FALSE(so_far());
+    town.take("2024-04-17", {{"placements outcome youth_1 2024-03 ack", 12}});
+    CHECK(so_far());
+    // January's accumulation is January.
+    town.take("2024-02-16", {{"placements outcome youth_1 2024-01 ack", 8}});
+    CHECK_FALSE(suppressed(town, {.rule = "so_far", .unit = "youth_1", .period = "2024-01"}).any);
+}
+
+TEST_CASE("a correction tells no counts: the message before has told what they were")
+{
+    Town town(counts);
+    town.take("2024-04-16", {{"placements outcome adults 2024-03", 12}, {"opened outcome adults 2024-03", 12}});
+    CHECK_FALSE(suppressed(town, {.unit = "adults"}).any);
+    const Suppression corrected = suppressed(town, {.unit = "adults", .corrected = true});
+    CHECK(corrected.any);
+    CHECK(corrected.inputs == std::vector{Why::by_subtraction});
+    CHECK_FALSE(suppressed(town, {.metric = "opened", .unit = "adults", .corrected = true}).any);
+}
