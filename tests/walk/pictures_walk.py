@@ -29,7 +29,7 @@ class Browser:
         expect(self.program, "Chromium is installed (chromium, packaging/packages.txt)")
 
     def run(self, *options: str) -> str:
-        done = subprocess.run([self.program, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+        done = subprocess.run([self.program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
                                f"--user-data-dir={self.folder / 'profile'}", "--virtual-time-budget=2000", *options],
                               capture_output=True, text=True, timeout=120)
         return done.stdout
