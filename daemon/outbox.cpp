@@ -18,7 +18,6 @@ constexpr std::size_t batch_size = 1'000;
 
 // What is sent and not settled goes again if the process dies; what is settled has waited for the disk.
 constexpr std::size_t handful = 32;
-constexpr std::chrono::milliseconds settled_within{20};
 
 }  // namespace
 
@@ -392,10 +391,10 @@ std::vector<Outbox::Try> Outbox::attempt(const std::vector<Waiting>& waiting, co
             break;
         }
         if (!tried.sent) continue;
-        if (tried.delivery.outcome != Delivery::Outcome::delivered || tried.took >= settled_within) break;
+        if (tried.delivery.outcome != Delivery::Outcome::delivered || tried.took >= times_.settled_within) break;
         const auto now = std::chrono::steady_clock::now();
         first_answer = first_answer.value_or(now);
-        if (now - *first_answer >= settled_within) break;
+        if (now - *first_answer >= times_.settled_within) break;
     }
     settle(tries);
     return tries;

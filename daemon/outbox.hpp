@@ -65,6 +65,7 @@ struct OutboxTimes {
     std::chrono::milliseconds longest_sleep{60'000};                   // bounded, so that a clock that jumps is noticed
     std::chrono::milliseconds poll{10'000};                            // while something due cannot be sent
     std::chrono::milliseconds first_retry{1'000}, last_retry{60'000};  // of the store
+    std::chrono::milliseconds settled_within{20};                      // after the first answer of a handful
 };
 
 class Outbox {
