@@ -92,7 +92,7 @@ Opened opened(const Call& call)
     const bool is_ours = link && dot < seal.size() && call.around.links &&
                          call.around.links->is_right(link->path(), std::string_view(seal).substr(dot + 1));
     if (!is_ours) end_as_unknown(house_language);
-    auto row = call.house.ask([&](Store& store) { return store.message(link->message); });
+    auto row = call.house.look([&](StoreReader& store) { return store.message(link->message); });
     if (!row || row->message.recipient.starts_with("channel:")) end_as_unknown(house_language);
     Opened found{.link = *link, .row = std::move(*row), .name = {}, .language = {}};
     found.language = found.row.message.language == "en" ? "en" : "sv";
@@ -108,7 +108,7 @@ Opened opened(const Call& call)
         end_with(410, found.language, {"Länken gäller inte längre", "The link is no longer valid"},
                  {"Den gällde en begränsad tid. Larmet kan fortfarande ses i varsko.",
                   "It was valid for a limited time. The alert can still be seen in varsko."});
-    if (call.house.ask([&](Store& store) { return store.link_used(link->path()); }))
+    if (call.house.look([&](StoreReader& store) { return store.link_used(link->path()); }))
         end_with(410, found.language, {"Länken är redan använd", "The link has been used"},
                  {"Varje länk fungerar en gång. Det som gjordes med den är sparat.",
                   "Each link works once. What was done with it is kept."});

@@ -39,8 +39,9 @@ Json whole_alert(const Call& call, const AlertKey& key)
         }
         return view(*alert, world);
     });
-    const auto [events, rows] = call.house.ask(
-        [&](Store& store) { return std::pair(store.alert_events(key), store.messages(std::nullopt, most_messages)); });
+    const auto [events, rows] = call.house.look([&](StoreReader& store) {
+        return std::pair(store.alert_events(key), store.messages(std::nullopt, most_messages));
+    });
     Json& told = json["events"] = Json::array();
     for (const AlertEvent& event : events) told.push_back(view(event));
     Json& messages = json["messages"] = Json::array();
@@ -139,7 +140,7 @@ std::uint64_t in_all(const Store::Counts& counts, std::optional<OutboxRow::State
 OutboxRow message_of(const Call& call)
 {
     const std::string& id = call.names.at(0);
-    auto row = call.house.ask([&](Store& store) { return store.message(id); });
+    auto row = call.house.look([&](StoreReader& store) { return store.message(id); });
     if (!row) answer_problem(404, "Unknown message", fmt::format("there is no message {}", id));
     return std::move(*row);
 }
@@ -151,7 +152,7 @@ Response get_messages(const Call& call)
     const auto state = message_state(call);
     const std::size_t limit = call.limit(1'000);
     const auto [rows, counts] =
-        call.house.ask([&](Store& store) { return std::pair(store.messages(state, limit), store.counts()); });
+        call.house.look([&](StoreReader& store) { return std::pair(store.messages(state, limit), store.counts()); });
     Json items = Json::array();
     for (const OutboxRow& row : rows) items.push_back(view(row, false));
     return answer_list(call, std::move(items), in_all(counts, state));
@@ -162,7 +163,7 @@ Response get_message(const Call& call)
     const OutboxRow row = message_of(call);
     Json json = view(row, true);
     Json& parts = json["parts"] = Json::array();
-    for (const OutboxRow& part : call.house.ask([&](Store& store) { return store.gathered_in(row.message.id); }))
+    for (const OutboxRow& part : call.house.look([&](StoreReader& store) { return store.gathered_in(row.message.id); }))
         parts.push_back({{"id", part.message.id}, {"subject", part.message.subject}});
     return answer(call, std::move(json));
 }

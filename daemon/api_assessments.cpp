@@ -163,7 +163,7 @@ Answer assessments_of(const Call& call, const World& world, std::optional<Instan
     const auto rows = rows_of(world, asked);
     if (rows.empty() && asked.rule && asked.unit && asked.period && asked.levels.empty()) answer_nothing(world, asked);
     Json items = Json::array();
-    call.house.ask([&](Store& store) {
+    call.house.look([&](StoreReader& store) {
         Provenance provenance(world.catalogue(), store, as_of);
         for (const Row& row : rows) {
             if (items.size() == asked.limit) break;

@@ -26,7 +26,7 @@ struct Tried {
 // The files of the rules that run: the folder may hold others, which wait to be applied.
 std::vector<NamedText> running_files(const Call& call)
 {
-    auto last = call.house.ask([](Store& store) { return store.last_run(); });
+    auto last = call.house.look([](StoreReader& store) { return store.last_run(); });
     return last ? std::move(last->files) : read_folder(call.house.configuration_path());
 }
 
@@ -84,7 +84,7 @@ class Replayer {
 public:
     Replayer(const Call& call, trial::Window window, bool texts) : call_(call), window_(window), texts_(texts)
     {
-        call.house.ask([&](Store& store) {
+        call.house.look([&](StoreReader& store) {
             judgements_ = store.judgements();
             verdicts_ = store.verdicts();
         });
@@ -97,7 +97,7 @@ public:
             return trial::by_column(world, call_.house.arrivals(), *tried.configuration, *tried.rules, window_);
         });
         const auto versions = [&](const auto& take) {
-            call_.house.ask([&](Store& store) { store.each_version(tried.configuration->catalogue, {}, take); });
+            call_.house.look([&](StoreReader& store) { store.each_version(tried.configuration->catalogue, {}, take); });
         };
         trial::by_arrival(tried.backtest, tried.configuration, window_, versions, texts_, judgements_);
     }

@@ -69,7 +69,7 @@ std::vector<AlertEvent> newest_events(const Call& call, std::vector<Alert> alert
 {
     std::sort(alerts.begin(), alerts.end(), [](const Alert& a, const Alert& b) { return a.changed > b.changed; });
     std::vector<AlertEvent> all;
-    call.house.ask([&](Store& store) {
+    call.house.look([&](StoreReader& store) {
         for (const Alert& alert : alerts) {
             const auto newer = std::count_if(all.begin(), all.end(),
                                              [&](const AlertEvent& event) { return event.at > alert.changed; });

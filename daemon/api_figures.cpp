@@ -209,7 +209,7 @@ Response get_figures(const Call& call)
     query.limit = call.limit(10'000);
 
     Json items = Json::array();
-    const auto figures = call.house.ask([&](Store& store) { return store.figures(catalogue, query); });
+    const auto figures = call.house.look([&](StoreReader& store) { return store.figures(catalogue, query); });
     for (const StoredFigure& figure : figures) items.push_back(view(figure, catalogue));
     const std::size_t count = items.size();
     return answer_list(call, std::move(items), count);
@@ -296,7 +296,7 @@ Response get_batches(const Call& call)
 {
     const std::size_t limit = call.limit(1'000);
     const auto [batches, counts] =
-        call.house.ask([&](Store& store) { return std::pair(store.batches(limit), store.counts()); });
+        call.house.look([&](StoreReader& store) { return std::pair(store.batches(limit), store.counts()); });
     Json items = Json::array();
     const std::string language = language_of(call);
     for (const Batch& batch : batches) items.push_back(view(batch, false, language));
@@ -310,7 +310,7 @@ Response get_batch(const Call& call)
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
     std::optional<Batch> batch;
     if (error == std::errc{} && end == name.data() + name.size())
-        batch = call.house.ask([&](Store& store) { return store.batch(id); });
+        batch = call.house.look([&](StoreReader& store) { return store.batch(id); });
     if (!batch) answer_problem(404, "Unknown batch", fmt::format("there is no batch {}", name));
     return answer(call, view(*batch, true, language_of(call)));
 }

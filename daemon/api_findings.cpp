@@ -13,7 +13,7 @@ Response get_findings(const Call& call)
     const auto metric = call.metric(catalogue);
     const std::string code = call.text("code");
     const std::size_t limit = call.limit(1'000);
-    const auto rows = call.house.ask([](Store& store) {
+    const auto rows = call.house.look([](StoreReader& store) {
         return store.findings(static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()));
     });
     Json items = Json::array();

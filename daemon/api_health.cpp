@@ -146,7 +146,7 @@ Response get_metrics(const Call& call)
     if (const auto pretended = call.house.clock().pretended())
         gauges.family("varsko_clock_pretended", "1: the daemon believes it is another day")
             .value(1, {{"day", text(*pretended)}});
-    const auto counts = call.house.ask([](Store& store) { return store.counts(); });
+    const auto counts = call.house.look([](StoreReader& store) { return store.counts(); });
     add_storage(gauges, counts, call.house.clock().now());
     if (call.around.channels) add_channels(gauges, counts, call.around.channels(), call.house.clock().now());
     call.house.read([&](const World& world) { add_world(gauges, world); });

@@ -51,7 +51,7 @@ Json judged(const Call& call, const AssessmentId& id)
         const UnitIndex unit = *catalogue.unit(id.of.unit);
         const CompiledRule& rule = *world.rules().find(id.of.rule, *catalogue.metric(id.of.metric));
         const Explanation why = explain(catalogue, rule, world.panel(), unit, id.period);
-        return call.house.ask([&](Store& store) {
+        return call.house.look([&](StoreReader& store) {
             Provenance provenance(catalogue, store, std::nullopt);
             Json json = view(
                 {.world = world, .rule = rule, .unit = unit, .period = id.period, .today = call.house.clock().today()},

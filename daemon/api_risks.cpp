@@ -22,7 +22,7 @@ RiskState state_named(const std::string& name)
 
 Json whole_risk(const Call& call, const std::string& id)
 {
-    const auto events = call.house.ask([&](Store& store) { return store.risk_events(id); });
+    const auto events = call.house.look([&](StoreReader& store) { return store.risk_events(id); });
     return call.house.read([&](const World& world) {
         const auto found = world.risks().find(id);
         if (found == world.risks().end()) {
@@ -126,7 +126,7 @@ Response get_risks(const Call& call)
     if (risks.size() > limit) risks.resize(limit);
     Json items = Json::array();
     for (const Risk& risk : risks) {
-        const auto events = call.house.ask([&](Store& store) { return store.risk_events(risk.id); });
+        const auto events = call.house.look([&](StoreReader& store) { return store.risk_events(risk.id); });
         items.push_back(call.house.read([&](const World& world) { return view(risk, world, events); }));
     }
     return answer_list(call, std::move(items), total);

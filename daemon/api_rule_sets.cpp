@@ -64,7 +64,7 @@ std::string running_version(const Call& call)
 RuleSetVersion kept_one(const Call& call, const std::string& name)
 {
     const bool digits = !name.empty() && name.size() < 10 && name.find_first_not_of("0123456789") == std::string::npos;
-    return call.house.ask([&](Store& store) {
+    return call.house.look([&](StoreReader& store) {
         if (digits)
             if (auto kept = store.rule_set(std::stoll(name))) return std::move(*kept);
         if (name == "running")
@@ -105,7 +105,7 @@ Compared compared(const Call& call, const std::string& name)
         return side;
     }
     if (name == "running") {
-        if (auto last = call.house.ask([](Store& store) { return store.last_run(); })) {
+        if (auto last = call.house.look([](StoreReader& store) { return store.last_run(); })) {
             side.number = last->number;
             side.version = std::move(last->version);
             side.files = std::move(last->files);
@@ -213,13 +213,13 @@ Response get_rule_sets(const Call& call)
 {
     const std::size_t limit = call.limit(20);
     // Each is compared with the one that ran before it, so one more than asked for may be needed.
-    std::vector<RuleSetVersion> all = call.house.ask([&](Store& store) { return store.rule_sets(SIZE_MAX); });
+    std::vector<RuleSetVersion> all = call.house.look([&](StoreReader& store) { return store.rule_sets(SIZE_MAX); });
     const std::string running = running_version(call);
     bool found = false;
     Json items = Json::array();
     for (std::size_t i = 0; i < all.size() && items.size() < limit; ++i) {
         const auto whole = [&](const RuleSetVersion& one) {
-            return call.house.ask([&](Store& store) { return store.rule_set(one.number)->files; });
+            return call.house.look([&](StoreReader& store) { return store.rule_set(one.number)->files; });
         };
         const auto before = std::find_if(all.begin() + static_cast<std::ptrdiff_t>(i) + 1, all.end(),
                                          [](const RuleSetVersion& one) { return one.ran(); });

@@ -73,7 +73,7 @@ Json with_what_it_holds(const Call& call, const Silence& silence)
         }
     });
     json["units"] = units.size();
-    const auto held = call.house.ask([](Store& store) { return store.held(); });
+    const auto held = call.house.look([](StoreReader& store) { return store.held(); });
     json["messages"] = std::count_if(held.begin(), held.end(), [&](const OutboxRow& row) {
         return row.hold && row.hold->why == Hold::Why::silence && row.hold->by == silence.id;
     });

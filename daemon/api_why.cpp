@@ -43,14 +43,14 @@ Response get_why_not(const Call& call)
         const auto known = call.house.read([](const World& world) { return addresses(world); });
         answer_problem(404, "Unknown address", unknown("address", address, known));
     }
-    const auto [rows, events] =
-        call.house.ask([&](Store& store) { return std::pair(store.messages_about(*key), store.alert_events(*key)); });
+    const auto [rows, events] = call.house.look(
+        [&](StoreReader& store) { return std::pair(store.messages_about(*key), store.alert_events(*key)); });
     std::vector<OutboxRow> theirs;
     std::map<std::string, OutboxRow> carriers;
     for (const OutboxRow& row : rows) {
         if (row.message.recipient != *recipient) continue;
         if (!row.gathered_in.empty())
-            if (auto in = call.house.ask([&](Store& store) { return store.message(row.gathered_in); }))
+            if (auto in = call.house.look([&](StoreReader& store) { return store.message(row.gathered_in); }))
                 carriers.emplace(row.gathered_in, std::move(*in));
         theirs.push_back(row);
     }

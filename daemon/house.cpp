@@ -166,19 +166,45 @@ void House::Rest::undo()
     }
 }
 
-std::int64_t House::Rest::write(Step step, const Changes& changes)
+std::int64_t House::Rest::write(Step step, const Changes& changes, World& world)
 {
     const std::lock_guard guard(house.store_mutex_);
-    step.catalogue = &house.world_->catalogue();
+    step.catalogue = &world.catalogue();
     step.changes = &changes;
     step.ruleset = compiled.configuration->version;
     const std::int64_t batch = house.store_->commit(step);
     newest = std::max(newest, step.at);
     set_trouble(std::nullopt);
     if (!changes.empty()) {
-        house.world_->stored();
+        world.stored();
     }
     return batch;
+}
+
+// ── where a step is decided ──────────────────────────────────────────────────────────────────────────────────────
+
+House::Rest::Decision::Decision(Rest& rest, Where where) : rest_(rest), alone_(rest.house.mutex_, std::defer_lock)
+{
+    if (where == Where::beside)
+        copy_ = rest.house.world_->clone();  // no lock: commands alone change the World, and this is one
+    else
+        alone_.lock();
+}
+
+World& House::Rest::Decision::world() { return copy_ ? *copy_ : *rest_.house.world_; }
+
+void House::Rest::Decision::keep()
+{
+    if (!copy_) return;
+    alone_.lock();
+    std::swap(*rest_.house.world_, *copy_);
+}
+
+void House::Rest::Decision::undo(const std::exception& error)
+{
+    rest_.in_trouble(error);
+    if (!alone_.owns_lock()) alone_.lock();
+    rest_.undo();
 }
 
 // ── the house itself ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -221,6 +247,8 @@ House::House(const Options& options) : rest_(std::make_unique<Rest>(*this, optio
     const auto& organisation =
         known.size() == 1 ? known.front() : rest_->compiled.configuration->catalogue.organisation;
     store_ = open_sqlite_store(database, organisation, pass_commit_point);
+    readers_ =
+        std::make_unique<StoreReaders>([database, organisation] { return open_sqlite_reader(database, organisation); });
     if (last_run) {
         auto last = compiled_from(*store_);
         if (last || !rest_->compiled.configuration)
@@ -306,7 +334,8 @@ Changes House::tick()
     return *rest_->run("tick", "clock", "tick-before-commit", "tick-after-commit",
                        [&](World& world, Instant) -> Result<Changes, Refused> {
                            return varsko::tick(world, clock().now());  // what is late is told by the clock itself
-                       });
+                       },
+                       {.where = Rest::Decision::Where::beside});
 }
 
 Result<Changes, Refused> House::acknowledge(const AlertKey& key, const std::string& by, const std::string& comment)
@@ -389,7 +418,7 @@ const trial::Arrivals& House::arrivals() const
     if (!rest_->arrivals) {
         const Catalogue& catalogue = world_->catalogue();
         trial::Arrivals gathered(catalogue.metrics.size());
-        ask([&](Store& store) {
+        look([&](StoreReader& store) {
             store.each_version(catalogue, std::nullopt,
                                [&](const Figure& figure, Instant known_at) { gathered.add(figure, known_at); });
         });
@@ -405,7 +434,7 @@ World House::as_of(Instant instant) const
         compiled = {.configuration = world.shared_configuration(), .rules = world.shared_rules()};
     });
     World world(compiled.configuration, compiled.rules);
-    ask([&](Store& store) {
+    look([&](StoreReader& store) {
         store.each_version(world.catalogue(), instant,
                            [&](const Figure& figure, Instant known_at) { world.restore(figure, known_at); });
         for (const Judgement& judgement : store.judgements()) {

@@ -12,6 +12,7 @@
 #include "rules/configuration_difference.hpp"
 #include "rules/engine.hpp"
 #include "rules/trial/arrivals.hpp"
+#include "storage/readers.hpp"
 #include "storage/store.hpp"
 
 #include <filesystem>
@@ -186,7 +187,16 @@ public:
         present();
         return f(static_cast<const World&>(*world_));
     }
-    // Runs f with the Store, one caller at a time.  Within read() it may be called; f itself must not read.
+    // Runs f with what is stored, as of one commit; a command that is being written meanwhile is not waited for.
+    // Within read() it may be called; f itself must not read.
+    template <class F>
+    auto look(F&& f) const
+    {
+        if (!readers_) return ask([&](Store& store) { return f(static_cast<StoreReader&>(store)); });
+        const StoreReaders::Loan reader = readers_->lend();
+        return f(*reader);
+    }
+    // Runs f with the Store, one caller at a time, and after a command that is being written.  Otherwise as look().
     template <class F>
     auto ask(F&& f) const
     {
@@ -212,6 +222,7 @@ private:
     mutable std::mutex store_mutex_;   // the Store: one connection, one caller
     std::unique_ptr<World> world_;
     std::unique_ptr<Store> store_;
+    std::unique_ptr<StoreReaders> readers_;  // beside it; none with a store of the caller's
     struct Rest;
     std::unique_ptr<Rest> rest_;
 };

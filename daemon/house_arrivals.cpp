@@ -11,6 +11,8 @@ namespace varsko {
 
 namespace {
 
+constexpr std::size_t most_in_place = 200;  // figures that are assessed in a moment
+
 // What the bytes are read as is part of what they say: the same file for another month is another arrival.
 std::string options_text(const ingest::ReadOptions& options)
 {
@@ -71,6 +73,12 @@ std::uint32_t rejected_of(const ingest::Reading& reading)
 }
 
 }  // namespace
+
+bool House::Rest::has_arrivals() const
+{
+    const std::lock_guard one(gathering);
+    return arrivals.has_value();
+}
 
 std::optional<Intake> House::Rest::seen(const Arrival& arrival, const Batch& batch, const std::string& strict_digest)
 {
@@ -176,7 +184,7 @@ Intake House::Rest::refused(const ingest::Reading& reading, Batch batch, bool dr
         step.batch = batch;
         try {
             failpoint("before-commit");
-            batch.id = write(std::move(step), Changes{});
+            batch.id = write(std::move(step), Changes{}, *house.world_);
             failpoint("after-commit");
         } catch (const std::exception& error) {
             in_trouble(error);
@@ -188,7 +196,6 @@ Intake House::Rest::refused(const ingest::Reading& reading, Batch batch, bool dr
 
 Intake House::Rest::taken(const Arrival& arrival, const ingest::Reading& reading, Batch batch, bool dry_run)
 {
-    const std::unique_lock world(house.mutex_);
     News news;
     {
         const std::lock_guard guard(house.store_mutex_);
@@ -220,12 +227,13 @@ Intake House::Rest::taken(const Arrival& arrival, const ingest::Reading& reading
     const Arriving while_it_lasts(arriving, here);
     const Knowledge knowledge{.figures = news.stored, .known_at = news.known_at};
     Intake intake{.outcome = Intake::Outcome::taken, .unchanged = news.unchanged};
+    const bool is_large = news.stored.size() > most_in_place;
+    Decision decision(*this, dry_run || is_large ? Decision::Where::beside : Decision::Where::in_place);
     if (dry_run) {
-        World trial = house.world_->clone();
-        intake.changes = varsko::take_in(trial, news.current(), knowledge, batch.recorded_at);
+        intake.changes = varsko::take_in(decision.world(), news.current(), knowledge, batch.recorded_at);
     } else {
         try {
-            intake.changes = varsko::take_in(*house.world_, news.current(), knowledge, batch.recorded_at);
+            intake.changes = varsko::take_in(decision.world(), news.current(), knowledge, batch.recorded_at);
             Step step;
             step.at = batch.recorded_at;
             step.command = "ingest";
@@ -236,14 +244,17 @@ Intake House::Rest::taken(const Arrival& arrival, const ingest::Reading& reading
             step.assumed = news.assumed;
             step.text = reading.text;
             step.sheets = reading.sheets;
+            const bool gathered = has_arrivals();
             failpoint("before-commit");
-            batch.id = write(std::move(step), intake.changes);
-            if (arrivals)
-                for (std::size_t i = 0; i < news.stored.size(); ++i) arrivals->add(news.stored[i], news.known_at[i]);
+            batch.id = write(std::move(step), intake.changes, decision.world());
             failpoint("after-commit");
+            decision.keep();
+            if (!gathered)
+                arrivals.reset();  // whoever gathered them meanwhile may have seen these, or not
+            else
+                for (std::size_t i = 0; i < news.stored.size(); ++i) arrivals->add(news.stored[i], news.known_at[i]);
         } catch (const std::exception& error) {
-            in_trouble(error);
-            undo();
+            decision.undo(error);
             throw;
         }
     }

@@ -127,7 +127,7 @@ void House::Rest::write_reload(const CompiledConfiguration& next, const ReloadCa
     step.command = "reload";
     step.by = by;
     if (is_new) step.took_effect = &taken;
-    write(std::move(step), changes);
+    write(std::move(step), changes, *house.world_);
     failpoint("reload-after-commit");
 }
 

@@ -49,15 +49,14 @@ std::string_view command_of(LinkAction action)
 Result<Changes, Refused> House::follow(const Followed& followed)
 {
     const std::string path = followed.link.path();
-    return rest_->run(
-        command_of(followed.link.action), followed.by, "ack-before-commit", "ack-after-commit",
-        [&](World& world, Instant now) -> Result<Changes, Refused> {
-            if (const auto used = ask([&](Store& store) { return store.link_used(path); }))
-                return failure(
-                    Refused{Refusal::link_used, fmt::format("the link was used {} by {}", text(used->at), used->by)});
-            return done(world, followed, now);
-        },
-        path);
+    return rest_->run(command_of(followed.link.action), followed.by, "ack-before-commit", "ack-after-commit",
+                      [&](World& world, Instant now) -> Result<Changes, Refused> {
+                          if (const auto used = ask([&](Store& store) { return store.link_used(path); }))
+                              return failure(Refused{Refusal::link_used, fmt::format("the link was used {} by {}",
+                                                                                     text(used->at), used->by)});
+                          return done(world, followed, now);
+                      },
+                      {.link = path});
 }
 
 }  // namespace varsko

@@ -52,6 +52,7 @@ struct House::Rest {
     // Of the World's figures; none: to be gathered.  Changed with the World's lock, or by one reader at a time.
     mutable std::optional<trial::Arrivals> arrivals;
     mutable std::mutex gathering;
+    bool has_arrivals() const;
 
     std::vector<std::unique_ptr<const Clock>> clocks;  // all that ever were, so that a reference stays good
     std::atomic<const Clock*> clock{nullptr};
@@ -91,7 +92,25 @@ struct House::Rest {
     void rebuild();  // REQUIRES the World's lock
     // Called while an exception is on its way up, with the World's lock: nothing that was not written may stay.
     void undo();
-    std::int64_t write(Step, const Changes&);  // REQUIRES the World's lock
+    // `world`: that the changes are of.  REQUIRES that nobody else changes it.
+    std::int64_t write(Step, const Changes&, World&);
+
+    // Where one step is decided.  In place nobody reads the World meanwhile: for what is done in a moment.  Beside it,
+    // on a copy, for what may take long: its readers go on reading what was, until what is written takes its place at
+    // once.
+    class Decision {
+    public:
+        enum class Where : std::uint8_t { in_place, beside };
+        Decision(Rest&, Where);
+        World& world();
+        void keep();                       // it is written
+        void undo(const std::exception&);  // called while an exception is on its way up
+
+    private:
+        Rest& rest_;
+        std::optional<World> copy_;  // what was, after keep(): thrown away when no lock is held any more
+        std::unique_lock<std::shared_mutex> alone_;
+    };
 
     // REQUIRES no lock.
     void tell(const Changes& changes, const Batch* batch) const
@@ -101,14 +120,18 @@ struct House::Rest {
         }
     }
 
+    struct How {
+        Decision::Where where = Decision::Where::in_place;
+        std::string link{};  // of a message, that the step came by
+    };
     // decide: (World&, Instant) -> Result<Changes, what was refused>
     template <class Decide>
     using Decided = std::invoke_result_t<Decide&, World&, Instant>;
     template <class Decide>
     Decided<Decide> run(std::string_view command, const std::string& by, FailpointName before, FailpointName after,
-                        Decide decide, const std::string& link = {})
+                        Decide decide, const How& how = {})
     {
-        auto changes = decided(command, by, before, after, decide, link);
+        auto changes = decided(command, by, before, after, decide, how);
         if (changes && !changes->empty()) {
             tell(*changes, nullptr);
         }
@@ -117,28 +140,28 @@ struct House::Rest {
 
     template <class Decide>
     Decided<Decide> decided(std::string_view command, const std::string& by, FailpointName before, FailpointName after,
-                            Decide decide, const std::string& link = {})
+                            Decide decide, const How& how)
     {
         const std::lock_guard one(commands);
         find_world();
-        const std::unique_lock world(house.mutex_);
+        Decision decision(*this, how.where);
         const Instant at = now();
         try {
-            Decided<Decide> changes = decide(*house.world_, at);
+            Decided<Decide> changes = decide(decision.world(), at);
             if (changes && !changes->empty()) {
                 failpoint(before);
                 Step step;
                 step.at = at;
                 step.command = command;
                 step.by = by;
-                step.link = link;
-                write(std::move(step), *changes);
+                step.link = how.link;
+                write(std::move(step), *changes, decision.world());
                 failpoint(after);
             }
+            decision.keep();
             return changes;
         } catch (const std::exception& error) {
-            in_trouble(error);
-            undo();
+            decision.undo(error);
             throw;
         }
     }

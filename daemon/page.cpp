@@ -100,7 +100,7 @@ constexpr std::size_t most_findings = 20;  // the newest; all of them are in the
 Response get_page(const Call& call)
 {
     const auto [counts, found] =
-        call.house.ask([](Store& store) { return std::pair(store.counts(), store.findings(most_findings)); });
+        call.house.look([](StoreReader& store) { return std::pair(store.counts(), store.findings(most_findings)); });
     const auto pretended = call.house.clock().pretended();
     const Day today = call.house.clock().today();
     return call.house.read([&](const World& world) {

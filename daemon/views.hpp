@@ -32,7 +32,7 @@ Json view(const Alert&, const World&);
 Json view(const AlertEvent&);
 Json view(const Judgement&);
 // All that were made of one assessment, oldest first.
-Json view_judgements(Store&, const AlertKey& of, Period);
+Json view_judgements(StoreReader&, const AlertKey& of, Period);
 Json view(const Hold&);
 Json view(const Silence&, Instant now);
 Json view(const OutboxRow&, bool whole);  // whole: with texts, labels and every attempt
@@ -45,7 +45,7 @@ Json view(const CompiledRule&, const Catalogue&);
 // Which file, sheet, row and column a cell of the panel came from.  Asks the store once per (metric, unit, scenario).
 class Provenance {
 public:
-    Provenance(const Catalogue& catalogue, Store& store, std::optional<Instant> as_of)
+    Provenance(const Catalogue& catalogue, StoreReader& store, std::optional<Instant> as_of)
         : catalogue_(catalogue), store_(store), as_of_(as_of)
     {
     }
@@ -60,7 +60,7 @@ private:
         friend auto operator<=>(const Key&, const Key&) = default;
     };
     const Catalogue& catalogue_;
-    Store& store_;
+    StoreReader& store_;
     std::optional<Instant> as_of_;
     std::map<Key, std::vector<StoredFigure>> asked_;
 };

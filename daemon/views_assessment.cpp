@@ -68,7 +68,7 @@ bool is_not_due(const AssessmentView& about)
 
 }  // namespace
 
-Json view_judgements(Store& store, const AlertKey& of, Period period)
+Json view_judgements(StoreReader& store, const AlertKey& of, Period period)
 {
     Json list = Json::array();
     for (const Judgement& j : store.judgements())

@@ -4,8 +4,8 @@ namespace varsko {
 
 std::string_view text(Batch::State state) { return state == Batch::State::taken ? "taken" : "refused"; }
 
-void Store::each_figure(const Catalogue& catalogue, std::optional<Instant> as_of,
-                        const std::function<void(const Figure&)>& take)
+void StoreReader::each_figure(const Catalogue& catalogue, std::optional<Instant> as_of,
+                              const std::function<void(const Figure&)>& take)
 {
     each_version(catalogue, as_of, [&](const Figure& figure, Instant) { take(figure); });
 }

@@ -141,9 +141,15 @@ struct StoredAssessment {
     Instant at{};
 };
 
-class Store {
+// What is stored, for whoever only asks.
+class StoreReader {
 public:
-    virtual ~Store() = default;
+    virtual ~StoreReader() = default;
+
+    // All that is asked between these two is answered as of one commit; a writer goes on meanwhile.  Of a Store itself,
+    // which has one caller at a time, they do nothing.
+    virtual void hold_still() {}
+    virtual void move_on() noexcept {}
 
     // ── reading at start ─────────────────────────────────────────────────────────────────────────────────────────
     // Every version of every figure, oldest knowledge first, so that putting them into a panel in this order ends in
@@ -164,25 +170,6 @@ public:
     virtual std::vector<Judgement> judgements() = 0;  // all that were ever made and withdrawn, oldest first
     virtual std::vector<Opinion> verdicts() = 0;      // likewise
     virtual std::vector<Silence> silences() = 0;      // by id, those that are over too
-
-    // ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
-    // All of it in one durable transaction; returns the batch's id (0 without one).  Throws StorageError and changes
-    // nothing otherwise.  A taken batch whose digest or key is already there, and a link that was used, is a
-    // StorageError too: ask first.
-    // A message whose id is already there is that message, and is not queued again.
-    // REQUIRES a catalogue where there are figures or assessments, and a batch where there are figures
-    // (std::invalid_argument).
-    virtual std::int64_t commit(const Step&) = 0;
-    // Tries to send: a row for each, and each message's new state, all in one transaction.  No such message:
-    // std::invalid_argument.
-    virtual void settle(std::span<const Settlement>) = 0;
-    void settle(const std::string& message, Instant at, const Delivery&, OutboxRow::State, Instant next_try);
-    // A dead letter is put back in the queue by hand, its attempts counted from 0 again; false: no dead letter of that
-    // id.
-    virtual bool retry(const std::string& message, Instant at) = 0;
-
-    // Messages that a gate held go, or are held by another.  One that is not held: std::invalid_argument.
-    virtual void open(const Opening&) = 0;
 
     // ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────
     // The taken batch of that digest or key, else the newest refused one; an empty one is nobody's.
@@ -242,10 +229,32 @@ public:
         std::map<std::string, Queue> queues;  // what waits, by channel
     };
     virtual Counts counts() = 0;
+    // As Store::remember.
+    virtual std::optional<std::string> recall(std::string_view key) = 0;
+};
+
+class Store : public StoreReader {
+public:
+    // All of it in one durable transaction; returns the batch's id (0 without one).  Throws StorageError and changes
+    // nothing otherwise.  A taken batch whose digest or key is already there, and a link that was used, is a
+    // StorageError too: ask first.
+    // A message whose id is already there is that message, and is not queued again.
+    // REQUIRES a catalogue where there are figures or assessments, and a batch where there are figures
+    // (std::invalid_argument).
+    virtual std::int64_t commit(const Step&) = 0;
+    // Tries to send: a row for each, and each message's new state, all in one transaction.  No such message:
+    // std::invalid_argument.
+    virtual void settle(std::span<const Settlement>) = 0;
+    void settle(const std::string& message, Instant at, const Delivery&, OutboxRow::State, Instant next_try);
+    // A dead letter is put back in the queue by hand, its attempts counted from 0 again; false: no dead letter of that
+    // id.
+    virtual bool retry(const std::string& message, Instant at) = 0;
+
+    // Messages that a gate held go, or are held by another.  One that is not held: std::invalid_argument.
+    virtual void open(const Opening&) = 0;
 
     // Small facts of the daemon itself ("configuration version last run"), written at once.
     virtual void remember(std::string_view key, std::string_view value) = 0;
-    virtual std::optional<std::string> recall(std::string_view key) = 0;
 };
 
 }  // namespace varsko

@@ -50,15 +50,28 @@ std::string sentence(int code, int system_error, const std::string& file, std::s
 
 void Database::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
 
-Database::Database(const std::filesystem::path& path) : file_(path.string())
+Database::Database(const std::filesystem::path& path, Use use) : file_(path.string())
 {
     sqlite3* handle = nullptr;
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    const int made = use == Use::write ? SQLITE_OPEN_CREATE : 0;
+    const int flags = SQLITE_OPEN_READWRITE | made | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     const int code = sqlite3_open_v2(file_.c_str(), &handle, flags, nullptr);
     handle_.reset(handle);
     if (code != SQLITE_OK) fail(code, "open the database");
-    set_up();
-    check();
+    if (use == Use::read) {
+        only_read();
+    } else {
+        set_up();
+        check();
+    }
+}
+
+void Database::only_read()
+{
+    sqlite3_busy_timeout(handle(), busy_milliseconds);
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    run("PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-2048; PRAGMA wal_autocheckpoint=0; "
+        "PRAGMA query_only=ON");
 }
 
 void Database::set_up()
@@ -92,6 +105,13 @@ void Database::run(const std::string& sql)
 {
     if (const int code = sqlite3_exec(handle(), sql.c_str(), nullptr, nullptr, nullptr); code != SQLITE_OK)
         fail(code, "use the database");
+}
+
+void Database::roll_back() noexcept
+{
+    // After some errors SQLite has rolled back by itself.  A rollback that fails leaves the transaction to the next
+    // BEGIN, which then fails aloud.
+    if (sqlite3_get_autocommit(handle()) == 0) sqlite3_exec(handle(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
 std::string Database::ask(const std::string& sql)

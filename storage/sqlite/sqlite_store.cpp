@@ -24,7 +24,10 @@ namespace {
 // One class for each subject's rows; here is what joins them: the transaction.
 class SqliteStore final : public Store {
 public:
-    SqliteStore(const std::filesystem::path&, const std::string& organisation, AtCommitPoint);
+    SqliteStore(const std::filesystem::path&, const std::string& organisation, Database::Use, AtCommitPoint);
+
+    void hold_still() override;
+    void move_on() noexcept override;
 
     void each_version(const Catalogue& catalogue, std::optional<Instant> as_of, const TakeVersion& take) override
     {
@@ -101,6 +104,7 @@ private:
     }
     void write_changes(const Step&);
 
+    Database::Use use_;
     Database db_;
     AtCommitPoint at_commit_point_;
     Words words_;
@@ -118,14 +122,15 @@ private:
 };
 
 // The organisation's number; made if it is new.
-std::int64_t ready(Database& db, const std::string& organisation)
+std::int64_t ready(Database& db, const std::string& organisation, Database::Use use)
 {
-    migrate(db, schema_steps());
+    if (use == Database::Use::write) migrate(db, schema_steps());
     Statement find{db, "SELECT number FROM organisation WHERE id = ?"};
     {
         auto row = find.run(organisation);
         if (row.next()) return row.integer(0);
     }
+    if (use == Database::Use::read) throw StorageError("the database has lost organisation " + organisation);
     Transaction transaction(db);
     Statement{db, "INSERT INTO organisation (id) VALUES (?)"}.execute(organisation);
     std::int64_t number = 0;
@@ -137,11 +142,12 @@ std::int64_t ready(Database& db, const std::string& organisation)
     return number;
 }
 
-SqliteStore::SqliteStore(const std::filesystem::path& path, const std::string& organisation,
+SqliteStore::SqliteStore(const std::filesystem::path& path, const std::string& organisation, Database::Use use,
                          AtCommitPoint at_commit_point)
-    : db_(path),
+    : use_(use),
+      db_(path, use),
       at_commit_point_(std::move(at_commit_point)),
-      words_(db_, ready(db_, organisation)),
+      words_(db_, ready(db_, organisation, use)),
       batches_(db_, words_),
       figures_(db_, words_, batches_),
       assessments_(db_, words_),
@@ -154,6 +160,18 @@ SqliteStore::SqliteStore(const std::filesystem::path& path, const std::string& o
       journal_(db_, words_.organisation()),
       rule_sets_(db_, words_.organisation())
 {
+}
+
+void SqliteStore::hold_still()
+{
+    if (use_ == Database::Use::write) return;
+    db_.run("BEGIN");
+    words_.catch_up();
+}
+
+void SqliteStore::move_on() noexcept
+{
+    if (use_ == Database::Use::read) db_.roll_back();
 }
 
 template <class F>
@@ -246,7 +264,12 @@ void SqliteStore::remember(std::string_view key, std::string_view value)
 std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& database, const std::string& organisation,
                                          AtCommitPoint at)
 {
-    return std::make_unique<SqliteStore>(database, organisation, std::move(at));
+    return std::make_unique<SqliteStore>(database, organisation, Database::Use::write, std::move(at));
+}
+
+std::unique_ptr<StoreReader> open_sqlite_reader(const std::filesystem::path& database, const std::string& organisation)
+{
+    return std::make_unique<SqliteStore>(database, organisation, Database::Use::read, AtCommitPoint{});
 }
 
 std::vector<std::string> organisations_of(const std::filesystem::path& database)

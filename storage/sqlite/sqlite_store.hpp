@@ -1,4 +1,5 @@
-// The embedded default: one SQLite file, one connection, one organisation of the many that the file may hold.
+// The embedded default: one SQLite file, one connection that writes and any number beside it that read, one
+// organisation of the many that the file may hold.
 //
 // A store is used by one caller at a time (House sees to it).  The format: docs/storage.md.
 #pragma once
@@ -26,6 +27,10 @@ using AtCommitPoint = std::function<void(CommitPoint)>;
 // REQUIRES: the folder exists, and the caller holds its lock (storage/sqlite/lock.hpp).
 std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& database, const std::string& organisation,
                                          AtCommitPoint = {});
+
+// Another connection to a file that a store of this process has open; it must be closed before the store is.  Each is
+// used by one caller at a time.  Throws StorageError.
+std::unique_ptr<StoreReader> open_sqlite_reader(const std::filesystem::path& database, const std::string& organisation);
 
 // Whose the file is: every organisation in it, oldest first.  None where there is no such file.  REQUIRES as above.
 std::vector<std::string> organisations_of(const std::filesystem::path& database);

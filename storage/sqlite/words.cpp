@@ -5,10 +5,16 @@
 namespace varsko {
 
 Words::Words(Database& db, std::int64_t organisation)
-    : organisation_(organisation), insert_(db, "INSERT INTO word (organisation, number, text) VALUES (?, ?, ?)")
+    : organisation_(organisation),
+      insert_(db, "INSERT INTO word (organisation, number, text) VALUES (?, ?, ?)"),
+      beyond_(db, "SELECT number, text FROM word WHERE organisation = ? AND number > ? ORDER BY number")
 {
-    Statement all{db, "SELECT number, text FROM word WHERE organisation = ? ORDER BY number"};
-    auto row = all.run(organisation_);
+    catch_up();
+}
+
+void Words::catch_up()
+{
+    auto row = beyond_.run(organisation_, static_cast<std::int64_t>(words_.size()));
     while (row.next()) {
         words_.push_back(row.string(1));
         numbers_.emplace(words_.back(), row.integer(0));

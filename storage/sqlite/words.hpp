@@ -27,6 +27,7 @@ public:
     std::int64_t checked(std::int64_t number) const;     // the number; throws StorageError if no word has it
     std::size_t count() const { return words_.size(); }
     void forget_beyond(std::size_t count) noexcept;
+    void catch_up();  // with what another connection has added
 
     // For each number of a word its index in a catalogue's list of units or metrics, or nothing.
     class Indices {
@@ -61,7 +62,7 @@ private:
     std::int64_t organisation_;
     std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> numbers_;
     std::vector<std::string> words_;  // INVARIANT words_[n - 1] has number n
-    Statement insert_;
+    Statement insert_, beyond_;
 };
 
 // The numbers of a catalogue's units or metrics, each looked up when it is first asked for: one command touches few of

@@ -4,6 +4,10 @@
 #include "tests/catch.hpp"
 #include "tests/daemon/small_town.hpp"
 
+#include <fmt/format.h>
+
+#include <future>
+
 using namespace varsko;
 using namespace varsko::test;
 
@@ -81,6 +85,64 @@ TEST_CASE("a dry run says what would happen and leaves everything as it was")
     CHECK(state_of(*house, red) == "none");
     CHECK(town.store->counts().batches == 0);
     CHECK(house->take_in(arrival("mars.csv", SmallTown::march)).outcome == Intake::Outcome::taken);
+}
+
+namespace {
+
+// Ten years of three units: more than is assessed in place.
+std::string ten_years()
+{
+    std::string text = "metric;unit;scenario;period;value\n";
+    for (int year = 2014; year < 2024; ++year)
+        for (int month = 1; month <= 12; ++month)
+            for (const char* unit : {"asn", "child_youth", "adults"})
+                text += fmt::format("opened;{};outcome;{}-{:02};{}\n", unit, year, month, year - 2000);
+    return text;
+}
+
+// Asked from another thread: it would not return while the World is held.
+std::string state_elsewhere(const House& house, const AlertKey& key)
+{
+    return std::async(std::launch::async, [&] { return state_of(house, key); }).get();
+}
+
+}  // namespace
+
+TEST_CASE("who reads does not wait for a large arrival or a tick, and sees what was until all of it is written")
+{
+    SmallTown town;
+    const auto house = town.house();
+    std::vector<std::string> meanwhile;
+    town.faults->at_commit = [&] { meanwhile.push_back(state_elsewhere(*house, red)); };
+
+    const Intake large = house->take_in(arrival("allt.csv", ten_years() + std::string(SmallTown::march).substr(34)));
+    CHECK(large.batch.changed == 364);
+    CHECK(meanwhile == std::vector<std::string>{"none"});
+    CHECK(state_of(*house, red) == "firing red");
+
+    town.faults->at_commit = {};
+    town.replace("varsko.toml", "2024-04-16", "2025-04-16");  // the year of the alert is over
+    REQUIRE(house->reload().ok());
+    REQUIRE(state_of(*house, red) == "firing red");
+    meanwhile.clear();
+    town.faults->at_commit = [&] { meanwhile.push_back(state_elsewhere(*house, red)); };
+    CHECK_FALSE(house->tick().empty());
+    CHECK(meanwhile == std::vector<std::string>{"firing red"});
+}
+
+TEST_CASE("of a large arrival that cannot be written nothing is seen, then or later")
+{
+    SmallTown town;
+    const auto house = town.house();
+    const std::string text = ten_years() + std::string(SmallTown::march).substr(34);
+    town.faults->at_commit = [] { throw StorageError("the disk is full"); };
+    CHECK_THROWS_AS(house->take_in(arrival("allt.csv", text)), StorageError);
+    CHECK(state_of(*house, red) == "none");
+    CHECK(house->trouble());
+    town.faults->at_commit = {};
+    CHECK(house->take_in(arrival("allt.csv", text)).outcome == Intake::Outcome::taken);
+    CHECK(state_of(*house, red) == "firing red");
+    CHECK_FALSE(house->trouble());
 }
 
 TEST_CASE("rows that cannot be read are kept with their reason, and may be read once the configuration knows them")

@@ -1,4 +1,6 @@
 #include "storage/sqlite/sqlite_store.hpp"
+#include "storage/readers.hpp"
+#include "storage/sqlite/database.hpp"
 #include "tests/storage/store_contract.hpp"
 #include "tests/support/scratch_folder.hpp"
 
@@ -57,6 +59,45 @@ TEST_CASE("two organisations in one file know nothing of each other")
     CHECK(first->recall("who") == "1");
     CHECK(second->recall("who") == "2");
     CHECK(first->message("m")->message.episode != second->message("m")->message.episode);
+}
+
+TEST_CASE("a reader beside the store sees what is committed, each time as of one commit, and words that are new to it")
+{
+    ScratchFolder folder;
+    const Catalogue town = small_town();
+    const auto store = open_sqlite_store(folder.database(), "town");
+    const auto take_in = [&](const std::string& file, int n) {
+        FileStep taken = whole_step_file(file, n);
+        Changes changes = whole_changes(n);
+        changes.messages[0].id = file;
+        Step step = taken.step(town);
+        step.changes = &changes;
+        store->commit(step);
+    };
+    StoreReaders readers([&] { return open_sqlite_reader(folder.database(), "town"); });
+    {
+        const auto before = readers.lend();
+        CHECK(before->batches(10).empty());
+        take_in("march.csv", 1);  // it is not waited for, and does not wait
+        CHECK(before->batches(10).empty());
+        CHECK(before->alerts().empty());
+        const auto beside = readers.lend();
+        CHECK(everything(*beside, town) == everything(*store, town));
+    }
+    take_in("april.csv", 2);
+    const auto after = readers.lend();
+    CHECK(after->batches(10).size() == 2);
+    CHECK(everything(*after, town) == everything(*store, town));
+}
+
+TEST_CASE("a reader cannot write, and whose file it is must be known already")
+{
+    ScratchFolder folder;
+    CHECK_THROWS_AS(open_sqlite_reader(folder.database(), "town"), StorageError);
+    const auto store = open_sqlite_store(folder.database(), "town");
+    CHECK_THROWS_WITH(open_sqlite_reader(folder.database(), "village"), Catch::Contains("village"));
+    Database reading(folder.database(), Database::Use::read);
+    CHECK_THROWS_AS(reading.run("DELETE FROM organisation"), StorageError);
 }
 
 }  // namespace varsko::test

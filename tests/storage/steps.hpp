@@ -112,7 +112,7 @@ inline std::vector<std::string> ids(const std::vector<OutboxRow>& rows)
     for (const auto& row : rows) ids.push_back(row.message.id);
     return ids;
 }
-inline std::vector<Figure> all_figures(Store& store, const Catalogue& catalogue, std::optional<Instant> as_of = {})
+inline std::vector<Figure> all_figures(StoreReader& store, const Catalogue& catalogue, std::optional<Instant> as_of = {})
 {
     std::vector<Figure> figures;
     store.each_figure(catalogue, as_of, [&](const Figure& f) { figures.push_back(f); });
@@ -349,7 +349,7 @@ std::string told(const T& thing)
 inline void check_same(const Risk& a, const Risk& b) { CHECK(told(a) == told(b)); }
 inline void check_same(const Message& a, const Message& b) { CHECK(told(a) == told(b)); }
 
-inline void tell_outbox(Telling& to, Store& store)
+inline void tell_outbox(Telling& to, StoreReader& store)
 {
     for (const auto& row : store.messages({}, 1'000'000)) {
         tell(to, row.message);
@@ -371,7 +371,7 @@ inline void tell_outbox(Telling& to, Store& store)
                 row.told.period, row.told.value, row.told.at);
 }
 
-inline void tell_figures(Telling& to, Store& store, const Catalogue& catalogue)
+inline void tell_figures(Telling& to, StoreReader& store, const Catalogue& catalogue)
 {
     store.each_figure(catalogue, {}, [&](const Figure& f) { tell_figure(to, f); });
     for (const auto& f : store.figures(catalogue, {.all_versions = true, .limit = 1'000'000})) {
@@ -383,7 +383,7 @@ inline void tell_figures(Telling& to, Store& store, const Catalogue& catalogue)
 }
 
 // All that a store answers about that town.
-inline std::string everything(Store& store, const Catalogue& catalogue)
+inline std::string everything(StoreReader& store, const Catalogue& catalogue)
 {
     Telling to;
     tell_figures(to, store, catalogue);

@@ -7,6 +7,7 @@
 
 #include "storage/store.hpp"
 
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -16,10 +17,11 @@ namespace varsko::test {
 class FaultyStore final : public Store {
 public:
     struct Faults {
-        int calls = 0;        // so far
-        int fail_at = 0;      // this call, from 1; 0: never
-        bool after = false;   // a commit is done, and only then fails: the answer was lost
-        bool always = false;  // every call from then on
+        int calls = 0;                    // so far
+        int fail_at = 0;                  // this call, from 1; 0: never
+        bool after = false;               // a commit is done, and only then fails: the answer was lost
+        bool always = false;              // every call from then on
+        std::function<void()> at_commit;  // called by each before it is done
     };
     FaultyStore(std::shared_ptr<Store> inner, std::shared_ptr<Faults> faults)
         : inner_(std::move(inner)), faults_(std::move(faults))
@@ -52,6 +54,7 @@ public:
     std::vector<OutboxRow> gathered_in(std::string_view m) override { return called().gathered_in(m); }
     std::int64_t commit(const Step& step) override
     {
+        if (faults_->at_commit) faults_->at_commit();
         if (faults_->after && faults_->fail_at == faults_->calls + 1) {
             ++faults_->calls;
             inner_->commit(step);

@@ -1,0 +1,42 @@
+#include "storage/readers.hpp"
+
+#include <utility>
+
+namespace varsko {
+
+StoreReaders::Loan::~Loan()
+{
+    reader_->move_on();
+    of_.give_back(std::move(reader_));
+}
+
+StoreReaders::Loan StoreReaders::lend()
+{
+    auto reader = take();
+    reader->hold_still();
+    return {*this, std::move(reader)};
+}
+
+std::unique_ptr<StoreReader> StoreReaders::take()
+{
+    {
+        const std::lock_guard guard(mutex_);
+        if (!idle_.empty()) {
+            auto reader = std::move(idle_.back());
+            idle_.pop_back();
+            return reader;
+        }
+    }
+    return open_();
+}
+
+void StoreReaders::give_back(std::unique_ptr<StoreReader> reader) noexcept
+{
+    const std::lock_guard guard(mutex_);
+    try {
+        idle_.push_back(std::move(reader));
+    } catch (const std::bad_alloc&) {  // it is closed instead
+    }
+}
+
+}  // namespace varsko
