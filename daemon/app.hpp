@@ -76,6 +76,7 @@ private:
     std::vector<ChannelStatus> channels() const;
     void use(Channels);
     net::awaitable<void> reload(std::string why);
+    static std::string sentence(const WaitingRules&);
     struct Reloaded;
     Reloaded try_reload(const ReloadCause&);
     void take_up(Reloaded&);

@@ -12,7 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint32_t many_figures = 100'000;  // an arrival that leaves much freed memory behind
+// An arrival with more leaves much freed memory behind.
+constexpr std::uint32_t many_figures = 100'000;
+constexpr std::size_t many_messages = 1'000;
 
 // The allocator keeps what was freed; a process that stays gives it back.
 void give_back_memory() { ::malloc_trim(0); }
@@ -311,7 +313,7 @@ Intake House::take_in(const Arrival& arrival, bool dry_run)
     if (written) {
         rest_->tell(intake.changes, &intake.batch);
     }
-    if (intake.batch.figures > many_figures) {
+    if (intake.batch.figures > many_figures || intake.changes.messages.size() > many_messages) {
         give_back_memory();
     }
     return intake;

@@ -20,6 +20,18 @@ public:
     void file(std::string_view outcome);
     void sent(std::string_view channel, std::string_view outcome, std::chrono::steady_clock::duration);
     void step(std::string_view name, std::chrono::steady_clock::duration);  // ingest, tick, reload
+    // Does it, and takes its time.
+    template <class F>
+    auto timed(std::string_view name, F f)
+    {
+        struct Watch {
+            Metrics& metrics;
+            std::string_view name;
+            std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+            ~Watch() { metrics.step(name, std::chrono::steady_clock::now() - begun); }
+        } watch{*this, name};
+        return f();
+    }
     void reloaded(bool well, std::chrono::system_clock::time_point at);
     void left_waiting();          // a new configuration reads well, and waits to be applied
     void listeners(std::size_t);  // of events

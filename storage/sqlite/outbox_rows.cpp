@@ -251,8 +251,9 @@ std::vector<OutboxRow> OutboxRows::held()
 
 std::vector<OutboxRow> OutboxRows::about(const AlertKey& alert)
 {
-    const auto key = numbers(words_, alert);
-    auto row = about_.run(words_.organisation(), key.rule, key.metric, key.unit);
+    const auto key = find(words_, alert);
+    if (!key) return {};
+    auto row = about_.run(words_.organisation(), key->rule, key->metric, key->unit);
     return read_all(row);
 }
 

@@ -90,6 +90,29 @@ TEST_CASE("a reader beside the store sees what is committed, each time as of one
     CHECK(everything(*after, town) == everything(*store, town));
 }
 
+TEST_CASE("whatever a reader is asked about that nobody has heard of, it answers and writes nothing")
+{
+    ScratchFolder folder;
+    const auto store = open_sqlite_store(folder.database(), "town");
+    StoreReaders readers([&] { return open_sqlite_reader(folder.database(), "town"); });
+    const auto reader = readers.lend();
+    const AlertKey nobodys{.rule = "r", .metric = "m", .unit = "u"};
+    const Period march = *Period::parse("2024-03");
+    CHECK(reader->messages_about(nobodys).empty());
+    CHECK(reader->alert_events(nobodys).empty());
+    CHECK(reader->assessment_history("r", "m", "u", march).empty());
+    CHECK(reader->risk_events("EK-01").empty());
+    CHECK(reader->gathered_in("v1").empty());
+    CHECK_FALSE(reader->message("v1"));
+    CHECK_FALSE(reader->link_used("/act/v1"));
+    CHECK_FALSE(reader->batch_with_digest("d"));
+    CHECK_FALSE(reader->batch_with_key("k"));
+    CHECK_FALSE(reader->rule_set(1));
+    CHECK_FALSE(reader->recall("who"));
+    CHECK(reader->figures(small_town(), {.limit = 10}).empty());
+    reader->each_assessment_column(small_town(), "r", "m", march, [](const AssessmentColumn&) { FAIL("nothing"); });
+}
+
 TEST_CASE("a reader cannot write, and whose file it is must be known already")
 {
     ScratchFolder folder;

@@ -225,7 +225,8 @@ def silenced_alerts_are_seen_as_such() -> None:
 def why_not_says_why() -> None:
     with quiet_town() as town:
         town.start()
-        expect("har aldrig ringt" in town.varsko("why-not", HEAD, ALERT, exit_code=1), "nothing has rung yet")
+        said = town.varsko("why-not", HEAD, ALERT, exit_code=1)
+        expect("har aldrig ringt" in said, "nothing has rung yet", said)
         take_march(town)
         town.wait_until_quiet()
         expect("Lämnades" in town.varsko("why-not", CHIEF, ALERT), "who was told was told")

@@ -100,7 +100,8 @@ def many_alerts() -> None:
                 if n:
                     town.stop()
                     town.start(VARSKO_CLOCK=f"2024-{4 + n:02}-16T12:00:00Z")
-                town.request("POST", "/api/v1/figures", figures(month, 50 if n != 1 else 5), {"Content-Type": "text/csv"})
+                taken = town.request("POST", "/api/v1/figures", figures(month, 50 if n != 1 else 5), {"Content-Type": "text/csv"})
+                expect(taken.status == 201, "the month is taken", taken.status, taken.body.decode()[:500])
                 town.wait_until("nothing waits", lambda: not town.items("/api/v1/messages?state=waiting&limit=1"), seconds=300)
                 resident.append(memory(town))
         town.stop()
