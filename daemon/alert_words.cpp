@@ -61,7 +61,7 @@ std::optional<RuleAnswer> answer_of(const AlertKey& key, Period period, const Wo
 std::string sentence_of(const AlertKey& key, Period period, const World& world, std::string_view language)
 {
     const auto now = answer_of(key, period, world, false);
-    if (!now || now->is_suppressed) return {};
+    if (!now || reads_protected(world.catalogue(), *now->rule)) return {};
     return say(world.catalogue(), *now->rule, now->explanation, now->unit, period, language);
 }
 

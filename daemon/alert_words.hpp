@@ -12,8 +12,8 @@ std::string title_of(const AlertKey&, const World&, std::string_view language); 
 std::string unit_name_of(const AlertKey&, const World&);                         // the id of one that is gone
 // "R Röd: Budget i balans, Barn- och ungdomsvård, mars 2024"
 std::string heading_of(const AlertKey&, Level, Period, const World&, std::string_view language);
-// The rule's sentence on the figures as known now; empty where it would give away a small count, or where the rule is
-// gone.
+// The rule's sentence on the figures as known now; empty where the rule is gone, and where it reads a metric with a
+// smallest number that is told: whoever asks again and again would see each correction, and so what came late.
 std::string sentence_of(const AlertKey&, Period, const World&, std::string_view language);
 // What an event was about, likewise: the sentence as long as the figures are those that made it, the values before and
 // after once they are others.  Empty of one without a value.

@@ -1,14 +1,13 @@
 // From occurrences to messages: for each alert that something happened to, what each recipient is told.
 #include "rules/alert/letter.hpp"
 #include "rules/alert/tell.hpp"
+#include "rules/engine_account.hpp"
+#include "rules/engine_post.hpp"
 #include "rules/engine_rows.hpp"
-#include "rules/how_unusual.hpp"
 #include "rules/risk/effects.hpp"
-#include "rules/tipping.hpp"
 #include "rules/world.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 namespace varsko {
@@ -35,6 +34,7 @@ public:
         : doing_(doing),
           state_(doing.state),
           rows_(doing.state),
+          post_(doing),
           today_(std::chrono::floor<std::chrono::days>(doing.now))
     {
     }
@@ -62,7 +62,7 @@ public:
         // Totals that are bad because one row is: after the rows, the deepest first.
         std::stable_sort(totals.begin(), totals.end(), [&](Group a, Group b) { return depth(a) > depth(b); });
         for (const Group group : totals) alert(group);
-        for (const Late& late : doing_.late) missing(late);
+        for (const Late& late : doing_.late) tell_of_late(doing_, post_, late);
         for (const Again& call : doing_.again) again(call);
         keep_newest(doing_.changes.told);
     }
@@ -83,7 +83,6 @@ private:
         return depth;
     }
 
-    // ── an alert of a rule ──────────────────────────────────────────────────────────────────────────────────────
     struct About {
         AlertKey key;
         const Track* track = nullptr;
@@ -94,11 +93,7 @@ private:
         Standing standing;
         Period period;
         std::vector<const Moved*> moved;
-        std::optional<Explanation> explanation;
-        std::vector<std::string> sources;
-        std::optional<Chart> chart;
-        Suppression suppression;
-        Localised unusual, would_change;
+        std::optional<Account> account;  // made when the first message is written
     };
 
     void alert(Group group)
@@ -217,11 +212,12 @@ private:
         for (const auto& [id, told] : rows) {
             const Telling telling = what_to_tell(about.standing, on, &told);
             if (!telling.transition.empty()) {
-                if (const auto r = told_before(id)) send(about, std::string(telling.transition), *r, told.episode);
+                if (const auto r = post_.told_before(id))
+                    send(about, std::string(telling.transition), *r, told.episode);
                 reached.insert(id);
             }
             if (telling.ends)
-                end(about.key, id, telling.transition.empty() ? "ended" : std::string(telling.transition));
+                post_.end(about.key, id, telling.transition.empty() ? "ended" : std::string(telling.transition));
         }
     }
 
@@ -231,7 +227,7 @@ private:
         const auto rows = state_.told.find(about.key);
         if (rows == state_.told.end()) return;
         for (const auto& [id, told] : std::map(rows->second))
-            if (is_open(told)) end(about.key, id, "ended");
+            if (is_open(told)) post_.end(about.key, id, "ended");
     }
 
     bool turns_a_year(Group group) const
@@ -245,7 +241,7 @@ private:
     void end_last_year(const About& about)
     {
         for (const auto& [id, told] : std::map(state_.told[about.key]))
-            if (is_open(told) && told.episode != about.alert->episode) end(about.key, id, "ended");
+            if (is_open(told) && told.episode != about.alert->episode) post_.end(about.key, id, "ended");
     }
 
     // Several episodes in one command, or one that began earlier than was known: who believes in a living alert is
@@ -275,59 +271,25 @@ private:
         }
     }
 
-    std::optional<Recipient> told_before(const std::string& id) const
-    {
-        if (id.starts_with("channel:"))
-            return Recipient{.person = nullptr, .id = id, .channel = id.substr(8), .why = "told-before"};
-        const Person* person = state_.catalogue().person(id);
-        if (!person) return std::nullopt;
-        return Recipient{.person = person, .id = id, .channel = person->channel, .why = "told-before"};
-    }
-
     static std::size_t index_of(const About& about) { return about.last->track; }
 
-    void explain_it(About& about)
+    void give_account(About& about)
     {
-        const auto& catalogue = state_.catalogue();
-        const CompiledRule& rule = *about.track->compiled;
-        about.explanation = explain(catalogue, rule, state_.panel, about.unit, about.period);
-        const double value = about.explanation->value;
-        const auto past = past_values(catalogue, rule, state_.panel, about.unit, about.period);
-        about.unusual = how_unusual(catalogue, rule, state_.panel, about.unit, about.period, value, past);
-        about.chart = chart_of(about, past);
-        about.suppression = suppression_of(catalogue, rule, state_.panel, *about.explanation, about.standing.restated);
-        if (about.standing.end == Standing::End::none)
-            about.would_change = in_words(
-                catalogue, rule, tipping(catalogue, rule, state_.panel, about.unit, about.period, *about.explanation));
         if (!lookup_ && state_.source_lookups) lookup_ = state_.source_lookups();
-        if (!lookup_) return;
-        for (const Input& input : about.explanation->inputs) {
-            const auto source = lookup_->of(catalogue, input);
-            about.sources.push_back(source ? text(*source) : std::string());
-        }
-    }
-
-    Chart chart_of(const About& about, const std::vector<PastValue>& past) const
-    {
-        const Track& track = *about.track;
-        const auto level = [&](Period p) {
-            const auto cells = track.cells.find(p);
-            return cells == track.cells.end() ? Level::unknown : cells->second.seen(about.last->position).level;
-        };
-        Chart chart{.points = {}, .measure = about.explanation->measure};
-        const auto known = [](const PastValue& p) { return !std::isnan(p.value); };
-        for (auto p = std::find_if(past.rbegin(), past.rend(), known); p != past.rend(); ++p)
-            chart.points.push_back({.period = p->period, .value = p->value, .level = level(p->period)});
-        chart.points.push_back(
-            {.period = about.period, .value = about.explanation->value, .level = about.explanation->level});
-        return chart;
+        about.account = account_of(state_,
+                                   {.track = *about.track,
+                                    .position = about.last->position,
+                                    .period = about.period,
+                                    .restated = about.standing.restated,
+                                    .lives = about.standing.end == Standing::End::none},
+                                   lookup_.get());
     }
 
     // `episode`: the one that the recipient was told of, where it is that one's end.
     void send(About& about, const std::string& transition, const Recipient& r, const std::string& episode = {})
     {
         const auto& catalogue = state_.catalogue();
-        if (!about.explanation && state_.writes) explain_it(about);
+        if (!about.account && state_.writes) give_account(about);
         Letter letter;
         letter.key = about.key;
         letter.episode = episode.empty() ? about.alert->episode : episode;
@@ -338,17 +300,18 @@ private:
         const Life& before = about.first->before;
         const bool same_episode = before.is_living() && before.since == about.alert->since;
         letter.level_before = same_episode ? before.at_last.level : Level::unknown;
-        if (about.explanation) {
-            letter.value_before = same_episode ? before.at_last.value : about.explanation->previous;
-            letter.level = about.explanation->level;
-            letter.value = about.explanation->value;
-            letter.preliminary = about.explanation->preliminary;
-            letter.explanation = &*about.explanation;
-            letter.sources = about.sources;
-            letter.suppression = &about.suppression;
-            letter.chart = &*about.chart;
-            letter.unusual = about.unusual;
-            letter.would_change = about.would_change;
+        if (about.account) {
+            const Explanation& explanation = about.account->explanation;
+            letter.value_before = same_episode ? before.at_last.value : explanation.previous;
+            letter.level = explanation.level;
+            letter.value = explanation.value;
+            letter.preliminary = explanation.preliminary;
+            letter.explanation = &explanation;
+            letter.sources = about.account->sources;
+            letter.suppression = &about.account->suppression;
+            letter.chart = &about.account->chart;
+            letter.unusual = about.account->unusual;
+            letter.would_change = about.account->would_change;
         }
         letter.over = about.standing.end != Standing::End::none;
         letter.year_closed = about.standing.end == Standing::End::year_closed;
@@ -360,128 +323,15 @@ private:
             letter.row_lines = rows_.sentences(index_of(about), about.last->position, language_of(catalogue, r));
         for (const Moved* moved : about.moved)
             letter.risk_lines.push_back(moved_text(state_.risks.at(moved->risk), *moved, language_of(catalogue, r)));
-        post(letter, r, about.standing.level, about.standing.severity);
-    }
-
-    // ── an alert of missing figures ─────────────────────────────────────────────────────────────────────────────
-    void missing(const Late& late)
-    {
-        if (!late.told) return;
-        const Alert& alert = state_.alerts.at(late.key);
-        Letter letter;
-        letter.key = late.key;
-        letter.episode = alert.episode;
-        letter.transition = text(late.transition);
-        letter.period = alert.last;
-        letter.since = alert.since;
-        letter.level = alert.level;
-        letter.level_before = late.transition == Transition::resolved ? Level::yellow : Level::unknown;
-        letter.value = letter.value_before = std::numeric_limits<double>::quiet_NaN();
-        letter.metric = late.metric;
-        letter.unit = late.unit;
-        const DueCalendar& calendar = state_.catalogue().metrics[late.metric].calendar;
-        for (const Period p : late.periods) letter.late.emplace_back(p, due_day(calendar, p));
-        if (late.transition == Transition::resolved) {
-            for (const auto& [id, told] : std::map(state_.told[late.key])) {
-                if (!is_open(told)) continue;
-                if (const auto r = told_before(id)) post(letter, *r, alert.level, Level::yellow);
-                end(late.key, id, "resolved");
-            }
-            return;
-        }
-        letter.transition = "fired";
-        for (const Recipient& r : recipients(*state_.configuration, to_of_missing(late), occasion_of_late(late))) {
-            const auto& rows = state_.told[late.key];
-            const auto row = rows.find(r.id);
-            // Each further period is news; that some of them came is not.
-            if (row != rows.end() && is_open(row->second) && row->second.period >= alert.last) continue;
-            post(letter, r, alert.level, Level::yellow);
-        }
-    }
-
-    std::vector<std::string> to_of_missing(const Late& late) const
-    {
-        std::vector<std::string> to;
-        const auto& expected = state_.catalogue().metrics[late.metric].expected;
-        if (expected && !expected->by.empty()) to.push_back(expected->by);
-        for (const Track& track : state_.tracks) {
-            const auto& notify = track.rule().notify;
-            if (track.compiled->metric != late.metric || !notify || !track.position(late.unit)) continue;
-            if (std::find(notify->on.begin(), notify->on.end(), "missing") != notify->on.end())
-                to.insert(to.end(), notify->to.begin(), notify->to.end());
-        }
-        return to;
-    }
-
-    Occasion occasion_of_late(const Late& late) const
-    {
-        return {.rule = "missing",
-                .metric = late.key.metric,
-                .unit = late.unit,
-                .level = Level::yellow,
-                .severity = Level::yellow,
-                .goal = std::nullopt,
-                .risks = {},
-                .owners = {},
-                .today = today_};
-    }
-
-    // ── both ────────────────────────────────────────────────────────────────────────────────────────────────────
-    // `severity`: how a flag is taken.
-    void post(Letter& letter, const Recipient& r, Level level, Level severity)
-    {
-        auto& rows = state_.told[letter.key];
-        const auto before = rows.find(r.id);
-        // Restatements may bring the same words about the same period again; those are another message.
-        const bool again = before != rows.end();
-        letter.repeat = again ? text(before->second.at) + text(doing_.now) + std::to_string(++repeats_) : std::string();
-        Message message = state_.writes ? write(*state_.configuration, letter, r, doing_.now) : unwritten(letter, r);
-        message.level = level;
-        message.urgency =
-            urgency_of(r.when, {level, letter.level_before, again ? before->second.level : Level::unknown}, severity);
-        if (state_.writes) message.hold = hold_of(state_, message, std::nullopt, doing_.now);
-        const Told told{.episode = letter.episode,
-                        .transition = letter.transition,
-                        .level = level,
-                        .period = letter.period,
-                        .value = letter.value,
-                        .at = doing_.now,
-                        .first = again && before->second.episode == letter.episode && is_open(before->second)
-                                     ? before->second.first
-                                     : doing_.now};
-        rows[r.id] = told;
-        doing_.changes.told.push_back({.alert = letter.key, .recipient = r.id, .told = told});
-        doing_.changes.messages.push_back(std::move(message));
-    }
-
-    // Only what says which message it is.
-    Message unwritten(const Letter& letter, const Recipient& r) const
-    {
-        Message m;
-        m.alert = letter.key;
-        m.episode = letter.episode;
-        m.transition = letter.transition;
-        m.period = letter.period;
-        m.recipient = r.id;
-        m.channel = r.channel;
-        m.why = r.why;
-        m.created = doing_.now;
-        return m;
-    }
-
-    void end(const AlertKey& key, const std::string& recipient, const std::string& transition)
-    {
-        Told& told = state_.told[key][recipient];
-        told.transition = transition;
-        doing_.changes.told.push_back({.alert = key, .recipient = recipient, .told = told});
+        post_.send(letter, r, about.standing.level, about.standing.severity);
     }
 
     Doing& doing_;
     World::State& state_;
     Rows rows_;
+    Post post_;
     Day today_;
     std::unique_ptr<SourceLookup> lookup_;  // made when first needed
-    int repeats_ = 0;
 };
 
 }  // namespace

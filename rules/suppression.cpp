@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <vector>
 
 namespace varsko {
 
@@ -17,33 +18,104 @@ double value_at(const Panel& panel, MetricIndex metric, const Slice& slice, Unit
     return column ? column->value.at(unit) : std::numeric_limits<double>::quiet_NaN();
 }
 
-// What the parts that are told leave of a total.  Each dimension divides it anew.
-bool leaves_a_small_rest(const Catalogue& catalogue, const Panel& panel, const Input& input)
-{
-    const Metric& metric = catalogue.metrics[input.metric];
-    std::map<Dimension, double> rests;
-    for (UnitIndex part = 0; part < catalogue.units.size(); ++part) {
-        if (catalogue.units[part].parent != input.unit) continue;
-        const double value = value_at(panel, input.metric, input.slice, part);
-        if (std::isnan(value)) continue;
-        double& rest = rests.try_emplace(catalogue.units[part].dimension, input.value).first->second;
-        if (!is_small(metric, value)) rest -= value;
+// What the parts that are told leave of a whole.  One part alone that is not told is what is left, however large it is,
+// unless something else that nobody reports is in it too.
+class Rest {
+public:
+    explicit Rest(double whole) : rest_(whole) {}
+    void take(double part, bool is_told)
+    {
+        if (is_told) {
+            rest_ -= part;
+        } else {
+            untold_ += part;
+            ++untold_parts_;
+        }
     }
-    return std::any_of(rests.begin(), rests.end(), [&](const auto& rest) { return is_small(metric, rest.second); });
-}
+    bool gives_away(const Metric& metric) const
+    {
+        return is_small(metric, rest_) || (untold_parts_ == 1 && rest_ - untold_ < metric.smallest_shown);
+    }
 
-bool has_grown_by_a_small_count(const Catalogue& catalogue, const Panel& panel, const Input& input)
-{
-    if (input.slice.span != Span::accumulated) return false;
-    const Metric& metric = catalogue.metrics[input.metric];
-    Slice alone = input.slice;
-    alone.span = Span::own;
-    if (is_small(metric, value_at(panel, input.metric, alone, input.unit))) return true;
-    Slice before = input.slice;
-    before.period = due_before(metric.calendar, input.slice.period, 1);
-    if (!before.period || before.period.calendar_year() != input.slice.period.calendar_year()) return false;
-    return is_small(metric, input.value - value_at(panel, input.metric, before, input.unit));
-}
+private:
+    double rest_, untold_ = 0;
+    int untold_parts_ = 0;
+};
+
+// One metric's cells, and which of them are not told.
+class Cells {
+public:
+    Cells(const Catalogue& catalogue, const Panel& panel, MetricIndex metric)
+        : units_(catalogue.units),
+          panel_(panel),
+          index_(metric),
+          metric_(catalogue.metrics[metric]),
+          below_(catalogue.units.size())
+    {
+        for (UnitIndex part = 0; part < units_.size(); ++part)
+            if (const auto whole = units_[part].parent) below_[*whole].push_back(part);
+    }
+
+    bool is_untold(const Slice& slice, UnitIndex unit, double value) const
+    {
+        return is_small(metric_, value) || gives_a_part_away(slice, unit, value) ||
+               gives_a_month_away(slice, unit, value);
+    }
+
+private:
+    // Each dimension divides a total anew.
+    bool gives_a_part_away(const Slice& slice, UnitIndex unit, double total) const
+    {
+        std::map<Dimension, Rest> rests;
+        for (const UnitIndex part : below_[unit]) {
+            const double value = value_at(panel_, index_, slice, part);
+            if (std::isnan(value)) continue;
+            rests.try_emplace(units_[part].dimension, total).first->second.take(value, !is_untold(slice, part, value));
+        }
+        return std::any_of(rests.begin(), rests.end(),
+                           [&](const auto& rest) { return rest.second.gives_away(metric_); });
+    }
+
+    // Of an accumulation: what has been added since the last that is told, month by month of its year.
+    bool gives_a_month_away(const Slice& slice, UnitIndex unit, double accumulated) const
+    {
+        if (slice.span != Span::accumulated) return false;
+        double told = 0, before = 0;
+        bool is_untold = false;
+        std::vector<double> months;  // since then
+        for (const Period period : year_to(slice.period)) {
+            Slice at = slice;
+            at.period = period;
+            const double so_far = period == slice.period ? accumulated : value_at(panel_, index_, at, unit);
+            at.span = Span::own;
+            double month = value_at(panel_, index_, at, unit);
+            if (std::isnan(month)) month = so_far - before;
+            if (!std::isnan(month)) months.push_back(month);
+            before = so_far;
+            if (std::isnan(so_far)) continue;
+            Rest rest(so_far - told);
+            for (const double m : months) rest.take(m, !is_small(metric_, m));
+            is_untold = is_small(metric_, so_far) || rest.gives_away(metric_);
+            if (is_untold) continue;
+            told = so_far;
+            months.clear();
+        }
+        return is_untold;
+    }
+    std::vector<Period> year_to(Period last) const
+    {
+        std::vector<Period> year;
+        for (Period p = last; p && p.calendar_year() == last.calendar_year(); p = due_before(metric_.calendar, p, 1))
+            year.insert(year.begin(), p);
+        return year;
+    }
+
+    const std::vector<Unit>& units_;
+    const Panel& panel_;
+    MetricIndex index_;
+    const Metric& metric_;
+    std::vector<std::vector<UnitIndex>> below_;  // by unit
+};
 
 Suppression::Why why(const Catalogue& catalogue, const Panel& panel, const Input& input, bool corrected)
 {
@@ -51,8 +123,8 @@ Suppression::Why why(const Catalogue& catalogue, const Panel& panel, const Input
     const Metric& metric = catalogue.metrics[input.metric];
     if (!is_protected(metric) || input.missing != Missing::known || std::isnan(input.value)) return Why::told;
     if (is_small(metric, input.value)) return Why::small;
-    const bool by_subtraction = corrected || leaves_a_small_rest(catalogue, panel, input) ||
-                                has_grown_by_a_small_count(catalogue, panel, input);
+    const bool by_subtraction =
+        corrected || Cells(catalogue, panel, input.metric).is_untold(input.slice, input.unit, input.value);
     return by_subtraction ? Why::by_subtraction : Why::told;
 }
 

@@ -4,7 +4,7 @@
 // primary and secondary suppression):
 //
 //   a total, where the parts that are told leave a small rest         12 in all, 5 here and 4 there: 3 in the third
-//   an accumulation that a small count has been added to              12 to March, 10 to February: 2 in March
+//   an accumulation that a small month has been added to              12 to March, 10 to February: 2 in March
 //   all counts of a corrected assessment                              12 in the message before, 14 in this: 2 came late
 //
 // People with a role see all counts of theirs; this is for channels, feeds and other systems.

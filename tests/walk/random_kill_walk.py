@@ -9,6 +9,7 @@ town where nothing goes wrong.
 VARSKO_WALK_KILLS says how many kills (thousands, over night); VARSKO_WALK_SEED which ones.
 """
 import collections
+import datetime
 import json
 import os
 import random
@@ -32,9 +33,15 @@ WELL_HOOK = {"status": 200, "first": 0, "retry_after": "", "hang": False, "close
 
 
 def clock(step: int) -> str:
-    """Each start is ten minutes later than the last, so that what is tried again is due."""
-    minutes = step * 10
-    return f"2024-04-{16 + minutes // 1440:02}T{minutes % 1440 // 60:02}:{minutes % 60:02}:00Z"
+    """Each start is some minutes later than the last, so that what is tried again is due; all of them within two days."""
+    began = datetime.datetime(2024, 4, 16)
+    return (began + step * min(datetime.timedelta(minutes=10), datetime.timedelta(hours=40) / KILLS)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def hours_later(hours: float) -> str:
+    """After the last kill."""
+    began = datetime.datetime(2024, 4, 18)
+    return (began + datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def busy_town() -> Town:
@@ -93,9 +100,8 @@ def settle(town: Town, unanswered: str, key: str) -> None:
     """The servers are well again; what waits is tried until nothing does."""
     town.smtp.tell(**WELL_MAIL)
     town.http.tell(**WELL_HOOK)
-    last = town.starts
     for hours in range(6, 150, 12):                   # what was put off is due, and nothing is too old yet
-        town.start(VARSKO_CLOCK=clock(last + hours * 6))
+        town.start(VARSKO_CLOCK=hours_later(hours))
         expect(post(town, unanswered, key), "what was not answered is sent once more")
         try:
             town.wait_until("nothing waits", lambda: not town.items("/api/v1/messages?state=waiting&limit=1"), seconds=20)
