@@ -161,6 +161,13 @@ Decoded failed(Failure why, Localised message)
     return out;
 }
 
+bool is_blank(std::string_view s) { return s.find_first_not_of(" \t\r\n\xEF\xBB\xBF") == s.npos; }
+
+Decoded blank()
+{
+    return failed(Failure::empty, {"filen innehåller bara blanktecken", "the file holds nothing but blanks"});
+}
+
 Decoded utf16(std::string_view bytes, bool little)
 {
     if (bytes.size() % 2 != 0)
@@ -173,6 +180,7 @@ Decoded utf16(std::string_view bytes, bool little)
     if (out.text.find('\0') != out.text.npos)
         return failed(Failure::binary, {"filen är inte text: den innehåller NUL-tecken",
                                         "the file is not text: it holds NUL characters"});
+    if (is_blank(out.text)) return blank();
     return out;
 }
 
@@ -207,10 +215,8 @@ Localised well_formed(Localised s) { return {well_formed(std::move(s.sv)), well_
 
 Decoded decode(std::string bytes)
 {
-    if (bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF") == bytes.npos)
-        return failed(Failure::empty,
-                      bytes.empty() ? both({"filen är tom", "the file is empty"})
-                                    : both({"filen innehåller bara blanktecken", "the file holds nothing but blanks"}));
+    if (bytes.empty()) return failed(Failure::empty, {"filen är tom", "the file is empty"});
+    if (is_blank(bytes)) return blank();
     if (bytes.starts_with("\xFF\xFE")) return utf16(bytes, true);
     if (bytes.starts_with("\xFE\xFF")) return utf16(bytes, false);
     if (auto message = not_text(bytes)) return failed(Failure::binary, std::move(*message));

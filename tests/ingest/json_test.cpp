@@ -69,6 +69,15 @@ TEST_CASE("JSON that is none is told with its place, and nothing is taken")
     CHECK(read_text("[" + std::string(5000, '[')).failure == Reading::Failure::no_table);
 }
 
+TEST_CASE("a file that holds nothing is empty in every encoding")
+{
+    using namespace std::string_literals;
+    for (const auto& bytes : {""s, " \r\n"s, "\xEF\xBB\xBF\n"s, "\xFF\xFE"s, "\xFE\xFF"s, "\xFF\xFE \0\n\0"s}) {
+        CHECK(read_json(bytes, {}, town()).failure == Reading::Failure::empty);
+        CHECK(read_text(bytes).failure == Reading::Failure::empty);
+    }
+}
+
 TEST_CASE("a line that is no JSON is rejected with its reason, and the other lines are taken")
 {
     const std::string good = R"({"metric":"net_cost","unit":"board","period":"2024-0)";
