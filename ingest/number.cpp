@@ -228,8 +228,9 @@ bool simple(std::string_view s, bool dots, Number& n)
 {
     std::size_t i = s[0] == '-', digits = 0;
     std::int64_t value = 0;
-    for (; i < s.size() && is_digit(s[i]); ++i, ++digits) value = value * 10 + (s[i] - '0');
-    if (digits == 0 || digits > 12) return false;
+    constexpr std::size_t most = 12;
+    for (; i < s.size() && is_digit(s[i]) && digits <= most; ++i, ++digits) value = value * 10 + (s[i] - '0');
+    if (digits == 0 || digits > most) return false;
     int decimals = 0;
     if (i < s.size()) {
         n.dot = s[i] == '.';

@@ -160,7 +160,8 @@ void settle_missing(Doing& doing, const Touched* touched)
         for (const MetricIndex m : touched->metrics()) lateness.look_at(m);
         return;
     }
-    for (MetricIndex m = 0; m < doing.state.catalogue().metrics.size(); ++m) lateness.look_at(m);
+    const auto metrics = static_cast<MetricIndex>(doing.state.catalogue().metrics.size());
+    for (MetricIndex m = 0; m < metrics; ++m) lateness.look_at(m);
 }
 
 }  // namespace varsko

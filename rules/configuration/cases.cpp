@@ -68,10 +68,9 @@ std::optional<Step> parse_step(std::string_view s)
 double half_step(std::string_view words, double factor)
 {
     const auto mark = words.find_first_of(".,");
-    int decimals = 0;
-    for (auto i = mark; i != std::string_view::npos && ++i < words.size() && words[i] >= '0' && words[i] <= '9';)
-        ++decimals;
-    return 0.5 * std::pow(10, -decimals) * factor;
+    const auto fraction = mark == std::string_view::npos ? std::string_view() : words.substr(mark + 1);
+    const auto decimals = std::min(fraction.find_first_not_of("0123456789"), fraction.size());
+    return 0.5 * std::pow(10, -static_cast<double>(decimals)) * factor;
 }
 
 class CaseReader {

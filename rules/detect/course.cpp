@@ -151,7 +151,8 @@ Course::Course(std::span<const double> values, std::size_t from, std::size_t to,
 
 double Course::wave(std::size_t i, int term) const
 {
-    const double angle = 2 * std::numbers::pi * (term / 2 + 1) * static_cast<double>(i) / season_;
+    const int harmonic = term / 2 + 1;  // a cosine and a sine each
+    const double angle = 2 * std::numbers::pi * harmonic * static_cast<double>(i) / season_;
     return term % 2 == 0 ? std::cos(angle) : std::sin(angle);
 }
 

@@ -150,7 +150,8 @@ std::array<double, 2> ratios(const std::vector<Stretch>& stretches, const std::v
 
 std::size_t history_used(int season)
 {
-    return static_cast<std::size_t>((season > 12 ? 5 * season : 84) + longest_of(season));
+    const int months = (season > 12 ? 5 * season : 84) + longest_of(season);
+    return static_cast<std::size_t>(months);
 }
 
 Finding detect(std::span<const double> values, const Asked& asked)

@@ -67,8 +67,9 @@ chance::Answer<double> answer(const ChanceMethod& method, const History& h, int 
 View Evaluation::chance(const Step& s, const When& w)
 {
     const ChanceMethod& method = *chance_method(s.function);
-    const auto length = static_cast<std::size_t>(s.n + s.over);
-    const auto places = look_back(s, w, s.n + s.over);
+    const int looked_back = s.n + s.over;
+    const auto length = static_cast<std::size_t>(looked_back);
+    const auto places = look_back(s, w, looked_back);
     View out;
     Operand operands[3];
     const int steps[] = {s.a, s.b, s.c};

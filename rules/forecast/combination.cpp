@@ -231,7 +231,8 @@ Combined combined(Series v, int month)
             kept.push_back(method);
         }
     for (int i = 0; i < tries; ++i) {
-        const auto end = static_cast<std::size_t>(first + i);
+        const int seen = first + i;
+        const auto end = static_cast<std::size_t>(seen);
         const Past then(v.first(end));
         const double came = sum(v.subspan(end, static_cast<std::size_t>(h)));
         const double whole = std::max(std::abs(came + sum(v.subspan(end - m, m))), 1e-12);

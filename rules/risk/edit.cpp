@@ -67,7 +67,7 @@ Result<Changes, Refused> edit(World& world, const std::string& id, const RiskEdi
                                        .unit = {},
                                        .message = std::move(message)});
     };
-    const auto remark = [&](std::string said) { return e.comment.empty() ? said : said + ": " + e.comment; };
+    const auto remark = [&](const std::string& said) { return e.comment.empty() ? said : said + ": " + e.comment; };
     if (e.probability || e.consequence) {
         OwnRating own = risk.own.value_or(OwnRating{});
         if (e.probability) own.probability = e.probability;

@@ -300,8 +300,8 @@ std::shared_ptr<const Configuration> only(const Configuration& all, const std::s
 
 }  // namespace
 
-void by_arrival(Backtest& out, std::shared_ptr<const Configuration> all, const Window& window, const Versions& versions,
-                bool texts, std::span<const Judgement> judgements)
+void by_arrival(Backtest& out, const std::shared_ptr<const Configuration>& all, const Window& window,
+                const Versions& versions, bool texts, std::span<const Judgement> judgements)
 {
     std::set<std::string> names;
     for (const Replayed& one : out.rules)

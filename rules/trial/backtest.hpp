@@ -63,7 +63,7 @@ using Versions = std::function<void(const std::function<void(const Figure&, Inst
 Backtest by_column(const World&, const Arrivals&, const Configuration&, const RuleSet&, const Window&);
 // The rest, those of `rules` that have a stepwise_because, arrival by arrival: fills them in.
 // `judgements`: what people said of assessments, oldest first; each is repeated when it was made.
-void by_arrival(Backtest&, std::shared_ptr<const Configuration>, const Window&, const Versions&, bool texts,
+void by_arrival(Backtest&, const std::shared_ptr<const Configuration>&, const Window&, const Versions&, bool texts,
                 std::span<const Judgement> judgements = {});
 
 // From the first period that anything was reported for to the newest; empty where nothing was.

@@ -1,6 +1,11 @@
 #include "rules/suppression.hpp"
 #include "tests/rules/engine_town.hpp"
 
+#include <rapidcheck.h>
+
+#include <map>
+#include <set>
+
 using namespace varsko;
 using namespace varsko::test;
 
@@ -147,4 +152,127 @@ TEST_CASE("a correction tells no counts: the message before has told what they w
     CHECK(corrected.any);
     CHECK(corrected.inputs == std::vector{Why::by_subtraction});
     CHECK_FALSE(suppressed(town, {.metric = "opened", .unit = "adults", .corrected = true}).any);
+}
+
+namespace {
+
+// Whoever knows what is told, and which sums must add up: each is a whole and its parts, as names of counts.
+struct Onlooker {
+    struct Sum {
+        std::string whole;
+        std::vector<std::string> parts;
+    };
+    std::map<std::string, double> counts;  // what is so
+    std::set<std::string> known;           // what is told, and then what follows from it
+    std::vector<Sum> sums;
+
+    void reckon()
+    {
+        for (std::size_t before = 0; before != known.size();) {
+            before = known.size();
+            for (const Sum& sum : sums)
+                if (const auto left = unknown(sum); left.size() == 1) known.insert(left.front());
+        }
+    }
+    std::vector<std::string> unknown(const Sum& sum) const
+    {
+        std::vector<std::string> left;
+        if (!known.contains(sum.whole)) left.push_back(sum.whole);
+        for (const auto& part : sum.parts)
+            if (!known.contains(part)) left.push_back(part);
+        return left;
+    }
+    // A small count, or several that together are small.
+    std::string found() const
+    {
+        const auto small = [](double n) { return n > 0 && n < 5; };
+        for (const auto& name : known)
+            if (small(counts.at(name))) return name;
+        for (const Sum& sum : sums) {
+            double together = 0;
+            for (const auto& name : unknown(sum)) together += counts.at(name);
+            if (known.contains(sum.whole) && small(together)) return "a rest of " + sum.whole;
+        }
+        return {};
+    }
+};
+
+int a_count() { return *rc::gen::element(0, 1, 2, 3, 4, 5, 6, 7, 9, 12, 20); }
+
+}  // namespace
+
+TEST_CASE("whoever knows all that is told of a tree of units finds no small count")
+{
+    CHECK(rc::check([] {
+        const int areas = *rc::gen::inRange(1, 4);
+        std::string units;
+        std::map<std::string, std::vector<std::string>> below;
+        const auto unit = [&](const std::string& id, const std::string& parent) {
+            units += "[[unit]]\nid = \"" + id + "\"\nname = \"" + id + "\"\nparent = \"" + parent + "\"\n";
+            below[parent].push_back(id);
+        };
+        Onlooker onlooker;
+        auto& people = onlooker.counts;
+        for (int a = 0; a < areas; ++a) {
+            const std::string area = "area_" + std::to_string(a);
+            unit(area, "board");
+            for (int u = *rc::gen::inRange(0, 4); u > 0; --u) {
+                const std::string id = area + "_" + std::to_string(u);
+                unit(id, area);
+                people[area] += people[id] = a_count();
+            }
+            if (!below.contains(area)) people[area] = a_count();
+            people["board"] += people[area];
+        }
+        Town town(counts + units);
+        std::vector<Given> given;
+        for (const auto& [id, count] : people) given.push_back({"placements outcome " + id + " 2024-03", count});
+        town.take("2024-04-16", given);
+        for (const auto& [id, count] : people)
+            if (suppressed(town, {.unit = id}).inputs.at(0) == Why::told) onlooker.known.insert(id);
+        for (const auto& [whole, parts] : below) onlooker.sums.push_back({whole, parts});
+        onlooker.reckon();
+        RC_ASSERT(onlooker.found() == "");
+    }));
+}
+
+TEST_CASE("whoever knows all that is told of a year's months and of what they add up to finds no small count")
+{
+    CHECK(rc::check([] {
+        Town town(counts);
+        Onlooker onlooker;
+        std::vector<Given> given;
+        double so_far = 0;
+        const int months = *rc::gen::inRange(1, 13);
+        std::string before;
+        for (int m = 1; m <= months; ++m) {
+            const std::string month = "2024-" + std::string(m < 10 ? "0" : "") + std::to_string(m),
+                              until = month + " ack";
+            onlooker.counts[month] = a_count();
+            onlooker.counts[until] = so_far += onlooker.counts[month];
+            given.push_back({"placements outcome youth_1 " + month, onlooker.counts[month]});
+            given.push_back({"placements outcome youth_1 " + until, so_far});
+            onlooker.sums.push_back({until, before.empty() ? std::vector{month} : std::vector{before, month}});
+            before = until;
+        }
+        town.take("2025-01-20", given);
+        const World& world = town.world();
+        const Catalogue& catalogue = world.catalogue();
+        const auto metric = *catalogue.metric("placements");
+        const CompiledRule* rule = world.rules().find("so_far", metric);
+        for (const auto& [name, count] : onlooker.counts) {
+            const bool accumulated = name.ends_with("ack");
+            Explanation cell;
+            cell.inputs = {{.metric = metric,
+                            .unit = *catalogue.unit("youth_1"),
+                            .slice = {.span = accumulated ? Span::accumulated : Span::own,
+                                      .period = *Period::parse(name.substr(0, 7))},
+                            .value = count,
+                            .missing = Missing::known}};
+            if (suppression_of(catalogue, *rule, world.panel(), cell, false).inputs.at(0) == Why::told)
+                onlooker.known.insert(name);
+        }
+        onlooker.reckon();
+        RC_ASSERT(onlooker.found() == "");
+    }));
 }
