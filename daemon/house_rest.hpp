@@ -129,7 +129,13 @@ struct House::Rest {
     using Decided = std::invoke_result_t<Decide&, World&, Instant>;
     template <class Decide>
     Decided<Decide> run(std::string_view command, const std::string& by, FailpointName before, FailpointName after,
-                        Decide decide, const How& how = {})
+                        Decide decide)
+    {
+        return run(command, by, before, after, decide, How{});
+    }
+    template <class Decide>
+    Decided<Decide> run(std::string_view command, const std::string& by, FailpointName before, FailpointName after,
+                        Decide decide, const How& how)
     {
         auto changes = decided(command, by, before, after, decide, how);
         if (changes && !changes->empty()) {

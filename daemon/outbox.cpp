@@ -88,7 +88,7 @@ struct Outbox::Try {
     std::string error;  // of the store; empty: all of it is on disk
 };
 
-Outbox::Outbox(net::any_io_executor executor, OutboxTimes times, Parts parts)
+Outbox::Outbox(const net::any_io_executor& executor, OutboxTimes times, Parts parts)
     : executor_(executor),
       times_(times),
       parts_(std::move(parts)),

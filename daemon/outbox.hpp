@@ -98,7 +98,7 @@ public:
         std::function<void(const std::string&)> complain;
     };
 
-    Outbox(net::any_io_executor, OutboxTimes, Parts);
+    Outbox(const net::any_io_executor&, OutboxTimes, Parts);
     ~Outbox();
     // The channels from now on.  Messages of a channel that is gone wait in the store.
     void use(std::map<std::string, Channel>);

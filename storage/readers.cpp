@@ -27,16 +27,16 @@ std::unique_ptr<StoreReader> StoreReaders::take()
             return reader;
         }
     }
-    return open_();
+    auto reader = open_();
+    const std::lock_guard guard(mutex_);
+    idle_.reserve(++opened_);
+    return reader;
 }
 
 void StoreReaders::give_back(std::unique_ptr<StoreReader> reader) noexcept
 {
     const std::lock_guard guard(mutex_);
-    try {
-        idle_.push_back(std::move(reader));
-    } catch (const std::bad_alloc&) {  // it is closed instead
-    }
+    idle_.push_back(std::move(reader));
 }
 
 }  // namespace varsko

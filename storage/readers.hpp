@@ -43,7 +43,8 @@ private:
     void give_back(std::unique_ptr<StoreReader>) noexcept;
 
     Open open_;
-    std::mutex mutex_;  // guards the list
+    std::mutex mutex_;        // guards the two below
+    std::size_t opened_ = 0;  // at least as many as there are: idle_ has room for all
     std::vector<std::unique_ptr<StoreReader>> idle_;
 };
 

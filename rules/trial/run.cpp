@@ -113,9 +113,9 @@ private:
     }
 
     template <class F>
-    void fail(const Place& place, std::string code, F words)
+    void fail(const Place& place, std::string_view code, F words)
     {
-        report_.failures.push_back({.place = place, .code = std::move(code), .text = both(words)});
+        report_.failures.push_back({.place = place, .code = std::string(code), .text = both(words)});
     }
 
     void see(const Look& look)

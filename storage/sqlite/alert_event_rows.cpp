@@ -64,7 +64,8 @@ struct CommonHash {
         const std::hash<std::string_view> text;
         auto hash = mixed(static_cast<std::size_t>(c.rule), static_cast<std::size_t>(c.metric));
         hash = mixed(hash, static_cast<std::size_t>(c.period.ordinal()));
-        hash = mixed(hash, static_cast<std::size_t>(code(c.level_before) * 8 + code(c.level_after)));
+        hash = mixed(hash, static_cast<std::size_t>(code(c.level_before)));
+        hash = mixed(hash, static_cast<std::size_t>(code(c.level_after)));
         return mixed(mixed(hash, text(c.transition)), text(c.reason));
     }
 };

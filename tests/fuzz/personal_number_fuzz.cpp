@@ -38,7 +38,10 @@ bool begins_at(std::string_view s, std::size_t begin)
         if (end < s.size() && s[end] == '.' && digit(s, end + 1)) return false;
     } else if (digits.size() == 6 || digits.size() == 8) {
         for (const std::string_view between : {"-", "+", "\u2010", "\u2011", "\u2013", "\u2212"})
-            if (s.substr(end).starts_with(between)) end += between.size();
+            if (s.substr(end).starts_with(between)) {
+                end += between.size();
+                break;
+            }
         std::size_t last = end;
         while (digit(s, last)) ++last;
         if (last - end != 4) return false;
