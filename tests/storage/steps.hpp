@@ -112,7 +112,8 @@ inline std::vector<std::string> ids(const std::vector<OutboxRow>& rows)
     for (const auto& row : rows) ids.push_back(row.message.id);
     return ids;
 }
-inline std::vector<Figure> all_figures(StoreReader& store, const Catalogue& catalogue, std::optional<Instant> as_of = {})
+inline std::vector<Figure> all_figures(StoreReader& store, const Catalogue& catalogue,
+                                       std::optional<Instant> as_of = {})
 {
     std::vector<Figure> figures;
     store.each_figure(catalogue, as_of, [&](const Figure& f) { figures.push_back(f); });
