@@ -49,8 +49,9 @@ void SheetReader::describe(std::string_view corner)
     const bool rows_are_units = table_.layout == "budget table" || table_.mapping;
     if (rows_are_units || unit_ || metric_) return;
     unit_ = names_.find_unit(corner);
-    if (!unit_ && !rest.empty() && (unit_ = names_.find_unit(rest))) corner_said_ = said;
-    if (!unit_ && rest.empty()) corner_said_ = said;  // "Budget;Jan;Feb"
+    if (unit_) return;
+    if (!rest.empty()) unit_ = names_.find_unit(rest);
+    if (unit_ || rest.empty()) corner_said_ = said;  // "Budget;Jan;Feb"
 }
 
 void SheetReader::add_upper_header(const Preamble& preamble)

@@ -1,7 +1,7 @@
 // From occurrences to messages: for each alert that something happened to, what each recipient is told.
 #include "rules/alert/letter.hpp"
 #include "rules/alert/tell.hpp"
-#include "rules/engine_account.hpp"
+#include "rules/engine_grounds.hpp"
 #include "rules/engine_post.hpp"
 #include "rules/engine_rows.hpp"
 #include "rules/risk/effects.hpp"
@@ -93,7 +93,7 @@ private:
         Standing standing;
         Period period;
         std::vector<const Moved*> moved;
-        std::optional<Account> account;  // made when the first message is written
+        std::optional<Grounds> grounds;  // made when the first message is written
     };
 
     void alert(Group group)
@@ -273,10 +273,10 @@ private:
 
     static std::size_t index_of(const About& about) { return about.last->track; }
 
-    void give_account(About& about)
+    void give_grounds(About& about)
     {
         if (!lookup_ && state_.source_lookups) lookup_ = state_.source_lookups();
-        about.account = account_of(state_,
+        about.grounds = grounds_of(state_,
                                    {.track = *about.track,
                                     .position = about.last->position,
                                     .period = about.period,
@@ -289,7 +289,7 @@ private:
     void send(About& about, const std::string& transition, const Recipient& r, const std::string& episode = {})
     {
         const auto& catalogue = state_.catalogue();
-        if (!about.account && state_.writes) give_account(about);
+        if (!about.grounds && state_.writes) give_grounds(about);
         Letter letter;
         letter.key = about.key;
         letter.episode = episode.empty() ? about.alert->episode : episode;
@@ -300,18 +300,18 @@ private:
         const Life& before = about.first->before;
         const bool same_episode = before.is_living() && before.since == about.alert->since;
         letter.level_before = same_episode ? before.at_last.level : Level::unknown;
-        if (about.account) {
-            const Explanation& explanation = about.account->explanation;
+        if (about.grounds) {
+            const Explanation& explanation = about.grounds->explanation;
             letter.value_before = same_episode ? before.at_last.value : explanation.previous;
             letter.level = explanation.level;
             letter.value = explanation.value;
             letter.preliminary = explanation.preliminary;
             letter.explanation = &explanation;
-            letter.sources = about.account->sources;
-            letter.suppression = &about.account->suppression;
-            letter.chart = &about.account->chart;
-            letter.unusual = about.account->unusual;
-            letter.would_change = about.account->would_change;
+            letter.sources = about.grounds->sources;
+            letter.suppression = &about.grounds->suppression;
+            letter.chart = &about.grounds->chart;
+            letter.unusual = about.grounds->unusual;
+            letter.would_change = about.grounds->would_change;
         }
         letter.over = about.standing.end != Standing::End::none;
         letter.year_closed = about.standing.end == Standing::End::year_closed;

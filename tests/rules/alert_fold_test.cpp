@@ -117,6 +117,8 @@ TEST_CASE("what a restatement did is told from the two lives")
     CHECK(t("rg", "rr", true) == "fired");       // it was not over
     CHECK(t("yy", "yg", true, {.for_periods = 2}) == "corrected");
     CHECK(t("gy", "yy", true, {.for_periods = 2}) == "fired");
+    CHECK(t("gyy", "ggy", true, {.for_periods = 3}) == "restated");
+    CHECK(t("gy", "gg", true, {.for_periods = 2}) == "resolved");
 }
 
 TEST_CASE("reasons are named")

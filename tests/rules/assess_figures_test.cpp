@@ -161,6 +161,7 @@ TEST_CASE("steps and windows go over due periods only, and a due period without 
     CHECK(h.compute("sum(outcome, 4, min=3)", "2024-10") == 10);
     CHECK(missing(h.compute("sum(outcome, 4, min=4)", "2024-10")));
     CHECK(h.compute("count_known(outcome, 4)", "2024-10") == 3);
+    CHECK(h.compute("mean(outcome, 4, min=3)", "2024-10") == Approx(10.0 / 3));
 }
 
 TEST_CASE("another metric is stepped by its own calendar")

@@ -109,6 +109,17 @@ TEST_CASE("a total that is red only because one row is red is told with the row,
     CHECK(both.messages[0].text.find("bara därför") == std::string::npos);
 }
 
+TEST_CASE("that a total improved is told, also where one row alone keeps it from green")
+{
+    std::string improving = balance;
+    improving.replace(improving.find("\"resolved\""), 10, "\"improved\", \"resolved\"");
+    Town town(improving);
+    town.take("2024-04-16", month("2024-03", -130, -130, -100));
+    CHECK(told(town.take("2024-05-16", month("2024-04", -95, -108, -100))) ==
+          Lines{"eko1 resolved 2024-04 told-before", "head resolved 2024-04 told-before",
+                "eko1 improved 2024-04 economist-of board", "head improved 2024-04 chief-of board"});
+}
+
 TEST_CASE("a total that would be red without the row is told as itself")
 {
     Town town(balance);

@@ -364,6 +364,30 @@ TEST_CASE("preliminary figures are told only to those who ask, and final ones th
     CHECK_FALSE(town.alert("balance:net_cost:adults").preliminary);
 }
 
+TEST_CASE("an alert that turns out to have begun earlier is the same one to who was told of it")
+{
+    Town town(R"toml(
+[[rule]]
+id = "many"
+title = { sv = "Många", en = "Many" }
+metric = "opened"
+units = "adults"
+[rule.levels]
+red = "outcome > 10 count"
+[rule.notify]
+on = ["red", "resolved"]
+to = ["economist"]
+)toml");
+    town.take("2024-04-10", {{"opened outcome adults 2024-03", 5}});
+    CHECK(told(town.take("2024-05-10", {{"opened outcome adults 2024-04", 12}})) ==
+          Lines{"eko1 fired 2024-04 economist-of board"});
+    CHECK(told(town.take("2024-05-11", {{"opened outcome adults 2024-03", 11}})).empty());
+    CHECK(town.world().alerts().front().since == Period::month(2024, 3));
+    CHECK(told(town.take("2024-06-10", {{"opened outcome adults 2024-05", 13}})).empty());
+    CHECK(told(town.take("2024-07-10", {{"opened outcome adults 2024-06", 1}})) ==
+          Lines{"eko1 resolved 2024-06 told-before"});
+}
+
 TEST_CASE("a level that was told is not told again; a worse one is, and by how it got there")
 {
     Town town(balance);

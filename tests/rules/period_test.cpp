@@ -83,6 +83,8 @@ TEST_CASE("last year is the same place of the year before, as near as there is o
     CHECK(period("2021-W10").last_year().text() == "2020-W10");
     CHECK(period("2020-W53").last_year().text() == "2019-W52");
     CHECK(period("2021-W52").last_year().text() == "2020-W52");
+    CHECK(period("2026-W53").last_year().text() == "2025-W52");  // 29 December 2025 is of the first week of 2026
+    CHECK(period("2026-W20").last_year().text() == "2025-W20");
 }
 
 TEST_CASE("the first of the year is of the same kind")

@@ -138,6 +138,15 @@ TEST_CASE("a rule moves the probability, the event names figure and rule, and th
     }
 }
 
+TEST_CASE("of several figures that came at once the event names the one that moved the risk so far")
+{
+    Town town = with_register(moving);
+    const auto changes = town.take("2024-04-16", {placed("youth", 3, 6), placed("adults", 3, 9)});
+    REQUIRE(moves(changes) == Lines{"moved by rule over: EK-01: sannolikhet 3 -> 5, riskvärde 15 -> 25"});
+    CHECK(changes.risk_events.front().unit == "adults");
+    CHECK(changes.risk_events.front().figure == "placed adults 2024-03 outcome = 9");
+}
+
 TEST_CASE("an effect counts after so many due periods in a row, once per living episode")
 {
     Town town = with_register(moving);
@@ -289,6 +298,35 @@ TEST_CASE("an edit is checked whole before any of it is done")
     CHECK(risk.version == 3);
     CHECK(tried({}) == "taken");
     CHECK(town.world().risks().at("EK-01").version == 3);
+}
+
+TEST_CASE("what a register's entry brings of measures and controls is added once, each beside the others")
+{
+    Town town = with_register(register_of_two);
+    const Instant now = Town::at("2024-04-17");
+    RiskEntry entry;
+    entry.lists_only = true;
+    entry.risk.id = "EK-01";
+    for (const char* text : {"Uppföljning", "Översyn"}) {
+        RiskMeasure measure;
+        measure.text = text;
+        entry.risk.measures.push_back(measure);
+        RiskControl control;
+        control.what = text;
+        entry.risk.controls.push_back(control);
+    }
+    const auto once = enter(town.world(), std::span(&entry, 1), "head", now);
+    REQUIRE(once);
+    const Risk& risk = town.world().risks().at("EK-01");
+    REQUIRE(risk.measures.size() == 2);
+    CHECK(risk.measures[1].text == "Översyn");
+    REQUIRE(risk.controls.size() == 2);
+    CHECK(risk.controls[0].what == "Uppföljning");
+    CHECK(risk.controls[1].what == "Översyn");
+    const auto again = enter(town.world(), std::span(&entry, 1), "head", now);
+    REQUIRE(again);
+    CHECK(again->risk_events.empty());
+    CHECK(town.world().risks().at("EK-01").controls.size() == 2);
 }
 
 TEST_CASE("a risk is added by hand once, whole, and then follows the figures")

@@ -1,4 +1,4 @@
-#include "rules/engine_account.hpp"
+#include "rules/engine_grounds.hpp"
 
 #include "rules/how_unusual.hpp"
 #include "rules/past.hpp"
@@ -12,7 +12,7 @@ namespace varsko {
 namespace {
 
 // The rule's values up to the period, with the levels that they were assessed at.
-Chart chart_of(const AccountOf& of, const Explanation& explanation, const std::vector<PastValue>& past)
+Chart chart_of(const GroundsOf& of, const Explanation& explanation, const std::vector<PastValue>& past)
 {
     const auto level = [&](Period p) {
         const auto cells = of.track.cells.find(p);
@@ -28,26 +28,26 @@ Chart chart_of(const AccountOf& of, const Explanation& explanation, const std::v
 
 }  // namespace
 
-Account account_of(const World::State& state, const AccountOf& of, SourceLookup* lookup)
+Grounds grounds_of(const World::State& state, const GroundsOf& of, SourceLookup* lookup)
 {
     const auto& catalogue = state.catalogue();
     const CompiledRule& rule = *of.track.compiled;
     const UnitIndex unit = of.track.subjects[of.position];
-    Account account{.explanation = explain(catalogue, rule, state.panel, unit, of.period)};
-    const Explanation& explanation = account.explanation;
+    Grounds grounds{.explanation = explain(catalogue, rule, state.panel, unit, of.period)};
+    const Explanation& explanation = grounds.explanation;
     const auto past = past_values(catalogue, rule, state.panel, unit, of.period);
-    account.unusual = how_unusual(catalogue, rule, state.panel, unit, of.period, explanation.value, past);
-    account.chart = chart_of(of, explanation, past);
-    account.suppression = suppression_of(catalogue, rule, state.panel, explanation, of.restated);
+    grounds.unusual = how_unusual(catalogue, rule, state.panel, unit, of.period, explanation.value, past);
+    grounds.chart = chart_of(of, explanation, past);
+    grounds.suppression = suppression_of(catalogue, rule, state.panel, explanation, of.restated);
     if (of.lives)
-        account.would_change =
+        grounds.would_change =
             in_words(catalogue, rule, tipping(catalogue, rule, state.panel, unit, of.period, explanation));
-    if (!lookup) return account;
+    if (!lookup) return grounds;
     for (const Input& input : explanation.inputs) {
         const auto source = lookup->of(catalogue, input);
-        account.sources.push_back(source ? text(*source) : std::string());
+        grounds.sources.push_back(source ? text(*source) : std::string());
     }
-    return account;
+    return grounds;
 }
 
 }  // namespace varsko

@@ -12,7 +12,7 @@
 
 namespace varsko {
 
-struct Account {
+struct Grounds {
     Explanation explanation;
     std::vector<std::string> sources;  // where each of its inputs stood; empty: not known
     Chart chart;
@@ -20,7 +20,7 @@ struct Account {
     Localised unusual, would_change;  // empty where nothing can be said
 };
 
-struct AccountOf {
+struct GroundsOf {
     const Track& track;
     std::size_t position = 0;
     Period period;
@@ -29,6 +29,6 @@ struct AccountOf {
 };
 
 // `lookup`: nullptr says no sources.
-Account account_of(const World::State&, const AccountOf&, SourceLookup* lookup);
+Grounds grounds_of(const World::State&, const GroundsOf&, SourceLookup* lookup);
 
 }  // namespace varsko
