@@ -30,7 +30,7 @@ Response get_channels(const Call& call)
     call.house.read([&](const World& world) {
         for (const auto& [id, channel] : world.configuration().channels) kinds[id] = channel.kind;
     });
-    const auto queues = call.house.look([](StoreReader& store) { return store.counts().queues; });
+    const auto queues = call.house.look([](StoreReader& store) { return store.queues(); });
     std::map<std::string, ChannelStatus> statuses;
     if (call.around.channels)
         for (auto& status : call.around.channels()) statuses[status.name] = status;

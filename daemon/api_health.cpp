@@ -34,7 +34,7 @@ private:
     std::vector<prometheus::MetricFamily> families_;
 };
 
-void add_storage(Gauges& gauges, const Store::Counts& counts, Instant now)
+void add_storage(Gauges& gauges, const Store::Counts& counts, const Store::Queues& queues, Instant now)
 {
     const auto whole = [](std::uint64_t n) { return static_cast<double>(n); };
     gauges.family("varsko_figures", "Figures known now").value(whole(counts.figures));
@@ -46,19 +46,21 @@ void add_storage(Gauges& gauges, const Store::Counts& counts, Instant now)
         .value(whole(counts.dead), {{"state", "dead"}})
         .value(whole(counts.held), {{"state", "held"}})
         .value(whole(counts.gathered), {{"state", "gathered"}});
-    const double age = counts.oldest_waiting ? std::chrono::duration<double>(now - *counts.oldest_waiting).count() : 0;
+    double age = 0;
+    for (const auto& [channel, queue] : queues)
+        age = std::max(age, std::chrono::duration<double>(now - queue.oldest).count());
     gauges.family("varsko_oldest_waiting_message_seconds", "Age of the oldest message that has not been delivered")
-        .value(std::max(age, 0.0));
+        .value(age);
 }
 
 // Every state of every channel, 1 for the one that it is in.
-void add_channels(Gauges& gauges, const Store::Counts& counts, const std::vector<ChannelStatus>& channels, Instant now)
+void add_channels(Gauges& gauges, const Store::Queues& queues, const std::vector<ChannelStatus>& channels, Instant now)
 {
     gauges.family("varsko_channel_waiting_messages", "Messages that wait for a channel");
-    for (const auto& [channel, queue] : counts.queues)
+    for (const auto& [channel, queue] : queues)
         gauges.value(static_cast<double>(queue.messages), {{"channel", channel}});
     gauges.family("varsko_channel_oldest_waiting_seconds", "Age of the oldest message that waits for a channel");
-    for (const auto& [channel, queue] : counts.queues)
+    for (const auto& [channel, queue] : queues)
         gauges.value(std::max(std::chrono::duration<double>(now - queue.oldest).count(), 0.0), {{"channel", channel}});
     gauges.family("varsko_channel_state", "1 for the state that a channel is in");
     for (const auto& channel : channels)
@@ -146,9 +148,10 @@ Response get_metrics(const Call& call)
     if (const auto pretended = call.house.clock().pretended())
         gauges.family("varsko_clock_pretended", "1: the daemon believes it is another day")
             .value(1, {{"day", text(*pretended)}});
-    const auto counts = call.house.look([](StoreReader& store) { return store.counts(); });
-    add_storage(gauges, counts, call.house.clock().now());
-    if (call.around.channels) add_channels(gauges, counts, call.around.channels(), call.house.clock().now());
+    const auto [counts, queues] =
+        call.house.look([](StoreReader& store) { return std::pair(store.counts(), store.queues()); });
+    add_storage(gauges, counts, queues, call.house.clock().now());
+    if (call.around.channels) add_channels(gauges, queues, call.around.channels(), call.house.clock().now());
     call.house.read([&](const World& world) { add_world(gauges, world); });
     Response response;
     response.content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";

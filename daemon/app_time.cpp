@@ -62,9 +62,8 @@ void App::look_at_channels()
     constexpr std::string_view kept = "channels_stuck";
     const auto configuration = house_.read([](const World& world) { return world.shared_configuration(); });
     const auto now = house_.clock().now();
-    const auto [queues, before] = house_.ask([&](Store& store) {
-        return std::pair(store.counts().queues, parse_incidents(store.recall(kept).value_or("")));
-    });
+    const auto [queues, before] = house_.ask(
+        [&](Store& store) { return std::pair(store.queues(), parse_incidents(store.recall(kept).value_or(""))); });
     const auto watch = watch_delivery(queues, before, configuration->daemon.oldest_alarm, now);
     if (watch.news.empty()) return;
     std::vector<Message> messages;

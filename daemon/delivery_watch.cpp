@@ -154,8 +154,8 @@ Incidents parse_incidents(const std::string& lines)
     return incidents;
 }
 
-DeliveryWatch watch_delivery(const std::map<std::string, Store::Counts::Queue>& queues, const Incidents& told,
-                             std::chrono::seconds oldest_alarm, Instant now)
+DeliveryWatch watch_delivery(const Store::Queues& queues, const Incidents& told, std::chrono::seconds oldest_alarm,
+                             Instant now)
 {
     DeliveryWatch watch;
     watch.incidents = told;

@@ -27,15 +27,15 @@ struct DeliveryNews {
     enum class Why : std::uint8_t { stuck, flows_again } why = Why::stuck;
     std::string channel;
     Instant since{};  // as in Incidents: names the incident
-    Store::Counts::Queue queue;
+    Store::Queue queue;
 };
 struct DeliveryWatch {
     std::vector<DeliveryNews> news;
     Incidents incidents;          // from now on
     std::set<std::string> stuck;  // now, told or not
 };
-DeliveryWatch watch_delivery(const std::map<std::string, Store::Counts::Queue>&, const Incidents& told,
-                             std::chrono::seconds oldest_alarm, Instant now);
+DeliveryWatch watch_delivery(const Store::Queues&, const Incidents& told, std::chrono::seconds oldest_alarm,
+                             Instant now);
 
 // To each admin, through a channel that is not stuck: the person's own, or the first that reaches them; with no admin,
 // or none that can be reached, to a channel that many read.  Empty: there is no way.

@@ -119,6 +119,22 @@ struct Opening {
     bool empty() const { return gathered.empty() && held_on.empty(); }
 };
 
+// A person's own way in.  The password is nowhere: only what Argon2id made of it.
+struct Account {
+    std::string person;         // its id in the configuration
+    std::string password_hash;  // as libsodium's crypto_pwhash_str writes it
+    Instant changed{};
+    std::string by;  // who set it
+};
+
+// Somebody is signed in.
+struct Session {
+    std::string digest;  // SHA-256 of what the browser keeps, hex: who reads the database cannot use it
+    std::string person;
+    std::string token;  // every write of the page must bring it: a page elsewhere cannot know it
+    Instant begun{}, ends{};
+};
+
 struct FigureQuery {
     std::optional<MetricIndex> metric;
     std::optional<UnitIndex> unit;
@@ -216,19 +232,22 @@ public:
     virtual std::vector<RuleSetVersion> rule_sets(std::size_t limit) = 0;     // newest first, without files
     virtual std::optional<RuleSetVersion> rule_set(std::int64_t number) = 0;  // these two with their files
     virtual std::optional<RuleSetVersion> last_run() = 0;                     // the newest that ran
-    // figures: keys; versions: all that is stored of them; oldest_waiting: when the oldest message in the queue was
-    // made.
+    // figures: keys; versions: all that is stored of them; the rest: messages by state.
     struct Counts {
         std::uint64_t figures = 0, versions = 0, batches = 0, waiting = 0, delivered = 0, dead = 0, held = 0,
                       gathered = 0;
-        std::optional<Instant> oldest_waiting;
-        struct Queue {
-            std::uint64_t messages = 0;
-            Instant oldest{};
-        };
-        std::map<std::string, Queue> queues;  // what waits, by channel
     };
     virtual Counts counts() = 0;
+    // What waits for a channel, and when the oldest of it was made.
+    struct Queue {
+        std::uint64_t messages = 0;
+        Instant oldest{};
+    };
+    using Queues = std::map<std::string, Queue>;  // by channel; those where nothing waits are left out
+    virtual Queues queues() = 0;                  // reads every message that waits: counts() is enough for a number
+    // A person's way in, and a session that has not ended; of one that is over by the clock too.
+    virtual std::optional<Account> account(std::string_view person) = 0;
+    virtual std::optional<Session> session(std::string_view digest) = 0;
     // As Store::remember.
     virtual std::optional<std::string> recall(std::string_view key) = 0;
 };
@@ -252,6 +271,13 @@ public:
 
     // Messages that a gate held go, or are held by another.  One that is not held: std::invalid_argument.
     virtual void open(const Opening&) = 0;
+
+    // A new password ends the sessions of its person.
+    virtual void put(const Account&) = 0;
+    // Those that were over when this one began are gone with it.  A digest that is there already:
+    // std::invalid_argument.
+    virtual void begin(const Session&) = 0;
+    virtual void end_session(std::string_view digest) = 0;  // of one that is not there: nothing
 
     // Small facts of the daemon itself ("configuration version last run"), written at once.
     virtual void remember(std::string_view key, std::string_view value) = 0;

@@ -21,6 +21,8 @@
 
 namespace varsko::http {
 
+class Session;  // of a connection: daemon/http/session.hpp
+
 using Handler = std::function<Response(const Request&)>;
 
 // One request and its answer, for the log and the counters.
@@ -83,7 +85,7 @@ private:
     net::ip::tcp::acceptor acceptor_;
     net::steady_timer sweep_timer_;
     TaskGroup sessions_;
-    std::list<class Session*> open_;
+    std::list<Session*> open_;
     bool stopping_ = false;
     std::size_t body_memory_ = 0;
     std::uint64_t requests_ = 0;

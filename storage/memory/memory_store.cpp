@@ -114,6 +114,12 @@ public:
     std::optional<RuleSetVersion> rule_set(std::int64_t number) override;
     std::optional<RuleSetVersion> last_run() override;
     Counts counts() override;
+    Queues queues() override;
+    std::optional<Account> account(std::string_view person) override;
+    std::optional<Session> session(std::string_view digest) override;
+    void put(const Account&) override;
+    void begin(const Session&) override;
+    void end_session(std::string_view digest) override;
     void remember(std::string_view key, std::string_view value) override { facts_[std::string(key)] = value; }
     std::optional<std::string> recall(std::string_view key) override;
 
@@ -144,6 +150,8 @@ private:
     std::vector<FoundRow> findings_;
     std::vector<RuleSetVersion> rule_sets_;  // INVARIANT rule_sets_[i].number == i + 1
     std::map<std::string, std::string, std::less<>> facts_;
+    std::map<std::string, Account, std::less<>> accounts_;  // by person
+    std::map<std::string, Session, std::less<>> sessions_;  // by digest
 };
 
 // ── reading at start ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -587,14 +595,50 @@ Store::Counts MemoryStore::counts()
         if (row.state == OutboxRow::State::dead) ++counts.dead;
         if (row.state == OutboxRow::State::held) ++counts.held;
         if (row.state == OutboxRow::State::gathered) ++counts.gathered;
-        if (row.state != OutboxRow::State::waiting) continue;
-        ++counts.waiting;
-        if (!counts.oldest_waiting || row.message.created < *counts.oldest_waiting)
-            counts.oldest_waiting = row.message.created;
-        auto& queue = counts.queues[row.message.channel];
-        if (queue.messages++ == 0 || row.message.created < queue.oldest) queue.oldest = row.message.created;
+        if (row.state == OutboxRow::State::waiting) ++counts.waiting;
     }
     return counts;
+}
+
+Store::Queues MemoryStore::queues()
+{
+    Queues queues;
+    for (const auto& row : outbox_) {
+        if (row.state != OutboxRow::State::waiting) continue;
+        auto& queue = queues[row.message.channel];
+        if (queue.messages++ == 0 || row.message.created < queue.oldest) queue.oldest = row.message.created;
+    }
+    return queues;
+}
+
+std::optional<Account> MemoryStore::account(std::string_view person)
+{
+    const auto found = accounts_.find(person);
+    return found == accounts_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<Session> MemoryStore::session(std::string_view digest)
+{
+    const auto found = sessions_.find(digest);
+    return found == sessions_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void MemoryStore::put(const Account& account)
+{
+    accounts_[account.person] = account;
+    std::erase_if(sessions_, [&](const auto& entry) { return entry.second.person == account.person; });
+}
+
+void MemoryStore::begin(const Session& session)
+{
+    if (sessions_.contains(session.digest)) throw std::invalid_argument("there is such a session already");
+    std::erase_if(sessions_, [&](const auto& entry) { return entry.second.ends <= session.begun; });
+    sessions_.emplace(session.digest, session);
+}
+
+void MemoryStore::end_session(std::string_view digest)
+{
+    if (const auto found = sessions_.find(digest); found != sessions_.end()) sessions_.erase(found);
 }
 
 std::optional<std::string> MemoryStore::recall(std::string_view key)

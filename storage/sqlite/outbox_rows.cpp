@@ -278,12 +278,16 @@ void OutboxRows::count(Store::Counts& counts)
             case OutboxRow::State::gathered: counts.gathered = n; break;
         }
     }
+}
+
+Store::Queues OutboxRows::queues()
+{
+    Store::Queues queues;
     auto queue = queues_.run(words_.organisation(), OutboxRow::State::waiting);
-    while (queue.next()) {
-        const Instant oldest = queue.instant(2);
-        counts.queues[queue.string(0)] = {.messages = static_cast<std::uint64_t>(queue.integer(1)), .oldest = oldest};
-        counts.oldest_waiting = std::min(counts.oldest_waiting.value_or(oldest), oldest);
-    }
+    while (queue.next())
+        queues[queue.string(0)] = {.messages = static_cast<std::uint64_t>(queue.integer(1)),
+                                   .oldest = queue.instant(2)};
+    return queues;
 }
 
 }  // namespace varsko

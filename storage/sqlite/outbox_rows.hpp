@@ -24,6 +24,7 @@ public:
     std::vector<OutboxRow> newest(std::optional<OutboxRow::State>, std::size_t limit);
     std::optional<OutboxRow> one(std::string_view id);
     void count(Store::Counts&);
+    Store::Queues queues();
 
 private:
     std::optional<std::int64_t> number(std::string_view id);

@@ -1,5 +1,6 @@
 #include "storage/sqlite/sqlite_store.hpp"
 
+#include "storage/sqlite/account_rows.hpp"
 #include "storage/sqlite/alert_event_rows.hpp"
 #include "storage/sqlite/alert_rows.hpp"
 #include "storage/sqlite/assessment_rows.hpp"
@@ -90,6 +91,12 @@ public:
     std::optional<RuleSetVersion> rule_set(std::int64_t number) override { return rule_sets_.one(number); }
     std::optional<RuleSetVersion> last_run() override { return rule_sets_.last_run(); }
     Counts counts() override;
+    Queues queues() override { return outbox_.queues(); }
+    std::optional<Account> account(std::string_view person) override { return accounts_.of(person); }
+    std::optional<Session> session(std::string_view digest) override { return accounts_.session(digest); }
+    void put(const Account&) override;
+    void begin(const Session&) override;
+    void end_session(std::string_view digest) override;
     void remember(std::string_view key, std::string_view value) override;
     std::optional<std::string> recall(std::string_view key) override { return journal_.recall(key); }
 
@@ -119,6 +126,7 @@ private:
     OutboxRows outbox_;
     JournalRows journal_;
     RuleSetRows rule_sets_;
+    AccountRows accounts_;
 };
 
 // The organisation's number; made if it is new.
@@ -158,7 +166,8 @@ SqliteStore::SqliteStore(const std::filesystem::path& path, const std::string& o
       silences_(db_, words_.organisation()),
       outbox_(db_, words_),
       journal_(db_, words_.organisation()),
-      rule_sets_(db_, words_.organisation())
+      rule_sets_(db_, words_.organisation()),
+      accounts_(db_, words_.organisation())
 {
 }
 
@@ -249,6 +258,30 @@ Store::Counts SqliteStore::counts()
     counts.batches = batches_.count();
     outbox_.count(counts);
     return counts;
+}
+
+void SqliteStore::put(const Account& account)
+{
+    durably([&] {
+        accounts_.put(account);
+        return true;
+    });
+}
+
+void SqliteStore::begin(const Session& session)
+{
+    durably([&] {
+        accounts_.begin(session);
+        return true;
+    });
+}
+
+void SqliteStore::end_session(std::string_view digest)
+{
+    durably([&] {
+        accounts_.end_session(digest);
+        return true;
+    });
 }
 
 void SqliteStore::remember(std::string_view key, std::string_view value)

@@ -8,7 +8,7 @@ using namespace varsko;
 using namespace varsko::test;
 using namespace std::chrono_literals;
 using Why = DeliveryNews::Why;
-using Queues = std::map<std::string, Store::Counts::Queue>;
+using Queues = Store::Queues;
 
 namespace {
 

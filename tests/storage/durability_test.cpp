@@ -40,6 +40,8 @@ const std::vector<std::function<void(Store&)>>& walk()
         },
         [](Store& s) { s.retry("m-1", noon + std::chrono::hours(1)); },
         [](Store& s) { s.remember("version", "r2"); },
+        [](Store& s) { s.begin({.digest = "d", .person = "eva", .token = "t", .begun = noon, .ends = noon}); },
+        [](Store& s) { s.put({.person = "eva", .password_hash = "hash", .changed = noon, .by = "admin"}); },
         [](Store& s) { take_effect(s, rule_set("r2", "file-change", {{.name = "units.toml", .text = "text"}})); },
         whole_step(3),
     };
@@ -49,7 +51,9 @@ const std::vector<std::function<void(Store&)>>& walk()
 std::string state(Store& store)
 {
     static const Catalogue town = small_town();
-    return everything(store, town) + store.recall("version").value_or("none");
+    const auto account = store.account("eva");
+    return everything(store, town) + store.recall("version").value_or("none") +
+           (account ? account->password_hash : "nobody") + (store.session("d") ? "signed in" : "signed out");
 }
 
 // The states between the verbs: states()[i] is before walk()[i].

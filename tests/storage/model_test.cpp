@@ -114,7 +114,26 @@ void same_verb(Store& a, Store& b, const Catalogue& town, int n)
     const auto both = [&](const auto& verb) { RC_ASSERT(answer(a, verb) == answer(b, verb)); };
     const auto at = day(2024, 4, 17) + std::chrono::minutes(up_to(300));
     const auto message = "m-" + std::to_string(up_to(9));
-    switch (up_to(6)) {
+    switch (up_to(7)) {
+        case 7: {
+            const auto digest = std::to_string(up_to(3));
+            const std::string person = up_to(1) ? "eva" : "ove";
+            const int verb = up_to(2);
+            return both([&](Store& s) {
+                if (verb == 0) s.put({.person = person, .password_hash = digest, .changed = at, .by = person});
+                if (verb == 1) s.end_session(digest);
+                if (verb == 2)
+                    s.begin({.digest = digest,
+                             .person = person,
+                             .token = "token",
+                             .begun = at,
+                             .ends = at + std::chrono::minutes(60)});
+                std::string said;
+                for (const char* each : {"0", "1", "2", "3"}) said += s.session(each) ? "signed in" : "signed out";
+                for (const char* each : {"eva", "ove"}) said += s.account(each) ? s.account(each)->password_hash : "-";
+                return said;
+            });
+        }
         case 6: {
             const auto content = std::to_string(up_to(3));
             RuleSetVersion kept;

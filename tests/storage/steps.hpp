@@ -414,8 +414,10 @@ inline std::string everything(StoreReader& store, const Catalogue& catalogue)
                 row.finding.period, told(row.finding.message));
     for (const auto& v : store.rule_sets(1'000'000)) tell(to, store.rule_set(v.number).value_or(v));
     const auto counts = store.counts();
+    std::optional<Instant> oldest;
+    for (const auto& [channel, queue] : store.queues()) oldest = std::min(oldest.value_or(queue.oldest), queue.oldest);
     to.line("counts", counts.figures, counts.versions, counts.batches, counts.waiting, counts.delivered, counts.dead,
-            counts.oldest_waiting);
+            oldest);
     return to.text();
 }
 

@@ -3,6 +3,7 @@
 //   TEST_CASE("the memory store keeps the contract of a store") { MemoryBed bed; store_contract(bed); }
 #pragma once
 
+#include "tests/storage/accounts_contract.hpp"
 #include "tests/storage/bed.hpp"
 #include "tests/storage/changes_contract.hpp"
 #include "tests/storage/figures_contract.hpp"
@@ -68,6 +69,7 @@ inline void store_contract(Bed& bed)
     SECTION("assessments, alerts and risks") { changes_contract(bed); }
     SECTION("messages") { outbox_contract(bed); }
     SECTION("configurations") { rule_sets_contract(bed); }
+    SECTION("ways in") { accounts_contract(bed); }
     SECTION("all or nothing") { atomic_contract(bed); }
 }
 

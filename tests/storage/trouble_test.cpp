@@ -223,7 +223,7 @@ TEST_CASE("a populated database of an earlier version opens, and answers as it d
         REQUIRE(in);
         return std::string(std::istreambuf_iterator<char>(in), {});
     };
-    for (const std::string name : {"version_1", "version_2", "version_3", "version_4", "version_5"}) {
+    for (const std::string name : {"version_1", "version_2", "version_3", "version_4", "version_5", "version_6"}) {
         INFO(name);
         ScratchFolder folder;
         Other(folder.database()).run(read(name + ".sql"));

@@ -96,6 +96,12 @@ public:
     std::optional<RuleSetVersion> rule_set(std::int64_t number) override { return called().rule_set(number); }
     std::optional<RuleSetVersion> last_run() override { return called().last_run(); }
     Counts counts() override { return called().counts(); }
+    Queues queues() override { return called().queues(); }
+    std::optional<Account> account(std::string_view person) override { return called().account(person); }
+    std::optional<Session> session(std::string_view digest) override { return called().session(digest); }
+    void put(const Account& account) override { called().put(account); }
+    void begin(const Session& session) override { called().begin(session); }
+    void end_session(std::string_view digest) override { called().end_session(digest); }
     void remember(std::string_view k, std::string_view v) override { called().remember(k, v); }
     std::optional<std::string> recall(std::string_view k) override { return called().recall(k); }
 
