@@ -40,9 +40,7 @@ std::optional<Refused> refuse_period(const Catalogue& catalogue, const CompiledR
     if (p.grain() != compiled.grain) return refused(fmt::format("it is judged every {}", text(compiled.grain)));
     if (!is_due(catalogue.metrics[compiled.metric].calendar, p)) return refused("the metric's calendar leaves it out");
     if (p.first_day() > std::chrono::floor<std::chrono::days>(now)) return refused("it has not begun");
-    if ((rule.valid_from && p.first_day() < rule.valid_from->first_day()) ||
-        (rule.valid_to && p.last_day() > rule.valid_to->last_day()))
-        return refused("the rule is not valid then");
+    if (!is_valid_at(rule, p)) return refused("the rule is not valid then");
     return std::nullopt;
 }
 

@@ -72,4 +72,7 @@ struct Rule {
     std::map<std::string, Text> say;  // language -> sentence with {name:format}
 };
 
+// Whether the whole of the period lies within the rule's life.
+bool is_valid_at(const Rule&, Period);
+
 }  // namespace varsko

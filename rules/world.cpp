@@ -181,11 +181,7 @@ std::vector<Period> World::State::due(const Track& track) const
     }
     if (!range.first) return {};
     auto due = due_periods(metric.calendar, range.first, range.newest);
-    const Rule& rule = track.rule();
-    std::erase_if(due, [&](Period p) {
-        return (rule.valid_from && p.first_day() < rule.valid_from->first_day()) ||
-               (rule.valid_to && p.last_day() > rule.valid_to->last_day());
-    });
+    std::erase_if(due, [&](Period p) { return !is_valid_at(track.rule(), p); });
     return due;
 }
 

@@ -202,11 +202,9 @@ View Evaluation::judged(const CompiledRule& other, Period p, View computed)
 View Evaluation::of_rule(const Step& s, const When& w)
 {
     const OtherRule& other = program_.rule(s.n);
-    const Rule& rule = *other.compiled->rule;
     const Period p = w.period;
-    const bool stands = is_due(catalogue_.metrics[other.compiled->metric].calendar, p) &&
-                        (!rule.valid_from || p.first_day() >= rule.valid_from->first_day()) &&
-                        (!rule.valid_to || p.last_day() <= rule.valid_to->last_day());
+    const bool stands =
+        is_due(catalogue_.metrics[other.compiled->metric].calendar, p) && is_valid_at(*other.compiled->rule, p);
     std::vector<UnitIndex> asked;
     for (std::size_t i = 0; listener_ && i < n_; ++i) {
         const bool is_for = stands && other.is_for[unit(i)] != 0;

@@ -162,9 +162,7 @@ private:
         out.sentence[0] = varsko::say(catalogue(), *rule, out.explanation, *unit, period, "sv");
         out.sentence[1] = varsko::say(catalogue(), *rule, out.explanation, *unit, period, "en");
         const auto& track = world_.state().tracks[*world_.state().track(about.rule, *metric)];
-        const Rule& written = *rule->rule;
-        out.valid = (!written.valid_from || period.first_day() >= written.valid_from->first_day()) &&
-                    (!written.valid_to || period.last_day() <= written.valid_to->last_day());
+        out.valid = is_valid_at(*rule->rule, period);
         out.not_due = !track.cells.contains(period) && due_day(catalogue().metrics[*metric].calendar, period) > now_;
         return out;
     }
