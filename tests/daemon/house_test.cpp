@@ -250,7 +250,7 @@ TEST_CASE("an idle tick writes nothing")
     CHECK(town.faults->calls == 0);
 }
 
-TEST_CASE("a reload with an error keeps the old rules and says why; a good one is taken whole")
+TEST_CASE("a reload with an error keeps the old rules and says why, a good one is taken whole")
 {
     SmallTown town;
     const auto house = town.house();

@@ -163,7 +163,7 @@ TEST_CASE("when events were lost the looks decide")
     CHECK(look(folder, 3s) == Names{"a.csv"});
 }
 
-TEST_CASE("what is no file is told once and left alone; the inbox's own folders are not told")
+TEST_CASE("what is no file is told once and left alone, the inbox's own folders are not told")
 {
     Folder temporary;
     InboxFolder folder(temporary.path(), 0s);

@@ -59,7 +59,7 @@ TEST_CASE("figures of a message stand with file, row and column: those that come
     CHECK_THAT(told.annotations.at("explanation"), Catch::Contains("budget.csv:3:5"));
 }
 
-TEST_CASE("what a message said of its figures stays as it was when they are restated; the next one names the new file")
+TEST_CASE("what a message said of its figures stays as it was when they are restated, the next one names the new file")
 {
     SmallTown town;
     auto house = town.house();

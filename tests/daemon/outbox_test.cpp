@@ -330,7 +330,7 @@ TEST_CASE("a message that fails alone comes to an end, and its channel with the 
     CHECK(soon([&] { return post.status("mail").state == Leave::Why::flows; }));
 }
 
-TEST_CASE("a channel that fails time after time rests, longer each time; one message tries for the others")
+TEST_CASE("a channel that fails time after time rests, longer each time, one message tries for the others")
 {
     auto up = std::make_shared<std::atomic<bool>>(false);
     auto mail = std::make_shared<FakeNotifier>([up](const Message&, int) { return *up ? delivered : later; });

@@ -54,7 +54,7 @@ TEST_CASE("the rules that a house starts with are kept whole, and once")
     CHECK(read_configuration(kept->files).configuration.version == kept->version);
 }
 
-TEST_CASE("a reload is kept with its cause and with what it did; one that changes nothing is not")
+TEST_CASE("a reload is kept with its cause and with what it did, one that changes nothing is not")
 {
     SmallTown town;
     const auto house = town.house();

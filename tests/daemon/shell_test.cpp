@@ -69,7 +69,7 @@ TEST_CASE("the command line says where everything is, and the data lie beside th
     CHECK(long_line.options.listen == "127.0.0.1:0");
 }
 
-TEST_CASE("a command line that cannot be is one sentence and exit 2; help and version are exit 0")
+TEST_CASE("a command line that cannot be is one sentence and exit 2, help and version are exit 0")
 {
     for (const auto& arguments :
          {std::vector<const char*>{}, {"--confg", "x"}, {"--config"}, {"--config", "x", "--listen", "nowhere"}}) {

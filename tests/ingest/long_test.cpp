@@ -139,7 +139,7 @@ TEST_CASE("a column of the sender's own is no figure's business: it is told, and
           1);
 }
 
-TEST_CASE("the same row twice is one figure and a warning; with another value neither is taken")
+TEST_CASE("the same row twice is one figure and a warning, with another value neither is taken")
 {
     const auto r = read_text(
         "metric;unit;period;value\n"
@@ -244,7 +244,7 @@ TEST_CASE("numbers are brought to the metric's own measure")
     CHECK(codes(r) == Strings{"bad-measure", "bad-measure"});
 }
 
-TEST_CASE("quotes hold separators, quotes and line ends; one that is never closed costs its line")
+TEST_CASE("quotes hold separators, quotes and line ends, one that is never closed costs its line")
 {
     const auto r = read_text(
         "metric;unit;period;value;note\n"

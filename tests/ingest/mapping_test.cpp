@@ -48,7 +48,7 @@ TEST_CASE("a mapping says which column is what, and the file's name the month")
     CHECK(r.warnings.empty());
 }
 
-TEST_CASE("a turned sign turns figures; measure, period, day of knowledge and status come from the mapping")
+TEST_CASE("a turned sign turns figures, measure, period, day of knowledge and status come from the mapping")
 {
     auto m = report();
     m.turned = true;
@@ -86,7 +86,7 @@ TEST_CASE("columns are found by header text, and several unit columns are joined
 }
 
 TEST_CASE(
-    "a table without a header is recognised by its file's name; what stands above its first figure is passed over")
+    "a table without a header is recognised by its file's name, what stands above its first figure is passed over")
 {
     Mapping m;
     m.id = "bare";

@@ -66,7 +66,7 @@ TEST_CASE("a minus is a hyphen, a dash, a sign, brackets or a trailing hyphen")
     CHECK(read("-0") == "0");
 }
 
-TEST_CASE("a comma is a decimal mark, always; a dot where it cannot be anything else")
+TEST_CASE("a comma is a decimal mark, always, a dot where it cannot be anything else")
 {
     CHECK(read("1,234") == "1.234");
     CHECK(read("6.15%") == "6.15%");

@@ -82,7 +82,7 @@ TEST_CASE("a deviation or a sum that is really off is told as that")
     CHECK(r.warnings[1].message.en.find("\"Socialn\u00E4mnden\" prints -170") != std::string::npos);
 }
 
-TEST_CASE("a sum row without a unit is a control and no rejection; an unknown unit is one, with its nearest name")
+TEST_CASE("a sum row without a unit is a control and no rejection, an unknown unit is one, with its nearest name")
 {
     const auto r = read_text(
         ";Utfall Jan-Mar 24;Budget Jan-Mar 24\nTkr;;\nBarn & unga;-100;-90\nVuxne;-50;-60\nSumma;-150;-150\n* endast "
@@ -152,7 +152,7 @@ TEST_CASE("a share keeps its base where the catalogue has one, and an impossible
     CHECK(warning_codes(r) == Strings{"impossible-share"});
 }
 
-TEST_CASE("an as-of in a cell moves the figure to its month; two values need two metrics")
+TEST_CASE("an as-of in a cell moves the figure to its month, two values need two metrics")
 {
     const auto r = read_text("Vuxen 2019\nVuxen;Okt;Nov\nInledda utredningar;3 (sep. 2019);8,5/7\n");
     CHECK(all_said(r) == Strings{"investigations adults outcome 2019-09 = 3"});

@@ -135,7 +135,7 @@ TEST_CASE("a chat's answer is delivered, later or refused")
     CHECK(send_to(Sink("http_sink.py", {}, {{"status", 202}, {"body", ""}}), "teams").outcome == Outcome::delivered);
 }
 
-TEST_CASE("Teams' connectors say 200 to what they could not deliver; it is tried again")
+TEST_CASE("Teams' connectors say 200 to what they could not deliver, it is tried again")
 {
     const Json tricks = {
         {"body", "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429"}};

@@ -60,7 +60,7 @@ TEST_CASE("each message is one line of JSON with all that it says")
     CHECK(first["ends_at"].is_null());
 }
 
-TEST_CASE("half a line that a power cut left is cut off; whole lines stay")
+TEST_CASE("half a line that a power cut left is cut off, whole lines stay")
 {
     const Folder data;
     const auto path = data.path() / "outbox" / "messages.ndjson";

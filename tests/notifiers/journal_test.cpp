@@ -104,7 +104,7 @@ TEST_CASE("an entry too large for a datagram goes as a sealed file")
     CHECK((receiver.sealed & F_SEAL_WRITE) != 0);
 }
 
-TEST_CASE("no journal is tried again; one that does not read can be left")
+TEST_CASE("no journal is tried again, one that does not read can be left")
 {
     const test::ScratchFolder folder;
     const std::string path = (folder.path() / "socket").string();

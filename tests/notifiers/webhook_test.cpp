@@ -129,7 +129,7 @@ TEST_CASE("what can pass is tried again, what cannot is refused")
     for (const int status : {201, 202}) CHECK(send_to(receiver({{"status", status}})).outcome == Outcome::delivered);
 }
 
-TEST_CASE("Retry-After is seconds, or a date beside the answer's own; anything else asks for nothing")
+TEST_CASE("Retry-After is seconds, or a date beside the answer's own, anything else asks for nothing")
 {
     const auto seconds = [](const char* asked, const char* date = "") {
         return asked_to_wait(asked, date, now).count();

@@ -218,7 +218,7 @@ TEST_CASE("a count that is large enough is told to everybody as it is")
     }
 }
 
-TEST_CASE("small counts are masked for channels, with all that would give them away; the unit's chief sees them")
+TEST_CASE("small counts are masked for channels, with all that would give them away, the unit's chief sees them")
 {
     Town town(masked_metric);
     const auto changes = town.take("2024-04-16", {{"secret_placements outcome youth_1 2024-03", 3}});
@@ -303,7 +303,7 @@ TEST_CASE("levels are words and letters, never a colour alone, and no two letter
     CHECK(level_shown(Level::yellow, "en") == "Y Yellow");
 }
 
-TEST_CASE("people get links that do one thing, for as long as there is something to do; channels get none")
+TEST_CASE("people get links that do one thing, for as long as there is something to do, channels get none")
 {
     Town town(balance + "[http]\nbase_url = \"https://larm.example\"\nlinks_last = \"10 days\"\n");
     const auto fired = town.take("2024-04-16", march);
@@ -325,7 +325,7 @@ TEST_CASE("people get links that do one thing, for as long as there is something
     CHECK_FALSE(has(end.text, "/silence/"));
 }
 
-TEST_CASE("a mail shows the course of the value, and says it in words; a webhook has the words")
+TEST_CASE("a mail shows the course of the value, and says it in words, a webhook has the words")
 {
     Town town(balance);
     for (int month = 1; month <= 12; ++month)

@@ -45,7 +45,7 @@ TEST_CASE("people are named by id, owners by their risk, and each is reached onc
     CHECK(reached("", {"risk owner"}, "adults") == Lines{"chief2 by mail: risk-owner"});
 }
 
-TEST_CASE("routes add to whom a rule names; the first that matches and does not continue ends it")
+TEST_CASE("routes add to whom a rule names, the first that matches and does not continue ends it")
 {
     const std::string routes = R"toml(
 [[route]]

@@ -111,7 +111,7 @@ TEST_CASE("example 7: without a budget the level is unknown, and it says which f
     CHECK(h.said("budget-balance", "asn", "2024-03").find("saknas") != std::string::npos);
 }
 
-TEST_CASE("example 8: 59, 65, 88 is two rises in March; three cannot be known from three values")
+TEST_CASE("example 8: 59, 65, 88 is two rises in March, three cannot be known from three values")
 {
     auto h = counts({59, 65, 88});
     CHECK(h.truth("rising(outcome, 2)", "2019-03") == 1);
@@ -119,7 +119,7 @@ TEST_CASE("example 8: 59, 65, 88 is two rises in March; three cannot be known fr
     CHECK(h.truth("rising(outcome, 2)", "2019-02") == -1);
 }
 
-TEST_CASE("example 9: 11, 9, 13 is not two rises; the growth is +44.4 %")
+TEST_CASE("example 9: 11, 9, 13 is not two rises, the growth is +44.4 %")
 {
     auto h = counts({11, 9, 13});
     CHECK(h.truth("rising(outcome, 2)", "2019-03") == 0);

@@ -20,7 +20,7 @@ bool missing(double x) { return std::isnan(x); }
 
 }  // namespace
 
-TEST_CASE("a month is as given, else the difference of two accumulations; January is its own accumulation")
+TEST_CASE("a month is as given, else the difference of two accumulations, January is its own accumulation")
 {
     auto h = flow();
     h.give("x outcome u 2024-01 ack", 10);
@@ -122,7 +122,7 @@ TEST_CASE("a new budget version counts from its decision on and corrects nothing
     CHECK(h.compute("year(budget)", "2024-10", "w") == 160);
 }
 
-TEST_CASE("a forecast is the newest made by then for that year; stepping back is to the version before")
+TEST_CASE("a forecast is the newest made by then for that year, stepping back is to the version before")
 {
     auto h = flow();
     h.give("x forecast u 2024 made 2024-03", 100);
@@ -275,7 +275,7 @@ TEST_CASE("an unknown condition before one that holds makes the level unknown, o
     CHECK(h.level("only-red", "u", "2024-04") == Level::unknown);
 }
 
-TEST_CASE("the trend is signed by what is good, beyond the tolerance; of a share in percentage points")
+TEST_CASE("the trend is signed by what is good, beyond the tolerance, of a share in percentage points")
 {
     auto h = flow();
     h.metric("x").tolerance = 0.05;

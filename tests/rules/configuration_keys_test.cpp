@@ -431,7 +431,7 @@ TEST_CASE("the long form's columns have their roles")
     CHECK(m.separator == 0);
 }
 
-TEST_CASE("rules in rules.d come after those at the top, in name order; other folders are not read")
+TEST_CASE("rules in rules.d come after those at the top, in name order, other folders are not read")
 {
     const auto rule = [](const std::string& id) {
         return "[[rule]]\nid = \"" + id + "\"\nmetric = \"placements\"\n" + flag;

@@ -48,7 +48,7 @@ TEST_CASE("the same rules again change nothing")
     CHECK(computed(town) == 5);
 }
 
-TEST_CASE("a wider limit ends an alert quietly kept right; a narrower one rings for the newest period")
+TEST_CASE("a wider limit ends an alert quietly kept right, a narrower one rings for the newest period")
 {
     Town town = ringing();
     const auto wider = town.reload(rule("20"), "2024-03-13");

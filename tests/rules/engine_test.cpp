@@ -140,7 +140,7 @@ TEST_CASE("acknowledging is refused with a reason")
     CHECK_FALSE(comment(town.world(), key, "eko1", "8507099805", Town::at("2024-05-17")));
 }
 
-TEST_CASE("old news changes state and tells nobody; the newest month of a first load is news")
+TEST_CASE("old news changes state and tells nobody, the newest month of a first load is news")
 {
     Town town(balance);
     std::vector<Given> all;
@@ -388,7 +388,7 @@ to = ["economist"]
           Lines{"eko1 resolved 2024-06 told-before"});
 }
 
-TEST_CASE("a level that was told is not told again; a worse one is, and by how it got there")
+TEST_CASE("a level that was told is not told again, a worse one is, and by how it got there")
 {
     Town town(balance);
     CHECK(told(town.take("2024-03-12", march(-101, -100, "2024-02"))).size() == 1);

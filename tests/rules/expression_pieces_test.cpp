@@ -115,7 +115,7 @@ TEST_CASE("an if without an else may choose a level, and stands in other rules a
     CHECK(e.missing == std::vector<std::string>{"it is said only where outcome > 9 count"});
 }
 
-TEST_CASE("base is what a share is counted among; a metric without one says which is missing")
+TEST_CASE("base is what a share is counted among, a metric without one says which is missing")
 {
     SmallHouse h;
     h.metric("own_homes", "%", Good::higher);

@@ -95,7 +95,7 @@ TEST_CASE("quiet weekends, and public holidays, defer to the next working day")
     CHECK(held(both, "2024-12-23 19:00") == "quiet-hours 2024-12-27 7:0");  // Christmas
 }
 
-TEST_CASE("a digest waits for the next working day's hour; red does not wait for it")
+TEST_CASE("a digest waits for the next working day's hour, red does not wait for it")
 {
     const Person p = person(false, false, 7h + 30min);
     CHECK(held(p, "2024-04-16 06:00") == "digest 2024-04-16 7:30");

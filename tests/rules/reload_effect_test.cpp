@@ -64,7 +64,7 @@ TEST_CASE("of what happens to one alert counts how it stood first and how it sta
     CHECK(text(effect.counts()) == "alerts: 1 began, 1 ended, 1 changed level; risks that moved: 0; messages: 0");
 }
 
-TEST_CASE("a narrower limit begins an alert and moves its risk, a wider one ends it; the same does nothing")
+TEST_CASE("a narrower limit begins an alert and moves its risk, a wider one ends it, the same does nothing")
 {
     Town town(rule("20"));
     adopt_risks(town.world(), Town::at("2024-01-01"));

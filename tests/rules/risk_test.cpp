@@ -181,7 +181,7 @@ TEST_CASE("a person's own value wins until it is released, and the computed one 
     CHECK(town.world().risk_level(risk) == Level::red);
 }
 
-TEST_CASE("closed and materialised risks do not move; an opened one catches up")
+TEST_CASE("closed and materialised risks do not move, an opened one catches up")
 {
     Town town = with_register(moving);
     CHECK(refusal(edit(town.world(), "EK-01", {.state = RiskState::closed, .by = "head"}, Town::at("2024-04-01"))) ==

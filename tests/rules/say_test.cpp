@@ -31,7 +31,7 @@ TEST_CASE("numbers are spoken as the language writes them")
     CHECK(spoken(999.5, tkr, "", "sv") == "1\u00a0000\u00a0tkr");
 }
 
-TEST_CASE("a sentence says names, words and numbers; a measure that stands there already is not said twice")
+TEST_CASE("a sentence says names, words and numbers, a measure that stands there already is not said twice")
 {
     SmallHouse h;
     h.unit("u", "area", "Barn och unga");

@@ -282,7 +282,7 @@ TEST_CASE("columns that nobody packed are an error, even with a right sum, and n
     }));
 }
 
-TEST_CASE("alert events are packed and read back; damage is an error")
+TEST_CASE("alert events are packed and read back, damage is an error")
 {
     const AlertEventBlock block{.units = {7, 2, 7},
                                 .episodes = {"@2024-03", "an older form of id"},
@@ -305,7 +305,7 @@ TEST_CASE("alert events are packed and read back; damage is an error")
     }
 }
 
-TEST_CASE("a page of alerts keeps each in its place; damage is an error")
+TEST_CASE("a page of alerts keeps each in its place, damage is an error")
 {
     const std::string first(3, 'a'), second(200, 'b');
     AlertPage page{};
@@ -348,7 +348,7 @@ TEST_CASE("an alert costs thirty bytes, without its key, and comes back whole")
     CHECK(unpack_alert(pack(alert), alert.key).since == alert.since);
 }
 
-TEST_CASE("assessments are packed and read back, missing values and all; damage is an error")
+TEST_CASE("assessments are packed and read back, missing values and all, damage is an error")
 {
     const std::vector<std::int64_t> units = {5, 1, 900};
     const std::vector<Level> level = {Level::green, Level::flag, Level::unknown};
