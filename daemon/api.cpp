@@ -2,6 +2,7 @@
 
 #include "daemon/digest.hpp"
 #include "daemon/endpoints.hpp"
+#include "daemon/page_files.hpp"
 
 #include <algorithm>
 #include <array>
@@ -91,10 +92,38 @@ bool asked_for_this_machine(const Request& request)
     return host == "localhost" || host == "[::1]" || host.substr(0, 4) == "127.";
 }
 
+// Whoever's session the request brings, with what their roles are now.
+std::optional<Visitor> visitor_of(const Call& call)
+{
+    if (!call.around.sign_in || call.request.trusted || !call.request.headers.contains("cookie")) return std::nullopt;
+    const auto session = SignIn::session(call.house, cookie(call.request, session_cookie(call)));
+    if (!session) return std::nullopt;
+    return call.house.read([&](const World& world) -> std::optional<Visitor> {
+        const Person* person = world.catalogue().person(session->person);
+        if (person == nullptr) return std::nullopt;
+        return Visitor{.person = person->id, .rights = Rights::of(*person, world.catalogue()), .session = *session};
+    });
+}
+
+void check_visitor(const Endpoint& endpoint, const Call& call)
+{
+    const bool reads = endpoint.method == "GET";
+    const auto token = call.request.headers.find("x-varsko-csrf");
+    if (!reads && (token == call.request.headers.end() || !same_token(token->second, call.visitor->session.token)))
+        answer_problem(
+            403, "Not from the page",
+            "whoever has signed in writes with the session's token in the header X-Varsko-CSRF: load the page anew");
+    call.must(endpoint.right);
+    if (endpoint.shows == Endpoint::Shows::all && !call.visitor->rights.sees_all())
+        answer_problem(403, "Not allowed",
+                       fmt::format("this is about every unit, and {} sees some of them", call.visitor->person));
+}
+
 void check_token(const Endpoint& endpoint, const Call& call)
 {
     const Request& request = call.request;
     if (endpoint.open || request.trusted) return;
+    if (call.visitor) return check_visitor(endpoint, call);
     const auto header = request.headers.find("authorization");
     if (header != request.headers.end() && starts_with_scheme(header->second)) {
         const std::string_view given = std::string_view(header->second).substr(7);
@@ -125,7 +154,8 @@ Response handled(const Call& call_without_names, const std::vector<std::string>&
         response.headers.emplace("Allow", fmt::format("{}", fmt::join(found.allowed, ", ")));
         return response;
     }
-    Call call{call_without_names.house, call_without_names.around, request, std::move(found.names)};
+    Call call{call_without_names.house, call_without_names.around, request, std::move(found.names), {}};
+    if (!request.headers.contains("authorization")) call.visitor = visitor_of(call);
     check_token(*found.endpoint, call);
     check_parameters(*found.endpoint, request);
     return found.endpoint->handler(call);
@@ -159,6 +189,7 @@ Response Api::handle(const Request& request)
 Response Api::handled_or_refused(const Request& request)
 {
     try {
+        if (auto file = page_file(request, over_tls(house_))) return std::move(*file);
         const auto segments = request.segments.empty() ? split_path(request.path) : request.segments;
         return handled(Call{house_, around_, request}, segments);
     } catch (const Answered& answered) {

@@ -5,6 +5,7 @@
 #include "daemon/channel_guard.hpp"
 #include "daemon/house.hpp"
 #include "daemon/link_signer.hpp"
+#include "daemon/sign_in.hpp"
 
 #include <functional>
 #include <map>
@@ -21,6 +22,7 @@ struct Request {
     std::map<std::string, std::string> headers;  // names in lower case
     std::string body;
     bool loopback = true;  // the peer's address
+    std::string peer;      // which one, without its port
     bool trusted = false;  // the command line itself: needs no token
 };
 
@@ -46,6 +48,7 @@ struct Surroundings {
     std::function<Result<AppliedRules, RefusedApply>(const ApplyAsked&)> apply{};
     std::function<std::vector<ChannelStatus>()> channels{};
     std::shared_ptr<const LinkSigner> links{};  // none: links of messages are not followed here
+    std::shared_ptr<SignIn> sign_in{};          // none: nobody signs in here (command line)
 };
 
 class Api {

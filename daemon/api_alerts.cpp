@@ -9,8 +9,6 @@
 namespace varsko {
 namespace {
 
-constexpr std::size_t most_messages = 100'000;
-
 const std::vector<std::string>& alert_states()
 {
     static const std::vector<std::string> names = {"quiet",        "pending",  "firing",
@@ -25,6 +23,7 @@ AlertKey key_of(const Call& call)
         answer_problem(404, "Unknown alert",
                        fmt::format("\"{}\" is no alert's id: expected rule:metric:unit", call.names.at(0)));
     }
+    call.must_see(*key);
     return *key;
 }
 
@@ -39,15 +38,12 @@ Json whole_alert(const Call& call, const AlertKey& key)
         }
         return view(*alert, world);
     });
-    const auto [events, rows] = call.house.look([&](StoreReader& store) {
-        return std::pair(store.alert_events(key), store.messages(std::nullopt, most_messages));
-    });
+    const auto [events, rows] = call.house.look(
+        [&](StoreReader& store) { return std::pair(store.alert_events(key), store.messages_about(key)); });
     Json& told = json["events"] = Json::array();
     for (const AlertEvent& event : events) told.push_back(view(event));
     Json& messages = json["messages"] = Json::array();
-    for (const OutboxRow& row : rows) {
-        if (row.message.alert == key) messages.push_back(view(row, false));
-    }
+    for (auto row = rows.rbegin(); row != rows.rend(); ++row) messages.push_back(view(*row, false));
     return json;
 }
 
@@ -80,7 +76,7 @@ Response get_alerts(const Call& call)
             };
             if (!named(states, text(alert.state)) || !named(levels, text(alert.level)) ||
                 (!rule.empty() && alert.key.rule != rule) || (unit && alert.key.unit != catalogue.units[*unit].id) ||
-                (metric && alert.key.metric != catalogue.metrics[*metric].id))
+                (metric && alert.key.metric != catalogue.metrics[*metric].id) || !call.sees(catalogue, alert.key.unit))
                 continue;
             if (++total <= limit) found.push_back(view(alert, world));
         }
@@ -96,7 +92,7 @@ Response post_acknowledgement(const Call& call)
     const Json body = call.body();
     const Fields fields(body, {"by", "comment"});
     const AlertKey key = key_of(call);
-    return changed(call, key, call.house.acknowledge(key, by_of(body), fields.text("comment")));
+    return changed(call, key, call.house.acknowledge(key, call.by(body), fields.text("comment")));
 }
 
 Response post_comment(const Call& call)
@@ -105,7 +101,7 @@ Response post_comment(const Call& call)
     const Fields fields(body, {"by", "comment", "text"});
     const AlertKey key = key_of(call);
     const std::string comment = fields.has("text") ? fields.text("text") : fields.text("comment");
-    return changed(call, key, call.house.comment(key, by_of(body), comment));
+    return changed(call, key, call.house.comment(key, call.by(body), comment));
 }
 
 // ── messages ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -77,15 +77,8 @@ struct Row {
     Level level;
 };
 
-// As the engine has it: the whole of the period.
-bool valid_at(const Rule& rule, Period period)
-{
-    return (!rule.valid_from || period.first_day() >= rule.valid_from->first_day()) &&
-           (!rule.valid_to || period.last_day() <= rule.valid_to->last_day());
-}
-
 // The rows that match, in the order of the rules and then of the units; only their levels are computed yet.
-std::vector<Row> rows_of(const World& world, const Asked& asked)
+std::vector<Row> rows_of(const Call& call, const World& world, const Asked& asked)
 {
     std::vector<Row> rows;
     const bool one = asked.rule && asked.unit && asked.period;
@@ -93,12 +86,12 @@ std::vector<Row> rows_of(const World& world, const Asked& asked)
         if ((asked.rule && rule.rule->id != *asked.rule) || (asked.metric && rule.metric != *asked.metric)) continue;
         const Period period = asked.period ? *asked.period : newest_period(world, rule, asked.today);
         const DueCalendar& calendar = world.catalogue().metrics[rule.metric].calendar;
-        if (period.grain() != rule.grain || !valid_at(*rule.rule, period) ||
+        if (period.grain() != rule.grain || !is_valid_at(*rule.rule, period) ||
             (!one && asked.period && !is_due(calendar, period)))
             continue;
         std::vector<UnitIndex> units;
         for (const UnitIndex unit : rule.rule->units) {
-            if (!asked.unit || unit == *asked.unit) units.push_back(unit);
+            if ((!asked.unit || unit == *asked.unit) && call.sees(unit)) units.push_back(unit);
         }
         Assessed assessed;
         assess(world.catalogue(), rule, world.panel(), period, units, assessed);
@@ -122,7 +115,7 @@ std::vector<Row> rows_of(const World& world, const Asked& asked)
                            fmt::format("rule \"{}\" is judged every {}; {} is not one", rule, text(compiled.grain),
                                        asked.period->text()));
         }
-        if (!valid_at(*compiled.rule, *asked.period))
+        if (!is_valid_at(*compiled.rule, *asked.period))
             answer_problem(404, "Not valid then",
                            fmt::format("rule \"{}\" is not valid at {}", rule, asked.period->text()));
     }
@@ -160,7 +153,7 @@ struct Answer {
 Answer assessments_of(const Call& call, const World& world, std::optional<Instant> as_of)
 {
     const Asked asked = asked_by(call, world, as_of);
-    const auto rows = rows_of(world, asked);
+    const auto rows = rows_of(call, world, asked);
     if (rows.empty() && asked.rule && asked.unit && asked.period && asked.levels.empty()) answer_nothing(world, asked);
     Json items = Json::array();
     call.house.look([&](StoreReader& store) {

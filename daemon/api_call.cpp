@@ -43,6 +43,7 @@ Response stamped(const Call& call, Json&& body, int status)
     std::vector<std::string> notes;
     call.house.read([&](const World& world) { notes = world.configuration().notes; });
     if (pretended) response.headers.emplace("X-Varsko-Pretended", text(*pretended));
+    response.headers.emplace("Cache-Control", "no-store");
     response.headers.emplace("X-Varsko-Time-Zone", call.house.clock().time_zone());
     for (const auto& note : notes) response.headers.emplace("X-Varsko-Notes", header_text(note));
     const auto stamp = [&](Json& object) {
@@ -147,9 +148,13 @@ std::optional<UnitIndex> Call::unit(const Catalogue& catalogue) const
 {
     const std::string name = text("unit");
     if (name.empty()) return std::nullopt;
-    if (const auto unit = catalogue.unit(name)) return unit;
-    if (const auto unit = catalogue.unit_spelled(name)) return unit;
-    answer_problem(404, "Unknown unit", unknown("unit", name, ids_of(catalogue.units)));
+    auto unit = catalogue.unit(name);
+    if (!unit) unit = catalogue.unit_spelled(name);
+    if (!unit) answer_problem(404, "Unknown unit", unknown("unit", name, ids_of(catalogue.units)));
+    if (!sees(*unit))
+        answer_problem(403, "Not your unit",
+                       fmt::format("{} sees no figures of {}", visitor->person, catalogue.units[*unit].name));
+    return unit;
 }
 
 std::optional<MetricIndex> Call::metric(const Catalogue& catalogue) const
@@ -250,11 +255,61 @@ std::optional<Day> Fields::day(const std::string& name) const
 
 const Json& Fields::raw(const std::string& name) const { return object_[name]; }
 
-std::string by_of(const Json& body)
+// ── who asks ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+bool Call::sees(const Catalogue& catalogue, std::string_view unit) const
 {
+    if (!visitor || visitor->rights.sees_all()) return true;
+    const auto index = catalogue.unit(unit);
+    return index && visitor->rights.sees(*index);
+}
+
+void Call::must_see(const AlertKey& key) const
+{
+    const bool seen = house.read([&](const World& world) { return sees(world.catalogue(), key.unit); });
+    if (!seen) answer_problem(403, "Not your unit", fmt::format("{} sees no alerts of {}", visitor->person, key.unit));
+}
+
+void Call::must(Right right) const
+{
+    if (!visitor || visitor->rights.may(right)) return;
+    answer_problem(403, "Not allowed",
+                   fmt::format("{} may not do this: it takes another role than {} ({})", visitor->person,
+                               varsko::text(visitor->rights.rank()), varsko::text(right)));
+}
+
+std::string Call::by(const Json& body) const
+{
+    if (visitor) return visitor->person;
     return body.contains("by") && body["by"].is_string() && !body["by"].get<std::string>().empty()
                ? body["by"].get<std::string>()
                : "api";
+}
+
+std::string cookie(const Request& request, std::string_view name)
+{
+    const auto header = request.headers.find("cookie");
+    if (header == request.headers.end()) return {};
+    std::string_view rest = header->second;
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find(';'), rest.size());
+        std::string_view one = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        while (one.starts_with(' ')) one.remove_prefix(1);
+        if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=')
+            return std::string(one.substr(name.size() + 1));
+    }
+    return {};
+}
+
+bool over_tls(const House& house)
+{
+    return house.read([](const World& world) { return world.configuration().daemon.base_url.starts_with("https://"); });
+}
+
+std::string session_cookie(const Call& call)
+{
+    return over_tls(call.house) ? "__Host-varsko-session" : "varsko-session";
 }
 
 // ── answers ──────────────────────────────────────────────────────────────────────────────────────────────────────

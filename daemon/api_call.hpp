@@ -6,6 +6,7 @@
 
 #include "daemon/api.hpp"
 #include "daemon/views.hpp"
+#include "rules/rights.hpp"
 
 #include <optional>
 #include <string>
@@ -20,11 +21,27 @@ struct Answered {
 };
 [[noreturn]] void answer_problem(int status, std::string_view title, std::string_view detail);
 
+// Who asks, where somebody has signed in; a token or the machine itself is nobody, and may all.
+struct Visitor {
+    std::string person;
+    Rights rights;
+    Session session;
+};
+
 struct Call {
     House& house;
     const Surroundings& around;
     const Request& request;
     std::vector<std::string> names{};  // the {…} segments of the path, in order
+    std::optional<Visitor> visitor{};
+
+    bool sees(UnitIndex unit) const { return !visitor || visitor->rights.sees(unit); }
+    bool sees(const Catalogue&, std::string_view unit) const;  // not one that is gone, unless all
+    // Problems (403) for whoever may not.
+    void must_see(const AlertKey&) const;
+    void must(Right) const;
+    // Who did it, for commands: whoever signed in, else the body's "by", else "api".
+    std::string by(const Json& body) const;
 
     // Empty when it was not given.  A parameter given twice is a problem.
     std::string text(const std::string& name) const;
@@ -35,7 +52,7 @@ struct Call {
     std::size_t limit(std::size_t otherwise) const;
     std::vector<std::string> list(const std::string& name) const;  // separated by commas
 
-    // Unknown names are a problem that says the nearest known one.
+    // Unknown names are a problem that says the nearest known one; so is a unit that the visitor does not see.
     std::optional<UnitIndex> unit(const Catalogue&) const;
     std::optional<MetricIndex> metric(const Catalogue&) const;
     std::optional<std::string> rule(const RuleSet&) const;
@@ -66,11 +83,14 @@ Response answer(const Call&, Json, int status = 200);
 Response answer_list(const Call&, Json items, std::size_t total);
 [[noreturn]] void refuse(const Refused&);
 
-// Who did it, for commands: the body's "by", or "api".
-std::string by_of(const Json& body);
-
 // "unknown unit "ans"; did you mean "asn"?"
 std::string unknown(std::string_view what, std::string_view name, const std::vector<std::string>& known);
+
+// The cookie of that name, or "".
+std::string cookie(const Request&, std::string_view name);
+bool over_tls(const House&);  // people reach this daemon so: base_url says https
+// What the session's cookie is called: browsers take one that begins with __Host- over TLS only, and from nobody else.
+std::string session_cookie(const Call&);
 
 // ── handlers, by file ────────────────────────────────────────────────────────────────────────────────────────────
 Response post_figures(const Call&);  // api_figures.cpp
@@ -122,8 +142,14 @@ Response get_healthz(const Call&);    // api_health.cpp
 Response get_readyz(const Call&);
 Response get_metrics(const Call&);
 Response get_openapi(const Call&);  // openapi.cpp
-Response get_page(const Call&);     // page.cpp
-Response get_act(const Call&);      // api_act.cpp
+Response get_session(const Call&);  // api_session.cpp
+Response post_session(const Call&);
+Response delete_session(const Call&);
+Response post_password(const Call&);
+Response get_catalogue(const Call&);  // api_catalogue.cpp
+Response get_levels(const Call&);     // api_levels.cpp
+Response get_page(const Call&);       // page.cpp
+Response get_act(const Call&);        // api_act.cpp
 Response post_act(const Call&);
 Response get_events(const Call&);
 

@@ -133,7 +133,8 @@ Response get_feed(const Call& call)
         of = unit ? catalogue.units[*unit].name : catalogue.organisation_name;
         for (Alert& alert : world.alerts()) {
             const auto its = catalogue.unit(alert.key.unit);
-            if (!unit || (its && catalogue.is_under(*its, *unit))) alerts.push_back(std::move(alert));
+            if ((!unit || (its && catalogue.is_under(*its, *unit))) && call.sees(catalogue, alert.key.unit))
+                alerts.push_back(std::move(alert));
         }
     });
     const auto events = newest_events(call, std::move(alerts), limit);

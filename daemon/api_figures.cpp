@@ -209,7 +209,18 @@ Response get_figures(const Call& call)
     query.limit = call.limit(10'000);
 
     Json items = Json::array();
-    const auto figures = call.house.look([&](StoreReader& store) { return store.figures(catalogue, query); });
+    const auto figures = call.house.look([&](StoreReader& store) {
+        if (query.unit || !call.visitor || call.visitor->rights.sees_all()) return store.figures(catalogue, query);
+        std::vector<StoredFigure> seen;
+        for (UnitIndex unit = 0; unit < catalogue.units.size() && seen.size() < query.limit; ++unit) {
+            if (!call.sees(unit)) continue;
+            FigureQuery of_unit = query;
+            of_unit.unit = unit;
+            of_unit.limit = query.limit - seen.size();
+            std::ranges::move(store.figures(catalogue, of_unit), std::back_inserter(seen));
+        }
+        return seen;
+    });
     for (const StoredFigure& figure : figures) items.push_back(view(figure, catalogue));
     const std::size_t count = items.size();
     return answer_list(call, std::move(items), count);
@@ -274,7 +285,8 @@ Json series_of(const Call& call, const World& world)
         add_series(items, call, world, *metric, *unit);
         return items;
     }
-    for (UnitIndex each = 0; each < catalogue.units.size(); ++each) add_series(items, call, world, *metric, each);
+    for (UnitIndex each = 0; each < catalogue.units.size(); ++each)
+        if (call.sees(each)) add_series(items, call, world, *metric, each);
     return items;
 }
 

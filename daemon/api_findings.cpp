@@ -21,7 +21,7 @@ Response get_findings(const Call& call)
     for (const Store::FoundRow& row : rows) {
         const Finding& f = row.finding;
         if ((unit && f.unit != catalogue.units[*unit].id) || (metric && f.metric != catalogue.metrics[*metric].id) ||
-            (!code.empty() && f.code != code) || ++total > limit)
+            (!code.empty() && f.code != code) || !call.sees(catalogue, f.unit) || ++total > limit)
             continue;
         Json item = view(f, catalogue.language);
         item["at"] = view(row.at);

@@ -26,6 +26,7 @@ AssessmentId id_of(const Call& call)
     if (!of || !period)
         answer_problem(404, "Unknown assessment",
                        fmt::format("\"{}\" is no assessment's id: expected rule:metric:unit:period", id));
+    call.must_see(*of);
     return {*of, *period};
 }
 
@@ -75,7 +76,7 @@ Response post_judgement(const Call& call)
                                            .period = id.period,
                                            .level = level_in(fields),
                                            .comment = fields.text("comment"),
-                                           .by = by_of(body)});
+                                           .by = call.by(body)});
     if (!changes) refuse(changes.error());
     if (!changes->messages.empty() && call.around.outbox_waiting) call.around.outbox_waiting();
     return answer(call, judged(call, id));
@@ -87,12 +88,13 @@ Response post_verdict(const Call& call)
     if (!key)
         answer_problem(404, "Unknown alert",
                        fmt::format("\"{}\" is no alert's id: expected rule:metric:unit", call.names.at(0)));
+    call.must_see(*key);
     const Json body = call.body();
     const Fields fields(body, {"verdict", "by"});
     const std::string verdict = fields.needed("verdict");
     if (verdict != "useful" && verdict != "noise")
         answer_problem(422, "Unknown verdict", unknown("verdict", verdict, {"useful", "noise"}));
-    const auto changes = call.house.judge_alert(*key, verdict == "useful", by_of(body));
+    const auto changes = call.house.judge_alert(*key, verdict == "useful", call.by(body));
     if (!changes) refuse(changes.error());
     return answer(call, call.house.read([&](const World& world) { return view(*world.alert(*key), world); }));
 }

@@ -217,7 +217,7 @@ Response post_risk(const Call& call)
 {
     const Json body = call.body();
     const Risk risk = risk_of(call, Fields(body, risk_fields));
-    return changed(call, risk.id, call.house.add_risk(risk, by_of(body)), 201);
+    return changed(call, risk.id, call.house.add_risk(risk, call.by(body)), 201);
 }
 
 Response post_risks(const Call& call)
@@ -244,7 +244,7 @@ Response post_risks(const Call& call)
         entries.push_back(std::move(entry));
     }
     if (!errors.empty()) refuse_all(errors);
-    const auto result = call.house.enter_risks(entries, by_of(body));
+    const auto result = call.house.enter_risks(entries, call.by(body));
     if (!result) {
         for (const RefusedEntry& one : result.error()) refused(one.index, one.refused.message);
         refuse_all(errors);
@@ -252,8 +252,23 @@ Response post_risks(const Call& call)
     return answer(call, {{"risks", what_happened(entries, *result)}});
 }
 
+namespace {
+
+// Whoever owns a risk edits it; else it takes one who keeps the register.
+void must_keep(const Call& call, const std::string& id)
+{
+    const bool own = call.visitor && call.house.read([&](const World& world) {
+        const auto risk = world.risks().find(id);
+        return risk != world.risks().end() && risk->second.owner == call.visitor->person;
+    });
+    if (!own) call.must(Right::keep_register);
+}
+
+}  // namespace
+
 Response edit_risk(const Call& call)
 {
+    must_keep(call, call.names.at(0));
     const Json body = call.body();
     const Fields fields(body, {"probability", "consequence", "release", "state", "closed_because", "measures_level",
                                "owner", "text", "measure", "control", "comment", "by"});
@@ -269,17 +284,18 @@ Response edit_risk(const Call& call)
     if (fields.has("measure")) edit.measure = measure_of(fields.raw("measure"));
     if (fields.has("control")) edit.control = control_of(fields.raw("control"));
     edit.comment = fields.text("comment");
-    edit.by = by_of(body);
+    edit.by = call.by(body);
     return changed(call, call.names.at(0), call.house.edit_risk(call.names.at(0), edit));
 }
 
 Response post_measure(const Call& call)
 {
+    must_keep(call, call.names.at(0));
     const Json body = call.body();
     RiskEdit edit;
     edit.measure = measure_of(body);
     edit.comment = Fields(body, {"text", "start", "end", "status", "by", "comment"}).text("comment");
-    edit.by = by_of(body);
+    edit.by = call.by(body);
     return changed(call, call.names.at(0), call.house.edit_risk(call.names.at(0), edit));
 }
 

@@ -290,7 +290,7 @@ Response post_apply(const Call& call)
 {
     const Json body = call.body();
     const Fields fields(body, {"version", "by"});
-    const ApplyAsked asked{.version = fields.text("version"), .by = by_of(body)};
+    const ApplyAsked asked{.version = fields.text("version"), .by = call.by(body)};
     if (!asked.version.empty() && asked.version.size() < shortest_version)
         answer_problem(
             400, "Too little of a version",
@@ -315,7 +315,7 @@ Response post_restore(const Call& call)
     const Json body = call.body();
     (void)Fields(body, {"by"});
     const RuleSetVersion wanted = kept_one(call, call.names.at(0));
-    const auto restored = call.house.restore_rules(wanted.number, by_of(body));
+    const auto restored = call.house.restore_rules(wanted.number, call.by(body));
     if (!restored) {
         const RefusedRestore& refused = restored.error();
         switch (refused.reason) {

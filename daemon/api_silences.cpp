@@ -18,11 +18,12 @@ constexpr std::size_t most_matchers = 50;
 // An instant, or a day: `to` a day means its end, on people's clocks.
 Instant moment(const Call& call, const std::string& name, const std::string& value, bool is_end)
 {
-    if (const auto instant = parse_instant(value)) return *instant;
-    const auto day = parse_day(value);
-    if (!day)
+    const auto day = parse_day(value);  // first: an instant may be written as a day too, and is its beginning in UTC
+    if (!day) {
+        if (const auto instant = parse_instant(value)) return *instant;
         answer_problem(400, "Not a time",
                        fmt::format("\"{}\" is \"{}\": expected 2024-04-16 or 2024-04-16T07:30:00Z", name, value));
+    }
     const Day shown = is_end ? *day + std::chrono::days(1) : *day;
     return call.house.read([&](const World& world) { return world.time_zone().instant({.day = shown, .time = {}}); });
 }
@@ -210,7 +211,7 @@ Response post_silence(const Call& call)
     const Fields fields(body, {"matchers", "from", "to", "for", "by", "comment"});
     Silence silence;
     silence.of = fields.has("matchers") ? matchers_of(fields.raw("matchers")) : std::vector<LabelMatcher>();
-    silence.by = by_of(body);
+    silence.by = call.by(body);
     silence.comment = fields.text("comment");
     if (const auto from = fields.text("from"); !from.empty()) silence.from = moment(call, "from", from, false);
     const Instant begins = std::max(silence.from, call.house.clock().now());
@@ -225,7 +226,7 @@ Response post_silence_end(const Call& call)
 {
     const Json body = call.body();
     const Fields fields(body, {"by"});
-    end(call, by_of(body));
+    end(call, call.by(body));
     return answer(call, with_what_it_holds(call, silence_of(call)));
 }
 

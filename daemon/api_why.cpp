@@ -38,6 +38,7 @@ Response get_why_not(const Call& call)
     if (address.empty()) answer_problem(400, "Parameter missing", "\"address\": who was not told");
     const auto key = AlertKey::parse(id);
     if (!key) answer_problem(400, "Not an alert", fmt::format("alert=\"{}\": expected rule:metric:unit", id));
+    call.must_see(*key);
     const auto recipient = call.house.read([&](const World& world) { return recipient_named(world, address); });
     if (!recipient) {
         const auto known = call.house.read([](const World& world) { return addresses(world); });

@@ -216,6 +216,7 @@ Surroundings App::surroundings(const Options&)
     around.apply = [this](const ApplyAsked& asked) { return apply(asked); };
     around.channels = [this] { return channels(); };
     around.links = link_signer_of(house_.data());
+    around.sign_in = std::make_shared<SignIn>(around.links);
     return around;
 }
 

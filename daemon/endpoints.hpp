@@ -23,6 +23,9 @@ struct Endpoint {
     int status = 200;            // of a good answer
     bool open = false;           // needs no token from anybody
     bool asks = false;           // a POST that only asks: a token is needed where a GET would need one
+    Right right = Right::see;    // that somebody who has signed in must have
+    // Of units' figures: only those of units that the visitor sees, those of all units (for one who sees all), none.
+    enum class Shows : std::uint8_t { seen, all, none } shows = Shows::all;
 };
 
 std::span<const Endpoint> endpoints();

@@ -82,10 +82,10 @@ std::string_view api_schemas()
   "known_at": {"$ref": "#/components/schemas/Instant"}, "as_of": {"$ref": "#/components/schemas/Instant"},
   "place": {"$ref": "#/components/schemas/Place"}, "ruleset": {"type": "string"}}},
 "AlertState": {"enum": ["quiet", "pending", "firing", "acknowledged", "resolved", "corrected"]},
-"Alert": {"type": "object", "required": ["id", "rule", "metric", "unit", "unit_name", "state", "state_name", "level", "trend", "value", "period", "since", "fired", "episode", "ended_because", "preliminary", "acknowledged", "verdicts", "changed"], "properties": {
+"Alert": {"type": "object", "required": ["id", "rule", "metric", "unit", "unit_name", "state", "state_name", "level", "trend", "value", "shown", "period", "since", "fired", "episode", "ended_because", "preliminary", "acknowledged", "verdicts", "changed"], "properties": {
   "id": {"type": "string", "description": "rule:metric:unit"}, "rule": {"type": "string"}, "metric": {"type": "string"}, "unit": {"type": "string"}, "unit_name": {"type": "string"},
   "state": {"$ref": "#/components/schemas/AlertState"}, "state_name": {"$ref": "#/components/schemas/Localised"}, "level": {"$ref": "#/components/schemas/Level"}, "trend": {"$ref": "#/components/schemas/Trend"},
-  "value": {"$ref": "#/components/schemas/Number"}, "period": {"$ref": "#/components/schemas/Period"}, "since": {"$ref": "#/components/schemas/Period"}, "fired": {"$ref": "#/components/schemas/Period"},
+  "value": {"$ref": "#/components/schemas/Number"}, "shown": {"$ref": "#/components/schemas/Localised"}, "period": {"$ref": "#/components/schemas/Period"}, "since": {"$ref": "#/components/schemas/Period"}, "fired": {"$ref": "#/components/schemas/Period"},
   "episode": {"$ref": "#/components/schemas/Text"}, "ended_because": {"$ref": "#/components/schemas/Text"}, "preliminary": {"type": "boolean"},
   "verdicts": {"type": "object", "required": ["useful", "noise"], "properties": {"useful": {"type": "integer"}, "noise": {"type": "integer"}}},
   "acknowledged": {"anyOf": [{"type": "null"}, {"type": "object", "required": ["by", "comment", "at", "level"]}]}, "changed": {"$ref": "#/components/schemas/Instant"}}},
@@ -170,6 +170,39 @@ std::string_view api_schemas()
 "AlertmanagerGroup": {"type": "object", "required": ["labels", "receiver", "alerts"], "properties": {
   "labels": {"type": "object", "additionalProperties": {"type": "string"}}, "receiver": {"$ref": "#/components/schemas/AlertmanagerReceiver"},
   "alerts": {"type": "array", "items": {"$ref": "#/components/schemas/AlertmanagerAlert"}}}},
+"Catalogue": {"type": "object", "required": ["units", "metrics", "rules"], "properties": {
+  "units": {"type": "array", "description": "Each before those under it", "items": {"type": "object", "required": ["id", "name", "parent", "level", "dimension", "depth", "responsible", "seen"], "properties": {
+    "id": {"type": "string"}, "name": {"type": "string"}, "parent": {"$ref": "#/components/schemas/Text"}, "level": {"type": "string"},
+    "dimension": {"enum": ["responsibility", "activity", "cost_kind"]}, "depth": {"type": "integer"},
+    "responsible": {"type": "array", "items": {"type": "string"}}, "seen": {"type": "boolean", "description": "Whether whoever asks sees its figures"}}}},
+  "metrics": {"type": "array", "items": {"type": "object", "required": ["id", "name", "measure", "good", "kind", "every", "scenarios"], "properties": {
+    "id": {"type": "string"}, "name": {"$ref": "#/components/schemas/Localised"}, "measure": {"type": "string"}, "good": {"enum": ["higher", "lower", "neither"]},
+    "kind": {"enum": ["flow", "stock", "share", "index"]}, "every": {"type": "string"}, "scenarios": {"type": "array", "items": {"$ref": "#/components/schemas/Scenario"}}}}},
+  "rules": {"type": "array", "items": {"type": "object", "required": ["id", "title", "goal", "kind", "metrics", "judged_by_people"], "properties": {
+    "id": {"type": "string"}, "title": {"$ref": "#/components/schemas/Localised"}, "goal": {"type": ["integer", "null"]}, "kind": {"enum": ["level", "flag"]},
+    "metrics": {"type": "array", "items": {"type": "string"}}, "judged_by_people": {"type": "boolean"}}}}}},
+"LevelAt": {"type": "object", "required": ["rule", "metric", "unit", "period", "level", "trend", "value", "preliminary", "judged"], "properties": {
+  "rule": {"type": "string"}, "metric": {"type": "string"}, "unit": {"type": "string"}, "period": {"$ref": "#/components/schemas/Period"},
+  "level": {"$ref": "#/components/schemas/Level"}, "trend": {"$ref": "#/components/schemas/Trend"}, "value": {"$ref": "#/components/schemas/Number"},
+  "preliminary": {"type": "boolean"}, "judged": {"anyOf": [{"$ref": "#/components/schemas/Level"}, {"type": "null"}], "description": "What a person says, where one has"}}},
+"NewSession": {"type": "object", "required": ["user", "password"], "properties": {
+  "user": {"type": "string", "description": "A person's id or mail address"}, "password": {"type": "string"}}},
+"Session": {"type": "object", "required": ["user", "csrf", "ends", "sign_in", "examples", "organisation", "language", "today", "clock_set", "time_zone", "version", "ruleset"], "properties": {
+  "user": {"anyOf": [{"type": "null"}, {"type": "object", "required": ["id", "name", "mail", "language", "roles", "rank", "rights", "units"], "properties": {
+    "id": {"type": "string"}, "name": {"type": "string"}, "mail": {"type": "string"}, "language": {"type": "string"},
+    "roles": {"type": "array", "items": {"type": "object", "properties": {"role": {"type": "string"}, "unit": {"type": "string"}}}},
+    "rank": {"enum": ["viewer", "chief", "economist", "admin"]},
+    "rights": {"type": "array", "items": {"enum": ["see", "act", "silence", "bring-figures", "keep-register", "resend", "administer"]}},
+    "units": {"type": ["array", "null"], "items": {"type": "string"}, "description": "That they see; null: all"}}}]},
+  "csrf": {"$ref": "#/components/schemas/Text"}, "ends": {"$ref": "#/components/schemas/Instant"},
+  "sign_in": {"enum": ["needed", "optional"], "description": "Optional: from here anybody may read"},
+  "examples": {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "rank": {"type": "string"}, "password": {"type": "string"}}}},
+  "organisation": {"type": "string"}, "language": {"type": "string"}, "today": {"$ref": "#/components/schemas/Day"}, "clock_set": {"type": "boolean"},
+  "time_zone": {"type": "string"}, "version": {"type": "string"}, "ruleset": {"type": "string"}}},
+"NewPassword": {"type": "object", "required": ["password"], "properties": {
+  "password": {"type": "string", "minLength": 12}, "old_password": {"type": "string", "description": "Of whoever sets their own"}, "by": {"type": "string"}}},
+"PasswordSet": {"type": "object", "required": ["person", "changed", "by"], "properties": {
+  "person": {"type": "string"}, "changed": {"$ref": "#/components/schemas/Instant"}, "by": {"type": "string"}}},
 "Rule": {"type": "object", "required": ["id", "title", "metric", "units", "let", "value", "levels", "when", "severity", "for", "clear", "notify", "say", "risk", "place", "ruleset"], "properties": {
   "id": {"type": "string"}, "title": {"$ref": "#/components/schemas/Localised"}, "metric": {"type": "string"}, "units": {"type": "array", "items": {"type": "string"}},
   "levels": {"type": "object"}, "for": {"type": "integer"}, "clear": {"type": "integer"}, "place": {"$ref": "#/components/schemas/Place"}, "ruleset": {"type": "string"}}},

@@ -1,6 +1,7 @@
 #include "daemon/views.hpp"
 
 #include "notifiers/message_json.hpp"
+#include "rules/expression/formula.hpp"
 
 #include <cmath>
 #include <cstdio>
@@ -134,6 +135,19 @@ Json view(const Diagnostic& diagnostic)
 
 // ── alerts ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
+namespace {
+
+// The value as people read it, in the rule's measure; of a rule that is gone, plain.
+Json shown(const Alert& alert, const World& world)
+{
+    const auto metric = world.catalogue().metric(alert.key.metric);
+    const CompiledRule* rule = metric ? world.rules().find(alert.key.rule, *metric) : nullptr;
+    const Measure measure = rule != nullptr ? rule->formula->value.measure : Measure{};
+    return {{"sv", spoken(alert.value, measure, "", "sv")}, {"en", spoken(alert.value, measure, "", "en")}};
+}
+
+}  // namespace
+
 Json view(const Alert& alert, const World& world)
 {
     const Catalogue& catalogue = world.catalogue();
@@ -153,6 +167,7 @@ Json view(const Alert& alert, const World& world)
     json["level"] = text(alert.level);
     json["trend"] = text(alert.trend);
     json["value"] = number(alert.value);
+    json["shown"] = shown(alert, world);
     json["period"] = view(alert.last);
     json["since"] = view(alert.since);
     json["fired"] = view(alert.fired);

@@ -27,8 +27,9 @@ struct DaemonSettings {
     std::string inbox = "inbox";       // relative to the data folder
     std::string base_url;              // for links in messages; empty: http://<listen>
     int links_last_days = 30;          // how long what a message's links do can be done by them; 0: it has none
-    int refused_kept_days = 30;        // how long refused/ keeps a file with a personal number
-    std::optional<Day> pretend;        // the daemon believes it is that day
+    std::chrono::seconds session_lasts = std::chrono::hours(12);  // then whoever signed in does so again
+    int refused_kept_days = 30;  // how long refused/ keeps a file with a personal number
+    std::optional<Day> pretend;  // the daemon believes it is that day
     std::string log_level = "info";
     bool confirm_reload = false;  // while this configuration runs, a changed one waits until somebody applies it
     std::chrono::seconds oldest_alarm = std::chrono::hours(1);  // of a message that waits, before the admins are told

@@ -35,6 +35,7 @@ struct Person {
         Day from, to;
     };
     std::optional<StandIn> stand_in;
+    std::string example_password;  // of an example, that everybody may know; empty: signs in with one of their own
 };
 
 struct Route {

@@ -18,6 +18,7 @@ struct Terminal {
     bool colour = false;                                         // out is a terminal, and NO_COLOR is not set
     bool progress = false;                                       // err is a terminal
     std::function<std::string(const std::string&)> environment;  // empty where the variable is not set
+    std::function<std::string()> secret{};  // asks for a line that is not shown; none: a line of `in` is one
 };
 
 // `arguments` without the program's name.  0, 1 or 2 as each command's help says.

@@ -131,6 +131,10 @@ struct RulesArguments {
     bool text = false;
 };
 
+struct PasswordArguments {
+    std::string person, by;
+};
+
 int check(Context&);
 int log_rules(Context&, const RulesArguments&);
 int diff_rules(Context&, const RulesArguments&);
@@ -149,6 +153,7 @@ int list_findings(Context&, const FindingsArguments&);
 int list_alerts(Context&, const AlertsArguments&);
 int judge_assessment(Context&, const JudgeArguments&);
 int judge_alert(Context&, const VerdictArguments&);
+int set_password(Context&, const PasswordArguments&);
 int acknowledge_alert(Context&, const AckArguments&);
 int list_risks(Context&, bool csv, const std::string& state);
 int show_risk(Context&, const RiskArguments&);

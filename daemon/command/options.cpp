@@ -270,6 +270,7 @@ private:
         ack->add_option("--comment", ack_.comment, text("vad som görs åt det", "what is done about it"))->required();
         ack->add_option("--by", ack_.by, text("vem som kvitterar", "who acknowledges"));
         add_judge();
+        add_password();
     }
 
     void add_judge()
@@ -290,6 +291,17 @@ private:
         judge->add_option("--metric", judge_.metric,
                           text("måttet, för en regel om flera", "the metric, of a rule for several"));
         judge->add_option("--by", judge_.by, text("vem som bedömer", "who judges"));
+    }
+
+    void add_password()
+    {
+        CLI::App* password = command(app_, "password", "ge en person ett lösenord till sidan; det frågas efter",
+                                     "give a person a password for the page; it is asked for",
+                                     [this](Context& c) { return set_password(c, password_); });
+        password->add_option("PERSON", password_.person, text("personens id", "the person's id"))->required();
+        password->add_option("--by", password_.by, text("vem", "who"));
+        password->footer(text("Personens inloggningar upphör. Utan terminal läses en rad från standard in.",
+                              "The person's sessions end. Without a terminal a line of standard input is read."));
     }
 
     void add_person(CLI::App* app)
@@ -442,6 +454,7 @@ private:
     AlertsArguments alerts_;
     AckArguments ack_;
     JudgeArguments judge_;
+    PasswordArguments password_;
     VerdictArguments verdict_;
     RiskArguments risk_;
     OutboxArguments outbox_;

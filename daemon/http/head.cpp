@@ -75,12 +75,15 @@ std::string head_text(const Response& response, const HeadFacts& facts)
     std::string out =
         fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nServer: varsko/{}\r\nX-Request-Id: {}\r\n", response.status,
                     reason_phrase(response.status), http_date(facts.date), VARSKO_VERSION, facts.request_id);
-    if (!response.content_type.empty() && response.status != 204)
+    const bool bodiless = response.status == 204 || response.status == 304;
+    if (!response.content_type.empty() && !bodiless)
         out += fmt::format("Content-Type: {}\r\n", one_line(response.content_type));
-    if (facts.length && response.status != 204) out += fmt::format("Content-Length: {}\r\n", *facts.length);
+    if (facts.length && !bodiless) out += fmt::format("Content-Length: {}\r\n", *facts.length);
     for (const auto& [name, value] : response.headers)
         out += fmt::format("{}: {}\r\n", one_line(name), one_line(value));
-    out += "X-Content-Type-Options: nosniff\r\n";
+    out +=
+        "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\nX-Frame-Options: DENY\r\n"
+        "Cross-Origin-Resource-Policy: same-origin\r\n";
     if (!facts.length) out += "X-Accel-Buffering: no\r\n";
     out += facts.keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
     return out;

@@ -216,8 +216,9 @@ net::awaitable<void> Session::send(const Response& response, bool keep, bool hea
     facts.date = server_.parts_.date();
     facts.request_id = exchange_.request_id;
     const std::string head = head_text(response, facts);
-    const std::string_view body =
-        head_only || response.status == 204 ? std::string_view() : std::string_view(response.body);
+    const std::string_view body = head_only || response.status == 204 || response.status == 304
+                                      ? std::string_view()
+                                      : std::string_view(response.body);
     allow(server_.options_.write + std::chrono::milliseconds(response.body.size() / 100));  // at least 100 kB a second
     co_await conn_->write(head, body);
     exchange_.status = response.status;
@@ -284,6 +285,7 @@ Request Session::finish(Request request)
     request.loopback =
         conn_->loopback() && !came_through_a_proxy(request) && names_this_machine(header(request, "host"));
     request.trusted = false;
+    request.peer = exchange_.peer.substr(0, exchange_.peer.rfind(':'));
     if (request.method == "HEAD") request.method = "GET";
     return request;
 }

@@ -28,6 +28,9 @@ constexpr KeyInfo person[] = {
      .kinds = table_kind,
      .about = {"who is told instead, for a time", "vem som får veta i stället, en tid"},
      .table = "person.stand_in"},
+    {.name = "example_password",
+     .about = {"in an example only: the sign-in page shows it to everybody",
+               "bara i ett exempel: inloggningssidan visar det för alla"}},
 };
 
 constexpr KeyInfo roles[] = {

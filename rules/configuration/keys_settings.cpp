@@ -120,6 +120,12 @@ constexpr KeyInfo http[] = {
           "hur länge ett larm kan kvitteras, tystas eller bedömas genom ett meddelandes länkar: \"30 days\"; 0: "
           "inga sådana länkar"},
      .most = 3660},
+    {.name = "session_lasts",
+     .kinds = days_kinds,
+     .about = {"how long somebody stays signed in on the page: \"12 h\"",
+               "hur länge någon förblir inloggad på sidan: \"12 h\""},
+     .least = 60,
+     .most = 30 * 86400},
 };
 
 constexpr KeyInfo inbox[] = {

@@ -66,6 +66,11 @@ void read_roles(Draft& draft, Table& table, Person& person)
     }
 }
 
+bool is_loopback(std::string_view listen)
+{
+    return listen.starts_with("127.") || listen.starts_with("localhost:") || listen.starts_with("[::1]:");
+}
+
 std::optional<Person::Nights> nights_of(std::string_view s)
 {
     if (s.size() != 11 || s[5] != '-') return std::nullopt;
@@ -134,6 +139,14 @@ Person read_person(Draft& draft, Table& table, std::map<std::string, Place>& see
         table.error(table.place(), "missing-key", fmt::format("{} is told by mail and needs \"mail\"", table.what()));
     read_roles(draft, table, person);
     read_when(table, person);
+    if (const auto password = table.text("example_password")) {
+        person.example_password = password->text;
+        if (!is_loopback(draft.out.daemon.listen))
+            table.error(password->place, "wrong-value",
+                        fmt::format("\"example_password\" is shown to everybody who opens the page, and this daemon "
+                                    "listens on {}: take it out, and let varsko password {} set one",
+                                    draft.out.daemon.listen, person.id));
+    }
     table.finish();
     return person;
 }

@@ -90,6 +90,8 @@ void read_http(Draft& draft)
                          fmt::format("\"base_url\" must begin with http:// or https://, not \"{}\"", url->text));
     }
     daemon.links_last_days = days(*table, "links_last").value_or(daemon.links_last_days);
+    daemon.session_lasts = time_from(*table, "session_lasts", std::chrono::minutes(1), std::chrono::days(30))
+                               .value_or(daemon.session_lasts);
     table->finish();
 }
 

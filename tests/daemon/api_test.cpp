@@ -379,7 +379,7 @@ TEST_CASE("what was found about the figures is listed")
     CHECK(desk.ask("GET", "/api/v1/findings", "unit=nobody").status == 404);
 }
 
-TEST_CASE("the register is read and changed; a person's value wins until it is released")
+TEST_CASE("the register is read and changed, a person's value wins until it is released")
 {
     Desk desk;
     desk.march();
@@ -472,7 +472,7 @@ TEST_CASE("batches keep what was taken and what was refused")
     CHECK(desk.ask("GET", "/api/v1/batches/ett").status == 404);
 }
 
-TEST_CASE("reading on this machine needs no token where the configuration says so; writing always does")
+TEST_CASE("reading on this machine needs no token where the configuration says so, writing always does")
 {
     Desk desk(false);
     CHECK(desk.ask("GET", "/api/v1/alerts").status == 200);
@@ -518,17 +518,69 @@ TEST_CASE("metrics end as OpenMetrics wants")
     CHECK(metrics.body.substr(metrics.body.size() - 6) == "# EOF\n");
 }
 
-TEST_CASE("the page at / says in words what rings, without a script")
+TEST_CASE("the page at /plain says in words what rings, without a script")
 {
     Desk desk;
     desk.post("/api/v1/risks",
               R"({"id":"X-1","type":"staff","text":"<b>hot</b>","probability":3,"consequence":4,"by":"chef1"})");
     desk.march();
-    const Response page = desk.ask("GET", "/");
+    const Response page = desk.ask("GET", "/plain");
     CHECK(page.status == 200);
     CHECK(page.content_type == "text/html; charset=utf-8");
     CHECK_THAT(page.body, Catch::Contains("R Röd"));
     CHECK_THAT(page.body, Catch::Contains("Barn- och ungdomsvård"));
     CHECK_THAT(page.body, Catch::Contains("&lt;b&gt;hot"));
     CHECK(page.body.find("<script") == std::string::npos);
+}
+
+TEST_CASE("a silence that ends with a day lasts to that day's end on people's clocks")
+{
+    Desk desk;
+    const auto until = [&](const std::string& to) {
+        return desk.post("/api/v1/silences",
+                         Json{{"matchers", {"unit=child_youth"}}, {"to", to}, {"comment", "känt"}}.dump(),
+                         "dry_run=1")["to"];
+    };
+    CHECK(until("2024-04-30") == "2024-04-30T22:00:00.000Z");  // midnight in Stockholm, in summer
+    CHECK(until("2024-04-30T07:30:00Z") == "2024-04-30T07:30:00.000Z");
+}
+
+TEST_CASE("levels are answered for every period of a range that has ended, and none is made up")
+{
+    Desk desk;
+    desk.march();
+    const Json levels = desk.json("/api/v1/levels", "from=2024-01&to=2024-12&metric=net_cost");
+    REQUIRE(levels.size() == 2);  // March of two units: the months before have no figures, those after have not been
+    CHECK(levels[0]["unit"] == "child_youth");
+    CHECK(levels[0]["period"] == "2024-03");
+    CHECK(levels[0]["level"] == "red");
+    CHECK(levels[0]["judged"].is_null());
+    CHECK(levels[1]["level"] == "green");
+    CHECK(desk.json("/api/v1/levels", "from=2024-01&to=2024-02").empty());
+    CHECK(desk.json("/api/v1/levels", "from=2025-01&to=2025-12").empty());
+    desk.post("/api/v1/assessments/balance:net_cost:child_youth:2024-03/judgement",
+              R"({"level": "yellow", "comment": "engångspost", "by": "eko1"})");
+    const Json judged = desk.json("/api/v1/levels", "from=2024-03&to=2024-03&unit=child_youth&rule=balance");
+    REQUIRE(judged.size() == 1);
+    CHECK(judged[0]["level"] == "yellow");
+    CHECK(judged[0]["judged"] == "yellow");
+    CHECK(desk.ask("GET", "/api/v1/levels", "from=2024-03").status == 400);
+    CHECK(desk.ask("GET", "/api/v1/levels", "from=2024-03&to=2024-01").status == 400);
+    CHECK(desk.ask("GET", "/api/v1/levels", "from=2000-01&to=2024-01").status == 400);
+}
+
+TEST_CASE("the catalogue gives names, each unit before those under it")
+{
+    Desk desk;
+    const Json catalogue = desk.json("/api/v1/catalogue");
+    REQUIRE(catalogue["units"].size() == 3);
+    CHECK(catalogue["units"][0]["id"] == "asn");
+    CHECK(catalogue["units"][1]["parent"] == "asn");
+    CHECK(catalogue["units"][1]["depth"] == 1);
+    CHECK(catalogue["units"][1]["seen"] == true);
+    CHECK(catalogue["metrics"][0]["name"]["en"] == "Net cost");
+    CHECK(catalogue["metrics"][0]["good"] == "higher");
+    CHECK(catalogue["rules"][0]["id"] == "balance");
+    CHECK(catalogue["rules"][0]["kind"] == "level");
+    CHECK(catalogue["rules"][1]["kind"] == "flag");
 }

@@ -32,8 +32,13 @@ public:
             if (name == "USER") return std::string("eko1");
             return std::string();
         };
-        const Terminal terminal{
-            .out = out, .err = err, .in = in, .colour = colour, .progress = false, .environment = environment};
+        const Terminal terminal{.out = out,
+                                .err = err,
+                                .in = in,
+                                .colour = colour,
+                                .progress = false,
+                                .environment = environment,
+                                .secret = secret};
         const int code = run_command(arguments, terminal);
         return {code, out.str(), err.str()};
     }
@@ -47,6 +52,7 @@ public:
 
     SmallTown town;
     bool colour = false;
+    std::function<std::string()> secret;
 };
 
 // Spaces of every width are one.
@@ -354,7 +360,7 @@ TEST_CASE("an alert is listed and acknowledged")
     CHECK(shell.run({"ack", "balance:net_cost:child_youth"}).code == 2);  // --comment is needed
 }
 
-TEST_CASE("a person judges otherwise, is seen in explain, and withdraws; an alert is called useful")
+TEST_CASE("a person judges otherwise, is seen in explain, and withdraws, an alert is called useful")
 {
     Shell shell;
     shell.march();
@@ -417,7 +423,7 @@ TEST_CASE("the register as CSV opens in a Swedish Excel and runs no formula")
     CHECK_THAT(csv.out, Catch::Contains("\r\n"));
 }
 
-TEST_CASE("a plan's table of risks is entered, with its measures; a row that cannot be read holds all of it back")
+TEST_CASE("a plan's table of risks is entered, with its measures, a row that cannot be read holds all of it back")
 {
     Shell shell;
     const std::string table =
@@ -642,4 +648,30 @@ TEST_CASE("a table's columns line up whatever letters are in them")
     std::ostringstream out;
     table.print(out, false);
     CHECK(out.str() == "namn      tal  slut\nÅsa         1  x\nBo    −22 681  y\n");
+}
+
+TEST_CASE("a person gets a password, asked for twice where there is a terminal, and it is stored unreadable")
+{
+    Shell shell;
+    const Ran set = shell.run({"password", "chef1"}, "sv_SE.UTF-8", "korrekt häst batteri\n");
+    CHECK(set.code == 0);
+    CHECK(set.out == "chef1 har ett nytt lösenord\n");
+    const Ran short_one = shell.run({"password", "chef1"}, "en_GB.UTF-8", "kort\n");
+    CHECK(short_one.code == 1);
+    CHECK_THAT(short_one.err, Catch::Contains("at least 12 characters"));
+    const Ran nobody = shell.run({"password", "chef2"}, "en_GB.UTF-8", "korrekt häst batteri\n");
+    CHECK(nobody.code == 1);
+    CHECK_THAT(nobody.err, Catch::Contains("did you mean \"chef1\"?"));
+    std::vector<std::string> said = {"korrekt häst batteri", "korrekt hast batteri"};
+    const auto typing = [&] {
+        std::string line = said.back();
+        said.pop_back();
+        return line;
+    };
+    shell.secret = typing;
+    const Ran differ = shell.run({"password", "chef1"});
+    CHECK(differ.code == 1);
+    CHECK_THAT(differ.err, Catch::Contains("inte lika"));
+    said = {"korrekt häst batteri", "korrekt häst batteri"};
+    CHECK(shell.run({"password", "chef1"}).code == 0);
 }

@@ -1,0 +1,179 @@
+// What the daemon answers, field by field as its description says (/api/v1/openapi.json); only what the page reads.
+
+export type Both = { sv: string; en: string };
+export type Level = "green" | "yellow" | "red" | "unknown" | "flag" | "clear";
+export type Trend = "positive" | "stable" | "negative" | "unknown";
+export type AlertState = "pending" | "firing" | "acknowledged" | "resolved" | "corrected" | "quiet";
+export type Right = "see" | "act" | "silence" | "bring-figures" | "keep-register" | "resend" | "administer";
+
+export type User = {
+    id: string;
+    name: string;
+    mail: string;
+    language: string;
+    roles: { role: string; unit: string }[];
+    rank: "viewer" | "chief" | "economist" | "admin";
+    rights: Right[];
+    units: string[] | null;
+};
+
+export type Session = {
+    user: User | null;
+    csrf: string | null;
+    sign_in: "needed" | "optional";
+    examples: { id: string; name: string; rank: string; password: string }[];
+    organisation: string;
+    language: string;
+    today: string;
+    clock_set: boolean;
+    time_zone: string;
+    version: string;
+    ruleset: string;
+    notes?: string[];
+};
+
+export type Alert = {
+    id: string;
+    rule: string;
+    metric: string;
+    unit: string;
+    unit_name: string;
+    title: Both;
+    metric_name: Both;
+    state: AlertState;
+    state_name: Both;
+    level: Level;
+    trend: Trend;
+    value: number | null;
+    shown: Both;
+    period: string;
+    since: string | null;
+    preliminary: boolean;
+    acknowledged: { by: string; comment: string; at: string } | null;
+    verdicts: { useful: number; noise: number };
+    changed: string;
+};
+
+export type AlertEvent = {
+    at: string;
+    transition: string;
+    reason: string;
+    period: string;
+    before: { state: AlertState; level: Level };
+    after: { state: AlertState; level: Level };
+    by: string | null;
+    comment: string | null;
+    told: boolean;
+};
+
+export type Message = {
+    id: string;
+    alert: string;
+    recipient: string;
+    address: string;
+    channel: string;
+    subject: string;
+    created: string;
+    state: "waiting" | "delivered" | "dead" | "held" | "gathered";
+    attempts: number;
+    answer: string | null;
+};
+
+export type WholeAlert = Alert & { events: AlertEvent[]; messages: Message[] };
+
+export type Input = {
+    metric: string;
+    unit: string;
+    scenario: string;
+    period: string;
+    value: number | null;
+    missing: string | null;
+    measure: string;
+    status: string;
+    source: { file: string; sheet: string | null; row: number; column: number | null } | null;
+    raw?: string;
+};
+
+export type Assessment = {
+    id: string;
+    rule: string;
+    title: Both;
+    metric: string;
+    metric_name: Both;
+    unit: string;
+    unit_name: string;
+    period: string;
+    level: Level;
+    computed_level: Level;
+    trend: Trend;
+    explanation: Both;
+    shown: Both;
+    preliminary: boolean;
+    judgement: { level: Level; comment: string | null; by: string; at: string } | null;
+    lets: { name: string; text: string; value: number | string | null; measure: string }[];
+    conditions: { level: Level; text: string; holds: boolean | null }[];
+    inputs: Input[];
+    missing_in_words: { sv: string[]; en: string[] };
+    place: { file: string; line: number; column: number };
+    ruleset: string;
+    unusual?: Both | null;
+    would_change?: { metric: string; unit: string; scenario: string; period: string; level: Level; shown: Both }[];
+};
+
+export type LevelAt = {
+    rule: string;
+    metric: string;
+    unit: string;
+    period: string;
+    level: Level;
+    trend: Trend;
+    value: number | null;
+    preliminary: boolean;
+    judged: Level | null;
+};
+
+export type Catalogue = {
+    units: { id: string; name: string; parent: string | null; level: string; dimension: string; depth: number; responsible: string[]; seen: boolean }[];
+    metrics: { id: string; name: Both; measure: string; good: string; kind: string; every: string; scenarios: string[] }[];
+    rules: { id: string; title: Both; goal: number | null; kind: "level" | "flag"; metrics: string[]; judged_by_people: boolean }[];
+};
+
+export type Rating = { probability: number; consequence: number; value: number };
+
+export type RiskEvent = {
+    at: string;
+    kind: string;
+    by: string;
+    before: Rating;
+    after: Rating;
+    figure: string | null;
+    rule: string | null;
+    message: string;
+};
+
+export type Risk = {
+    id: string;
+    type: string;
+    text: string;
+    texts: Both;
+    state: "proposed" | "active" | "accepted" | "materialised" | "closed";
+    closed_because: string | null;
+    probability: number;
+    consequence: number;
+    value: number;
+    level: Level;
+    computed: Rating;
+    own: (Omit<Rating, "value"> & { by: string; comment: string }) | null;
+    measures_level: Level | null;
+    owner: string | null;
+    unit: string | null;
+    comment: string | null;
+    measures: { text: string; start: string | null; end: string | null; status: string | null }[];
+    controls: { what: string; every: string; by: string; last_done: string | null }[];
+    events?: RiskEvent[];
+};
+
+export type Finding = { code: string; metric: string; unit: string; period: string | null; message: string; messages: Both; at: string };
+export type Readiness = { status: string; problems: string[] };
+export type Silence = { id: string; alerts: string[] };
+export type WhyNot = { reason: string; told: boolean; sentences: Both[] };

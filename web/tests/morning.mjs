@@ -1,0 +1,231 @@
+// The mornings of an economist, a chief and an admin, as a browser lives them: node morning.mjs URL PICTURES TOKEN
+//
+// What is expected is of the example (examples/tyreso) with its figures of March 2024.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const [url, pictures, token] = process.argv.slice(2);
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const views = ["/", "/year", "/alerts", "/alerts/budget-balance:net_cost:child_youth", "/risks", "/risks/EK-01", "/sign-in", "/accessibility"];
+
+const patience = 15_000; // milliseconds for what is waited for
+
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+
+const complaints = [];
+async function opened(path, { width = 1440, height = 900, dark = false, language = "sv" } = {}) {
+    // The page's policy forbids foreign scripts, and axe is one: it is brought in around the policy.
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? "dark" : "light", bypassCSP: true });
+    await context.addInitScript((chosen) => localStorage.setItem("varsko-language", chosen), language);
+    const page = await context.newPage();
+    page.setDefaultTimeout(patience);
+    page.on("console", (message) => message.type() === "error" && !/status of 40[13]/.test(message.text()) && complaints.push(`${path}: ${message.text()}`));
+    page.on("pageerror", (error) => complaints.push(`${path}: ${error}`));
+    await page.goto(url + path);
+    await page.locator("main h1").waitFor();
+    await settled(page);
+    return page;
+}
+const settled = (page) => page.waitForFunction(() => !document.querySelector("[aria-busy=true]"));
+async function closed(page) {
+    await page.context().close();
+}
+
+async function accessible(page, what) {
+    await page.evaluate(axe);
+    const found = await page.evaluate(async () => (await globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] })).violations);
+    const told = found.map((one) => `${one.id}: ${one.help} ${one.nodes.slice(0, 3).map((node) => `${node.html} ${node.failureSummary}`).join(" | ")}`);
+    assert.deepEqual(told, [], `axe on ${what}`);
+}
+
+async function fitsIn(page, what) {
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(over <= 0, `${what} runs ${over} px out of the window`);
+}
+
+async function signedIn(page, id) {
+    await page.goto(`${url}/sign-in`);
+    await page.getByRole("button", { name: new RegExp(`^(Logga in som|Sign in as)`) }).first().waitFor();
+    await page.getByRole("listitem").filter({ hasText: id }).getByRole("button").click();
+    await page.waitForURL(`${url}/`);
+    await settled(page);
+}
+
+// From where the focus is, by Tab alone, to what has that text.
+async function tabTo(page, text) {
+    for (let n = 0; n < 120; ++n) {
+        await page.keyboard.press("Tab");
+        if (await page.evaluate((wanted) => document.activeElement?.textContent?.includes(wanted) && document.activeElement.tagName !== "BODY", text)) return;
+    }
+    assert.fail(`"${text}" cannot be reached by keyboard`);
+}
+
+const steps = {
+    "every view, narrow and wide, light and dark, in both languages: nothing runs out, axe finds nothing": async () => {
+        const problems = [];
+        for (const path of views)
+            for (const [width, dark, language] of [[1440, false, "sv"], [360, true, "en"]]) {
+                const page = await opened(path, { width, dark, language });
+                const what = `${path} at ${width} px, ${dark ? "dark" : "light"}`;
+                for (const look of [fitsIn, accessible]) await look(page, what).catch((problem) => problems.push(problem.message));
+                await closed(page);
+            }
+        assert.deepEqual(problems, []);
+    },
+    "Today tells what rings, in both languages": async () => {
+        const page = await opened("/");
+        const text = await page.locator("main").innerText();
+        assert.match(text, /Barn- och ungdomsvård ligger −14,6\s%/);
+        assert.match(text, /Ingen har tagit det/);
+        await page.screenshot({ path: join(pictures, "page-today.png") });
+        await page.getByRole("button", { name: "English" }).click();
+        assert.match(await page.locator("main").innerText(), /Barn- och ungdomsvård is −14\.6%/);
+        assert.equal(await page.evaluate(() => document.documentElement.lang), "en");
+        await closed(page);
+    },
+    "an economist signs in, opens the worst red by keyboard alone, sees its row in the file, and takes it": async () => {
+        const page = await opened("/");
+        await tabTo(page, "Logga in");
+        await page.keyboard.press("Enter");
+        await page.getByLabel("Namn eller e-post").waitFor();
+        await tabTo(page, "Logga in som Ekonom Ett");
+        await page.keyboard.press("Enter");
+        await page.waitForURL(`${url}/`);
+        await settled(page);
+        await tabTo(page, "Budget i balans, ackumulerat: Barn- och ungdomsvård");
+        await page.keyboard.press("Enter");
+        await page.getByText("2024-03-ekonomi.csv, rad 7, kolumn 2").waitFor();
+        assert.match(await page.locator("h1").innerText(), /Budget i balans, ackumulerat: Barn- och ungdomsvård/);
+        assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H1");
+        await page.getByText("ekonom.ett@tyreso.example").first().waitFor();
+        await accessible(page, "an alert of somebody who may");
+        await page.screenshot({ path: join(pictures, "page-alert.png"), fullPage: true });
+        await page.getByLabel("Kommentar").first().focus();
+        await page.keyboard.type("Genomgång av placeringarna pågår");
+        await page.keyboard.press("Tab");
+        await page.keyboard.press("Enter");
+        await page.getByText("Taget av economist1").waitFor();
+        await page.getByRole("link", { name: "I dag" }).click();
+        await settled(page);
+        assert.doesNotMatch(await page.locator("table.alerts").innerText(), /Budget i balans, ackumulerat: Barn- och ungdomsvård/);
+        await closed(page);
+    },
+    "she sees what a silence would hold before she makes it, and that a mail went": async () => {
+        const page = await opened("/");
+        await signedIn(page, "economist1");
+        await page.goto(`${url}/alerts/budget-balance:net_cost:integration`);
+        await page.getByRole("button", { name: "Visa vad som hålls" }).waitFor();
+        await page.getByLabel("Kommentar").last().fill("Känt, följs upp i maj");
+        await page.getByRole("button", { name: "Visa vad som hålls" }).click();
+        await page.getByText("Håller 1 larm").waitFor();
+        await page.getByRole("button", { name: "Tysta" }).click();
+        await page.getByText("Larmet är tystat.").waitFor();
+        await page.getByText("Varför fick jag inte veta?").click();
+        await page.getByRole("button", { name: "Fråga" }).click();
+        await page.getByText(/till economist1 som ekonom/).waitFor();
+        await closed(page);
+    },
+    "a chief sees their own units and nobody else's, and what they may not do is not there": async () => {
+        const page = await opened("/");
+        await signedIn(page, "chief_child_youth_1");
+        const text = await page.locator("main").innerText();
+        assert.match(text, /Barn- och ungdomsvård/);
+        assert.doesNotMatch(text, /Integration/);
+        await page.goto(`${url}/alerts/forecast-balance:net_cost:integration`);
+        await page.getByText("Not your unit").waitFor();
+        await page.goto(`${url}/alerts/forecast-balance:net_cost:child_youth`);
+        await page.getByRole("heading", { name: "Ta det" }).waitFor();
+        assert.equal(await page.getByRole("heading", { name: "Tysta" }).count(), 0);
+        await closed(page);
+    },
+    "the year is a strip of months; one opens to its sentence": async () => {
+        const page = await opened("/year");
+        await page.screenshot({ path: join(pictures, "page-year.png") });
+        await page.getByRole("button", { name: "mars 2024: Röd" }).first().click();
+        await page.getByRole("dialog").getByText(/mot budget|inom budget|av områdena/).first().waitFor();
+        await accessible(page, "a month that is open");
+        await page.keyboard.press("Escape");
+        await page.getByRole("button", { name: "Året före" }).click();
+        assert.match(await page.locator("h1").innerText(), /2023/);
+        await closed(page);
+    },
+    "an admin moves a risk and releases it; the history says who": async () => {
+        const page = await opened("/");
+        await signedIn(page, "admin1");
+        await page.goto(`${url}/risks`);
+        await page.getByRole("table", { name: "Riskmatris" }).waitFor();
+        await page.screenshot({ path: join(pictures, "page-risks.png") });
+        await page.getByRole("link", { name: "Åtgärderna för ekonomi i balans räcker inte" }).last().click();
+        await page.getByLabel("Sannolikhet").fill("4");
+        await page.getByLabel("Kommentar").fill("Åtgärderna biter");
+        await page.getByRole("button", { name: "Spara" }).first().click();
+        await page.getByText("Satt av en person: 4 × 5 = 20").waitFor();
+        await page.getByRole("button", { name: /^Släpp/ }).click();
+        await page.getByText("Satt av en person").waitFor({ state: "detached" });
+        assert.match(await page.getByRole("table", { name: "Vad som hänt" }).innerText(), /admin1/);
+        await closed(page);
+    },
+    "what changes is seen without loading anew": async () => {
+        const page = await opened("/alerts");
+        const before = await page.getByRole("status").first().innerText();
+        assert.match(before, /\d+ larm/);
+        await page.getByRole("row").filter({ hasText: "Kö: Resursenheten" }).getByText("Ingen har tagit det").waitFor();
+        const taken = await fetch(`${url}/api/v1/alerts`).then((answer) => answer.json());
+        const one = taken.find((alert) => alert.rule === "queue-length" || alert.title.sv === "Kö");
+        const answer = await fetch(`${url}/api/v1/alerts/${one.id}/ack`, {
+            method: "POST",
+            headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+            body: JSON.stringify({ comment: "Vikarie på plats", by: "någon" }),
+        });
+        assert.equal(answer.status, 200);
+        await page.getByText("Vikarie på plats").waitFor();
+        await closed(page);
+    },
+    "a connection that is gone is said, and healed": async () => {
+        const page = await opened("/accessibility");
+        await page.route("**/api/v1/events", (route) => route.abort());
+        await page.reload();
+        await page.getByText("Förbindelsen är bruten").waitFor();
+        complaints.length = 0; // the browser says so too
+        await page.unroute("**/api/v1/events");
+        await page.getByText("Förbindelsen är bruten").waitFor({ state: "detached" });
+        await closed(page);
+    },
+    "filters stand in the address, and an address with them shows the same": async () => {
+        const page = await opened("/alerts");
+        await page.getByLabel("Nivå").selectOption("red");
+        await page.getByLabel("Sök").fill("prognos");
+        const wanted = await page.locator("table.alerts tbody tr").count();
+        assert.ok(wanted > 0);
+        const again = await opened(new URL(page.url()).pathname + new URL(page.url()).search);
+        assert.equal(await again.locator("table.alerts tbody tr").count(), wanted);
+        assert.equal(await again.getByLabel("Nivå").inputValue(), "red");
+        await closed(page);
+        await closed(again);
+    },
+    "on paper: no forms, no menu, but the day, the address and the rules' version": async () => {
+        const page = await opened("/alerts/forecast-balance:net_cost:child_youth");
+        await page.emulateMedia({ media: "print" });
+        assert.equal(await page.locator("header nav").isVisible(), false);
+        assert.match(await page.locator("footer").innerText(), /Utskrivet 16 april 2024, http/);
+        assert.equal(await page.locator("form:visible").count(), 0);
+        await closed(page);
+    },
+};
+
+let failed = 0;
+for (const [sentence, step] of Object.entries(steps)) {
+    try {
+        await step();
+        assert.deepEqual(complaints.splice(0), [], "the console is quiet");
+        console.log(`  ok    ${sentence}`);
+    } catch (problem) {
+        failed += 1;
+        console.log(`  FAIL  ${sentence}\n        ${problem.stack}`);
+    }
+}
+await browser.close();
+process.exit(failed ? 1 : 0);
