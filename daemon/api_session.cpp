@@ -111,6 +111,17 @@ SignIn& sign_in_of(const Call& call)
     throw Answered{std::move(response)};
 }
 
+Result<Admitted, TurnedAway> admitted_or_busy(const Call& call, SignIn& sign_in, const Knock& knock)
+{
+    try {
+        return sign_in.admit(call.house, knock);
+    } catch (const TooManyAtOnce& busy) {
+        Response response = problem(503, "Too many at once", busy.what());
+        response.headers.emplace("Retry-After", "5");
+        throw Answered{std::move(response)};
+    }
+}
+
 }  // namespace
 
 Response get_session(const Call& call) { return session_answer(call, call.visitor); }
@@ -121,11 +132,12 @@ Response post_session(const Call& call)
     SignIn& sign_in = sign_in_of(call);
     const Json body = call.body();
     const Fields fields(body, {"user", "password"});
-    const auto admitted = sign_in.admit(call.house, {.user = fields.needed("user"),
-                                                     .password = fields.needed("password"),
-                                                     .from = call.request.peer,
-                                                     .known = cookie(call.request, known_cookie),
-                                                     .loopback = call.request.loopback});
+    const auto admitted = admitted_or_busy(call, sign_in,
+                                           {.user = fields.needed("user"),
+                                            .password = fields.needed("password"),
+                                            .from = call.request.peer,
+                                            .known = cookie(call.request, known_cookie),
+                                            .loopback = call.request.loopback});
     if (!admitted) turn_away(admitted.error());
     const auto visitor = call.house.read([&](const World& world) -> std::optional<Visitor> {
         const Person* person = world.catalogue().person(admitted->session.person);

@@ -25,7 +25,7 @@ std::unique_lock<std::timed_mutex> in_turn()
     static std::timed_mutex one_at_a_time;
     ready();
     std::unique_lock lock(one_at_a_time, patience);
-    if (!lock) throw std::runtime_error("too many are signing in at once; try again in a moment");
+    if (!lock) throw TooManyAtOnce("too many are signing in at once; try again in a moment");
     return lock;
 }
 
