@@ -25,8 +25,12 @@ Reach reach(const Track& track, const DueCalendar& calendar, const Slice& slice)
     Period from = Period::of(grain, slice.period.first_day());
     const Period to = Period::of(grain, slice.period.last_day());
     // A rule about the year may look at a later month of it: the budget's sum, `at(x, 8)`.
-    if (track.compiled->whole_year && grain != Grain::year) from = Period::of(grain, from.whole_year().first_day());
-    if (coarser && slice.made) from = std::max(from, Period::of(grain, slice.made.first_day()));
+    // From that month it may see a forecast, or a budget, that was made after its own.
+    const bool looks_ahead = track.compiled->whole_year && grain != Grain::year;
+    if (looks_ahead)
+        from = Period::of(grain, from.whole_year().first_day());
+    else if (coarser && slice.made)
+        from = std::max(from, Period::of(grain, slice.made.first_day()));
     int lookback = track.compiled->lookback;
     if (lookback == INT_MAX) return {from, {}};
     if (slice.span == Span::accumulated) ++lookback;  // the next month's own value is a difference

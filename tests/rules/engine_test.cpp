@@ -388,6 +388,26 @@ to = ["economist"]
           Lines{"eko1 resolved 2024-06 told-before"});
 }
 
+TEST_CASE("a rule that looks at a later month is judged anew when that month's forecast comes")
+{
+    Town town(R"toml(
+[[rule]]
+id = "may"
+title = "Maj"
+metric = "net_cost"
+units = "adults"
+value = "at(forecast, 5)"
+[rule.levels]
+yellow = "at(forecast, 5) < 0 tkr"
+)toml");
+    town.take("2024-02-16", {{"net_cost outcome adults 2024-01", -1}});
+    const auto changes = town.take("2024-04-16", {{"net_cost forecast adults 2024 made 2024-03", -5}});
+    Lines judged;
+    for (const auto& column : changes.assessments)
+        judged.push_back(column.period.text() + " " + std::string(text(column.level.front())));
+    CHECK(std::find(judged.begin(), judged.end(), "2024-01 yellow") != judged.end());
+}
+
 TEST_CASE("a level that was told is not told again, a worse one is, and by how it got there")
 {
     Town town(balance);
