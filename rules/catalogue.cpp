@@ -72,6 +72,21 @@ std::vector<UnitIndex> Catalogue::children(UnitIndex parent) const
     return out;
 }
 
+std::vector<UnitIndex> rows_of(const Catalogue& catalogue, UnitIndex total, Day day)
+{
+    const auto lives = [&](const auto& life) {
+        return (!life.from || *life.from <= day) && (!life.to || day <= *life.to);
+    };
+    const Unit& above = catalogue.units[total];
+    for (const Unit::Rows& rows : above.rows)
+        if (lives(rows)) return rows.of;
+    std::vector<UnitIndex> out = catalogue.children(total);
+    std::erase_if(out, [&](UnitIndex row) {
+        return catalogue.units[row].dimension != above.dimension || !lives(catalogue.units[row]);
+    });
+    return out;
+}
+
 void Catalogue::index()
 {
     // Ids first, for all: a name or an alias never hides another unit's id.

@@ -55,6 +55,10 @@ private:
     Names<MetricIndex> metric_ids_, metric_spellings_;
 };
 
+// The rows that a total is made of on that day: those it names itself for that time, else the units right below it in
+// its dimension that live then.
+std::vector<UnitIndex> rows_of(const Catalogue&, UnitIndex total, Day);
+
 // Lower case (also å ä ö), blanks of every width collapsed to one and trimmed: how spellings are compared.
 std::string folded(std::string_view);
 

@@ -28,6 +28,12 @@ struct Unit {
         Day on;
     };
     std::optional<Became> became;  // a dated reorganisation: this unit came of those (not an alias)
+    // Of a total whose rows, for a time, were not the units right below it.
+    struct Rows {
+        std::vector<UnitIndex> of;
+        std::optional<Day> from, to;  // first and last day
+    };
+    std::vector<Rows> rows;
 };
 
 }  // namespace varsko

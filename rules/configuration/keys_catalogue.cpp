@@ -46,6 +46,17 @@ constexpr KeyInfo unit[] = {
      .about = {"a reorganisation: which units it was made of, and when",
                "en omorganisation: vilka enheter den bildades av, och när"},
      .table = "unit.became"},
+    {.name = "rows",
+     .kinds = tables,
+     .about = {"what the total is made of where that is, or was, not the units right below it",
+               "vad summan består av där det inte är, eller var, enheterna närmast under"},
+     .table = "unit.rows"},
+};
+
+constexpr KeyInfo rows[] = {
+    {.name = "of", .kinds = texts, .about = {"the units that make it", "enheterna som ger den"}, .required = true},
+    {.name = "from", .kinds = day_or_text, .about = {"the first day", "första dagen"}},
+    {.name = "to", .kinds = day_or_text, .about = {"the last day", "sista dagen"}},
 };
 
 constexpr KeyInfo became[] = {
@@ -206,10 +217,18 @@ constexpr KeyInfo controls[] = {
 };
 
 constexpr std::array all = {
-    KeyTable{"languages", languages},      KeyTable{"selection", selection},    KeyTable{"unit", unit},
-    KeyTable{"unit.became", became},       KeyTable{"metric", metric},          KeyTable{"metric.calendar", calendar},
-    KeyTable{"metric.expected", expected}, KeyTable{"metric.derived", derived}, KeyTable{"risk", risk},
-    KeyTable{"risk.measures", measures},   KeyTable{"risk.controls", controls},
+    KeyTable{"languages", languages},
+    KeyTable{"selection", selection},
+    KeyTable{"unit", unit},
+    KeyTable{"unit.became", became},
+    KeyTable{"unit.rows", rows},
+    KeyTable{"metric", metric},
+    KeyTable{"metric.calendar", calendar},
+    KeyTable{"metric.expected", expected},
+    KeyTable{"metric.derived", derived},
+    KeyTable{"risk", risk},
+    KeyTable{"risk.measures", measures},
+    KeyTable{"risk.controls", controls},
 };
 
 }  // namespace

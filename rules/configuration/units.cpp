@@ -21,13 +21,18 @@ Text read_id(Draft& draft, Table& table, std::map<std::string, Place>& seen)
     return *id;
 }
 
+void check_life(Table& table, std::optional<Day> from, std::optional<Day> to)
+{
+    if (from && to && *to < *from)
+        table.error(table.key_place("to"), "wrong-value",
+                    fmt::format("{} ends {} before it begins {}", table.what(), text(*to), text(*from)));
+}
+
 void read_life(Table& table, Unit& unit)
 {
     unit.from = table.day("from");
     unit.to = table.day("to");
-    if (unit.from && unit.to && *unit.to < *unit.from)
-        table.error(table.key_place("to"), "wrong-value",
-                    fmt::format("{} ends {} before it begins {}", table.what(), text(*unit.to), text(*unit.from)));
+    check_life(table, unit.from, unit.to);
     if (auto became = table.table("became")) {
         Unit::Became b{became->strings("of"), {}};
         if (b.of.empty()) became->missing("of");
@@ -38,6 +43,25 @@ void read_life(Table& table, Unit& unit)
         became->finish();
         unit.became = std::move(b);
     }
+}
+
+template <class Named>
+Unit::Rows read_rows(Table& table, UnitIndex total, const Named& named)
+{
+    Unit::Rows rows;
+    for (const auto& name : table.texts("of")) {
+        const auto row = named(name);
+        if (row == total)
+            table.error(name.place, "wrong-value", "a total is not its own row");
+        else if (row)
+            rows.of.push_back(*row);
+    }
+    if (!table.has("of")) table.missing("of");
+    rows.from = table.day("from");
+    rows.to = table.day("to");
+    check_life(table, rows.from, rows.to);
+    table.finish();
+    return rows;
 }
 
 // Follows the parents of each unit; a circle is told once, at the first of its units in file order.
@@ -124,6 +148,7 @@ void read_units(Draft& draft)
         if (const auto parent = table.text("parent")) units[i].parent = named(*parent);
         for (const auto& name : table.texts("responsible"))
             if (const auto unit = named(name)) units[i].responsible.push_back(*unit);
+        for (auto& rows : table.tables("rows")) units[i].rows.push_back(read_rows(rows, i, named));
         spellings.add(i, units[i].name, table.key_place("name"), false);
     }
     for (UnitIndex i = 0; i < units.size(); ++i) {
