@@ -154,3 +154,5 @@ Response post_act(const Call&);
 Response get_events(const Call&);
 
 }  // namespace varsko
+Response get_economy(const Call&);    // api_economy.cpp
+Response get_course(const Call&);     // api_course.cpp

@@ -185,6 +185,24 @@ std::string_view api_schemas()
   "rule": {"type": "string"}, "metric": {"type": "string"}, "unit": {"type": "string"}, "period": {"$ref": "#/components/schemas/Period"},
   "level": {"$ref": "#/components/schemas/Level"}, "trend": {"$ref": "#/components/schemas/Trend"}, "value": {"$ref": "#/components/schemas/Number"},
   "preliminary": {"type": "boolean"}, "judged": {"anyOf": [{"$ref": "#/components/schemas/Level"}, {"type": "null"}], "description": "What a person says, where one has"}}},
+"Economy": {"type": "object", "required": ["metric", "period", "dimension", "measure", "periods", "metrics", "ruleset", "rows"], "properties": {
+  "metric": {"type": "string"}, "period": {"$ref": "#/components/schemas/Period"}, "dimension": {"enum": ["responsibility", "activity", "cost_kind"]},
+  "measure": {"type": "string"}, "periods": {"type": "array", "items": {"type": "string"}, "description": "That have an outcome, newest first"},
+  "metrics": {"type": "array", "items": {"type": "string"}, "description": "That such a table can be made of"}, "ruleset": {"type": "string"},
+  "rows": {"type": "array", "description": "Each total before its rows", "items": {"type": "object", "required": ["unit", "unit_name", "total", "depth", "preliminary", "values", "sums", "levels"], "properties": {
+    "unit": {"type": "string"}, "unit_name": {"type": "string"}, "total": {"$ref": "#/components/schemas/Text"}, "depth": {"type": "integer"}, "preliminary": {"type": "boolean"},
+    "values": {"type": "object", "description": "A deviation below zero is worse than the budget", "required": ["outcome", "budget", "deviation", "deviation_share", "forecast", "year_budget", "year_deviation", "year_deviation_share", "forecast_change", "last_year"], "additionalProperties": {"$ref": "#/components/schemas/Number"}},
+    "sums": {"type": "array", "items": {"type": "object", "required": ["column", "verdict", "rows", "difference", "count", "missing"], "properties": {
+      "column": {"type": "string"}, "verdict": {"enum": ["agrees", "rounded", "differs", "rows-missing"]}, "rows": {"$ref": "#/components/schemas/Number"},
+      "difference": {"$ref": "#/components/schemas/Number"}, "count": {"type": "integer"}, "missing": {"type": "integer"}}}},
+    "levels": {"type": "array", "items": {"type": "object", "required": ["rule", "level", "trend", "value", "hides"], "properties": {
+      "rule": {"type": "string"}, "level": {"$ref": "#/components/schemas/Level"}, "trend": {"$ref": "#/components/schemas/Trend"}, "value": {"$ref": "#/components/schemas/Number"},
+      "hides": {"type": "array", "items": {"type": "string"}, "description": "Red rows under this green total"}}}}}}}}},
+"Course": {"type": "object", "required": ["metric", "metric_name", "unit", "unit_name", "measure", "from", "to", "points"], "properties": {
+  "metric": {"type": "string"}, "metric_name": {"$ref": "#/components/schemas/Localised"}, "unit": {"type": "string"}, "unit_name": {"type": "string"}, "measure": {"type": "string"},
+  "from": {"$ref": "#/components/schemas/Period"}, "to": {"$ref": "#/components/schemas/Period"},
+  "points": {"type": "array", "items": {"type": "object", "required": ["period", "preliminary", "missing", "outcome", "expected", "expected_low", "expected_high", "last_year", "budget", "target", "capacity", "outcome_to_date", "budget_to_date", "last_year_to_date", "forecast", "year_budget", "year_end", "year_end_low", "year_end_high"], "properties": {
+    "period": {"$ref": "#/components/schemas/Period"}, "preliminary": {"type": "boolean"}, "missing": {"$ref": "#/components/schemas/Text"}}, "additionalProperties": {"$ref": "#/components/schemas/Number"}}}}},
 "NewSession": {"type": "object", "required": ["user", "password"], "properties": {
   "user": {"type": "string", "description": "A person's id or mail address"}, "password": {"type": "string"}}},
 "Session": {"type": "object", "required": ["user", "csrf", "ends", "sign_in", "examples", "organisation", "language", "today", "clock_set", "time_zone", "version", "ruleset"], "properties": {

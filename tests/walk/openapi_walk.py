@@ -180,6 +180,13 @@ def as_described() -> None:
             expect(ask("GET", "/api/v2/" + path, "/api/v2/" + path, status=200), f"Alertmanager's clients get {path}")
         ask("GET", "/api/v2/alerts", "/api/v2/alerts", query="?filter=red", status=400)
         ask("GET", "/feeds/nowhere.atom", "/feeds/{unit}.atom", status=404)
+        economy, course = "/api/v1/economy", "/api/v1/course"
+        expect(ask("GET", economy, economy, status=200)["rows"], "the economy table")
+        ask("GET", economy, economy, query="?dimension=cost_kind&metric=net_cost&period=2024-03", status=200)
+        ask("GET", economy, economy, query="?dimension=colour", status=400)
+        expect(ask("GET", course, course, query="?metric=net_cost&unit=asn", status=200)["points"], "a figure's course")
+        ask("GET", course, course, query="?metric=net_cost", status=400)
+        ask("GET", course, course, query="?metric=net_cost&unit=asn&from=2024-03&to=2024-01", status=400)
         levels, session, password = "/api/v1/levels", "/api/v1/session", "/api/v1/people/{id}/password"
         expect(ask("GET", "/api/v1/catalogue", "/api/v1/catalogue", status=200)["units"], "units have names")
         expect(ask("GET", levels, levels, query="?from=2024-01&to=2024-12", status=200), "levels of a year")
