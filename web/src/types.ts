@@ -117,7 +117,7 @@ export type Assessment = {
     place: { file: string; line: number; column: number };
     ruleset: string;
     unusual?: Both | null;
-    would_change?: { metric: string; unit: string; scenario: string; period: string; level: Level; shown: Both }[];
+    would_change?: { metric: string; unit: string; scenario: string; period: string; value: number; level: Level; shown: Both }[];
 };
 
 export type LevelAt = {
@@ -177,3 +177,74 @@ export type Finding = { code: string; metric: string; unit: string; period: stri
 export type Readiness = { status: string; problems: string[] };
 export type Silence = { id: string; alerts: string[] };
 export type WhyNot = { reason: string; told: boolean; sentences: Both[] };
+
+export type EconomyValues = Record<
+    "outcome" | "budget" | "deviation" | "deviation_share" | "forecast" | "year_budget" | "year_deviation" | "year_deviation_share" | "forecast_change" | "last_year",
+    number | null
+>;
+export type EconomyRow = {
+    unit: string;
+    unit_name: string;
+    total: string | null;
+    depth: number;
+    preliminary: boolean;
+    values: EconomyValues;
+    sums: { column: keyof EconomyValues; verdict: "agrees" | "rounded" | "differs" | "rows-missing"; rows: number; difference: number; count: number; missing: number }[];
+    levels: { rule: string; level: Level; trend: Trend; value: number | null; hides: string[] }[];
+};
+export type Economy = {
+    metric: string;
+    period: string;
+    dimension: string;
+    measure: string;
+    periods: string[];
+    metrics: string[];
+    ruleset: string;
+    rows: EconomyRow[];
+};
+
+export type CourseValues = Record<
+    | "outcome"
+    | "expected"
+    | "expected_low"
+    | "expected_high"
+    | "last_year"
+    | "budget"
+    | "target"
+    | "capacity"
+    | "outcome_to_date"
+    | "budget_to_date"
+    | "last_year_to_date"
+    | "forecast"
+    | "year_budget"
+    | "year_end"
+    | "year_end_low"
+    | "year_end_high",
+    number | null
+>;
+export type CoursePoint = CourseValues & { period: string; preliminary: boolean; missing: string | null };
+export type Course = {
+    metric: string;
+    metric_name: Both;
+    unit: string;
+    unit_name: string;
+    measure: string;
+    from: string;
+    to: string;
+    points: CoursePoint[];
+};
+
+export type Figure = {
+    metric: string;
+    unit: string;
+    scenario: string;
+    period: string;
+    made: string | null;
+    value: number | null;
+    missing: string | null;
+    raw: string;
+    known_at: string;
+    batch: number;
+    source: { file: string; sheet: string | null; row: number; column: number | null } | null;
+};
+export type Series = { metric: string; unit: string; scenario: string; accumulated: boolean; measure: string; points: { period: string; value: number | null; missing?: string }[] };

@@ -9,7 +9,7 @@ import { chromium } from "playwright-core";
 
 const [url, pictures, token] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const views = ["/", "/year", "/alerts", "/alerts/budget-balance:net_cost:child_youth", "/risks", "/risks/EK-01", "/sign-in", "/accessibility"];
+const views = ["/", "/year", "/alerts", "/alerts/budget-balance:net_cost:child_youth", "/risks", "/risks/EK-01", "/economy", "/figures", "/figures/net_cost", "/figures/net_cost/child_youth", "/figures/placements_hvb/constructed_child_youth", "/sign-in", "/accessibility"];
 
 const patience = 15_000; // milliseconds for what is waited for
 
@@ -150,6 +150,45 @@ const steps = {
         await page.keyboard.press("Escape");
         await page.getByRole("button", { name: "Året före" }).click();
         assert.match(await page.locator("h1").innerText(), /2023/);
+        await closed(page);
+    },
+    "an economist reads the economy table: sums agree, a green total hides nothing, and she writes the cause where she stands": async () => {
+        const page = await opened("/");
+        await signedIn(page, "economist1");
+        await page.getByRole("link", { name: "Ekonomi", exact: true }).click();
+        const table = page.getByRole("table", { name: /^Nettokostnad/ });
+        await table.waitFor();
+        const row = table.getByRole("row").filter({ hasText: "Barn- och ungdomsvård" });
+        assert.match((await row.innerText()).replace(/\s/g, " "), /−22 681.*−19 791.*−2 890.*−14,6 %.*−90 122.*−79 162.*−10 960/);
+        await page.getByText("Raderna ger summorna: alla 4 stämmer").waitFor();
+        await page.screenshot({ path: join(pictures, "page-economy.png") });
+        await row.getByRole("button", { name: /Kommentera/ }).click();
+        await row.getByLabel("Orsak och åtgärd, Barn- och ungdomsvård").fill("Fler placeringar än budgeterat");
+        await row.getByRole("button", { name: "Spara" }).click();
+        await row.getByText("Fler placeringar än budgeterat (economist1)").waitFor();
+        await page.getByRole("button", { name: "Rader under Arbetsmarknads- och socialnämnden" }).click();
+        assert.equal(await table.getByRole("row").filter({ hasText: "Barn- och ungdomsvård" }).count(), 0);
+        await page.getByLabel("Period").selectOption("2019-03");
+        await page.getByRole("heading", { name: "Ekonomi, mars 2019" }).waitFor();
+        assert.equal(await page.getByText(/det skiljer/).count(), 0);
+        await closed(page);
+    },
+    "a figure's page shows its course, the same numbers beside it, and gives them as files": async () => {
+        const page = await opened("/figures/net_cost/child_youth");
+        const picture = page.getByRole("img", { name: /Nettokostnad, .*nu −22\s681/ });
+        await picture.waitFor();
+        await page.getByText("Samma siffror i en tabell").last().click();
+        await page.getByRole("cell", { name: /−79\s162/ }).first().waitFor();
+        for (const [button, begins] of [["CSV", "\ufeffPeriod;"], ["SVG", "<svg"], ["PNG", "\u0089PNG"]]) {
+            const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button }).last().click()]);
+            const bytes = readFileSync(await file.path());
+            assert.ok(bytes.toString(button === "PNG" ? "latin1" : "utf8").startsWith(begins), `${button} begins so`);
+            assert.ok(file.suggestedFilename().startsWith("net_cost-child_youth"));
+        }
+        await page.goto(`${url}/figures/placements_hvb/constructed_child_youth`);
+        await page.getByRole("heading", { name: "Period för period" }).waitFor();
+        await page.screenshot({ path: join(pictures, "page-figure.png") });
+        await accessible(page, "a long course");
         await closed(page);
     },
     "an admin moves a risk and releases it; the history says who": async () => {
