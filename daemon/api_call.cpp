@@ -280,6 +280,8 @@ void Call::must(Right right) const
 
 std::string Call::by(const Json& body) const
 {
+    const bool given = body.contains("by") && !body["by"].is_null();
+    if (given && !body["by"].is_string()) answer_problem(400, "Not a text", "\"by\" must be a text");
     if (visitor) return visitor->person;
     return body.contains("by") && body["by"].is_string() && !body["by"].get<std::string>().empty()
                ? body["by"].get<std::string>()

@@ -141,18 +141,24 @@ std::vector<NamedText> files_to_try(const Call& call, const Json& body)
 {
     const Fields fields(body, {"files", "file", "text"});
     if (fields.has("files")) {
+        if (fields.has("file") || fields.has("text"))
+            answer_problem(400, "Two ways at once", R"(say "files", or "file" and "text")");
         const Json& given = fields.raw("files");
         std::vector<NamedText> files;
         if (!given.is_array()) answer_problem(400, "Not a list", R"("files" must be a list of {"name", "text"})");
         for (const Json& one : given) {
             if (!one.is_object()) answer_problem(400, "Not a file", R"("files" must hold {"name", "text"})");
             const Fields file(one, {"name", "text"});
+            if (!file.has("text")) answer_problem(400, "Field missing", R"("text" is needed beside "name")");
             files.push_back({.name = file.needed("name"), .text = file.text("text")});
         }
         return files;
     }
     auto files = files_of_folder(call);
-    if (!fields.has("text")) return files;
+    if (!fields.has("text")) {
+        if (fields.has("file")) answer_problem(400, "Field missing", "\"text\" is needed beside \"file\"");
+        return files;
+    }
     const std::string name = fields.needed("file");
     std::erase_if(files, [&](const NamedText& file) { return file.name == name; });
     files.push_back({.name = name, .text = fields.text("text")});
