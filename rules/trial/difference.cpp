@@ -20,8 +20,9 @@ namespace {
 
 using List = std::vector<Alarm>;
 
-// Is `a` over when `b` fires?  An alarm that ended in a period was bad until the one before.
-bool over_before(const Alarm& a, const Alarm& b) { return a.ended && a.ended <= b.fired; }
+// Is `a` over when `b` fires?  An alarm that ended in a period was bad until the one before; one that fired and ended
+// in the same one (its year closed) is not over before itself.
+bool over_before(const Alarm& a, const Alarm& b) { return a.ended && a.ended <= b.fired && a.fired < b.fired; }
 
 template <class Note>
 void compare(const List& before, const List& after, Note note)
