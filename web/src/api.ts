@@ -28,16 +28,19 @@ export async function problemOf(response: Response): Promise<Problem> {
     }
 }
 
-async function asked(method: string, path: string, body?: unknown): Promise<Response> {
-    const headers: Record<string, string> = { Accept: "application/json" };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
+async function answered(method: string, path: string, body: BodyInit | undefined, more: Record<string, string>): Promise<Response> {
+    const headers: Record<string, string> = { Accept: "application/json", ...more };
     if (method !== "GET" && token) headers["X-Varsko-CSRF"] = token;
-    let response: Response;
     try {
-        response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+        return await fetch(path, { method, headers, body });
     } catch (error) {
         throw new Problem(0, "unreachable", String(error));
     }
+}
+
+async function asked(method: string, path: string, body?: unknown): Promise<Response> {
+    const json = body === undefined ? undefined : JSON.stringify(body);
+    const response = await answered(method, path, json, json === undefined ? {} : { "Content-Type": "application/json" });
     if (!response.ok) throw await problemOf(response);
     return response;
 }
@@ -50,4 +53,13 @@ export async function get<T>(path: string, query: Record<string, string | undefi
 
 export async function send<T>(method: "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<T> {
     return (await asked(method, path, body)).json();
+}
+
+// A text or a file as it is.  A file of which nothing could be taken is answered by 422 and the whole story of it.
+export async function post<T>(path: string, body: BodyInit, headers: Record<string, string>): Promise<T> {
+    const response = await answered("POST", path, body, headers);
+    if (response.ok) return response.json();
+    const said: unknown = response.status === 422 ? await response.clone().json().catch(() => null) : null;
+    if (said !== null && typeof said === "object" && "outcome" in said) return said as T;
+    throw await problemOf(response);
 }

@@ -248,3 +248,91 @@ export type Figure = {
     source: { file: string; sheet: string | null; row: number; column: number | null } | null;
 };
 export type Series = { metric: string; unit: string; scenario: string; accumulated: boolean; measure: string; points: { period: string; value: number | null; missing?: string }[] };
+// Rules, what they did and would do, and what came in.
+export type Formula = { text: string };
+export type Rule = {
+    id: string;
+    title: Both;
+    metric: string;
+    metrics?: string[];
+    place: { file: string; line: number; column: number };
+    goal: number | null;
+    valid: { from: string | null; to: string | null };
+    units: string[];
+    let: (Formula & { name: string })[];
+    value: Formula | null;
+    levels: Partial<Record<Level, Formula>>;
+    when: Formula | null;
+    judged: boolean;
+    for: number;
+    clear: number;
+    notify: { on: string[]; to: string[]; remind: string | null; escalate: { after: string; to: string[] }[] } | null;
+    say: Partial<Both>;
+    risk: RiskEffect[];
+};
+export type RiskEffect = {
+    id: string | null;
+    open: boolean;
+    probability: Record<string, number | string>;
+    consequence: Record<string, number | string>;
+};
+export type RuleFiles = { version: string; files: { name: string; text: string }[] };
+export type Diagnostic = { severity: "error" | "warning"; file: string; line: number; column: number; code: string; message: string };
+export type Check = { ok: boolean; diagnostics: Diagnostic[] };
+
+export type Alarm = {
+    rule: string;
+    metric: string;
+    unit: string;
+    unit_name: string;
+    since: string;
+    fired: string;
+    ended: string | null;
+    ended_because: string | null;
+    level: Level;
+};
+export type Judged = { useful: { kept: number; lost: number }; noise: { kept: number; spared: number } };
+export type Replay = { alarms: number; messages: number; rules: { rule: string; metric: string; alarms: number }[]; list: Alarm[]; judged: Judged | null };
+export type AlarmSpan = Pick<Alarm, "since" | "fired" | "ended" | "level">;
+export type AlarmChange = {
+    shift: "comes" | "goes" | "earlier" | "later";
+    rule: string;
+    metric: string;
+    unit: string;
+    unit_name: string;
+    before: AlarmSpan | null;
+    after: AlarmSpan | null;
+};
+export type Backtest = { from: string; to: string; now: Replay };
+export type Trial = Backtest & { new: Replay; difference: { rules: { rule: string; metric: string; before: number; after: number; same: number }[]; changes: AlarmChange[] } };
+
+export type Batch = {
+    id: number | null;
+    file: string;
+    state: "taken" | "refused";
+    figures: number;
+    changed: number;
+    rejected: number;
+    failure: string | null;
+    failure_messages: Both | null;
+    layout: string | null;
+    by: string;
+    recorded_at: string;
+    known_at: string;
+    known_at_assumed: boolean;
+};
+export type RowProblem = { kind: "rejection" | "warning"; row: number; column: number | null; code: string; messages: Both; raw: string | null };
+export type WholeBatch = Batch & { problems: RowProblem[] };
+export type BatchFinding = Omit<Finding, "at"> & { at?: string; batch?: number | null };
+export type Intake = {
+    outcome: "taken" | "seen_before" | "refused";
+    dry_run: boolean;
+    figures: number;
+    changed: number;
+    unchanged: number;
+    rejected: number;
+    messages: number;
+    batch: WholeBatch;
+    alerts: Alert[];
+    findings: BatchFinding[];
+};

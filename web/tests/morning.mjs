@@ -9,7 +9,10 @@ import { chromium } from "playwright-core";
 
 const [url, pictures, token] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const views = ["/", "/year", "/alerts", "/alerts/budget-balance:net_cost:child_youth", "/risks", "/risks/EK-01", "/economy", "/figures", "/figures/net_cost", "/figures/net_cost/child_youth", "/figures/placements_hvb/constructed_child_youth", "/sign-in", "/accessibility"];
+const views = [
+    "/", "/year", "/economy", "/figures", "/figures/net_cost", "/figures/net_cost/child_youth", "/figures/placements_hvb/constructed_child_youth",
+    "/alerts", "/alerts/budget-balance:net_cost:child_youth", "/risks", "/risks/EK-01", "/rules", "/rules/placements-rising", "/intake", "/sign-in", "/accessibility",
+];
 
 const patience = 15_000; // milliseconds for what is waited for
 
@@ -244,6 +247,37 @@ const steps = {
         assert.equal(await again.getByLabel("Nivå").inputValue(), "red");
         await closed(page);
         await closed(again);
+    },
+    "an admin changes a limit, sees a typing error at once, and which alarms come and go": async () => {
+        const page = await opened("/");
+        await signedIn(page, "admin1");
+        await page.getByRole("link", { name: "Regler" }).click();
+        await page.getByLabel("Sök").fill("stiger");
+        await page.getByRole("link", { name: "Placeringarna stiger" }).click();
+        await page.getByRole("heading", { name: "Ändra och pröva" }).waitFor();
+        await page.getByText("4 larm").waitFor();
+        const box = page.getByLabel("Regelns text");
+        const text = await box.inputValue();
+        assert.match(text, /^# Placements cost[^\n]*\n\[\[rule\]\]\nid = "placements-rising"/);
+        await page.getByText("Inga fel i texten.").waitFor();
+        await box.fill(text.replace("rising(outcome, 2)", "risng(outcome, 2)"));
+        await page.getByText(/did you mean/).waitFor();
+        await page.getByRole("button", { name: "rad 8, kolumn 9" }).click();
+        assert.equal(await box.evaluate((one) => one.value.slice(0, one.selectionStart).split("\n").length), 8);
+        await box.fill(text.replace("rising(outcome, 2)", "rising(outcome, 3)"));
+        await page.getByText("Inga fel i texten.").waitFor();
+        await page.getByRole("button", { name: "Pröva mot historien" }).click();
+        await page.getByText("Larm: 4 i dag, 0 med den nya texten.").waitFor();
+        assert.match(await page.getByRole("table", { name: "Larm som kommer" }).innerText(), /går\s+Barn- och ungdomsvård \(KONSTRUERAD HISTORIK\)[\s\S]*maj 2022 – juni 2022/);
+        await page.getByText("Visa skillnaden").click();
+        assert.match(await page.locator(".difference").innerText(), /går:\s+when = "rising\(outcome, 2\)"\s+\+\s+kommer:\s+when = "rising\(outcome, 3\)"/);
+        await accessible(page, "a rule that has been tried");
+        await page.screenshot({ path: join(pictures, "page-rule.png"), fullPage: true });
+        const download = page.waitForEvent("download");
+        await page.getByRole("link", { name: "Ladda ned hela filen rules.d/20-volumes.toml" }).click();
+        const file = readFileSync(await (await download).path(), "utf8");
+        assert.match(file, /id = "inflow-rising"[\s\S]*rising\(outcome, 3\)[\s\S]*id = "workload-trend"/);
+        await closed(page);
     },
     "on paper: no forms, no menu, but the day, the address and the rules' version": async () => {
         const page = await opened("/alerts/forecast-balance:net_cost:child_youth");
