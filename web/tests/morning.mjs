@@ -11,7 +11,7 @@ const [url, pictures, token] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const views = [
     "/", "/year", "/economy", "/figures", "/figures/net_cost", "/figures/net_cost/child_youth", "/figures/placements_hvb/constructed_child_youth",
-    "/alerts", "/alerts/budget-balance:net_cost:child_youth", "/risks", "/risks/EK-01", "/rules", "/rules/placements-rising", "/intake", "/sign-in", "/accessibility",
+    "/alerts", "/alerts/budget-balance:net_cost:child_youth", "/risks", "/risks/EK-01", "/rules", "/rules/placements-rising", "/intake", "/intake/2", "/sign-in", "/accessibility",
 ];
 
 const patience = 15_000; // milliseconds for what is waited for
@@ -277,6 +277,32 @@ const steps = {
         await page.getByRole("link", { name: "Ladda ned hela filen rules.d/20-volumes.toml" }).click();
         const file = readFileSync(await (await download).path(), "utf8");
         assert.match(file, /id = "inflow-rising"[\s\S]*rising\(outcome, 3\)[\s\S]*id = "workload-trend"/);
+        await closed(page);
+    },
+    "an economist tries a file, sees the refused row's own text, and takes it in": async () => {
+        const page = await opened("/");
+        await signedIn(page, "economist1");
+        await page.getByRole("link", { name: "Intag" }).click();
+        await page.getByRole("heading", { name: "Pröva en fil" }).waitFor();
+        const text = "metric;unit;scenario;period;value\nnew_cases;child_youth;outcome;2024-02;41\nnew_cases;child_youth;outcome;2024-03;4x2\n";
+        await page.getByLabel("Fil", { exact: true }).setInputFiles({ name: "aktualiseringar.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+        await page.getByRole("button", { name: "Pröva" }).click();
+        await page.getByText("Siffror: 1. Nya eller ändrade: 1. Avvisade rader eller celler: 1.").waitFor();
+        assert.match(await page.getByRole("table", { name: "Avvisade rader" }).innerText(), /rad 3, kolumn 5: "4x2" är ingen siffra[\s\S]*new_cases;child_youth;outcome;2024-03;4x2/);
+        assert.equal(await page.getByRole("link", { name: "aktualiseringar.csv" }).count(), 0);
+        await accessible(page, "a file that has been tried");
+        await page.screenshot({ path: join(pictures, "page-intake.png"), fullPage: true });
+        await page.getByRole("button", { name: "Ta in" }).click();
+        await page.getByRole("link", { name: "aktualiseringar.csv" }).waitFor();
+        await page.getByRole("link", { name: "Till intaget" }).click();
+        await page.getByRole("heading", { name: /^Intag \d+: aktualiseringar.csv/ }).waitFor();
+        assert.match(await page.locator("main").innerText(), /economist1[\s\S]*new_cases;child_youth;outcome;2024-03;4x2/);
+        await page.goto(`${url}/intake`);
+        await page.getByLabel("Fil", { exact: true }).setInputFiles({ name: "annat.csv", mimeType: "text/csv", buffer: Buffer.from("a;b\n1;2\n") });
+        await page.getByRole("button", { name: "Pröva" }).click();
+        await page.getByText(/ingen tabell hittades/).waitFor();
+        assert.equal(await page.getByRole("button", { name: "Ta in" }).count(), 0);
+        complaints.length = 0; // the browser tells of the refusal too
         await closed(page);
     },
     "on paper: no forms, no menu, but the day, the address and the rules' version": async () => {
