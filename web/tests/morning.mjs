@@ -302,6 +302,14 @@ const steps = {
         await page.getByRole("button", { name: "Pröva" }).click();
         await page.getByText(/ingen tabell hittades/).waitFor();
         assert.equal(await page.getByRole("button", { name: "Ta in" }).count(), 0);
+        await page.getByText("Säg vilken kolumn som är vad").click();
+        await page.getByLabel("Kolumn 1").selectOption({ label: "enhet" });
+        await page.getByText("Ingen kolumn har siffror än").waitFor();
+        await page.getByLabel("Kolumn 2").selectOption({ label: "utfall, ackumulerat" });
+        await page.getByLabel("Nyckeltal för hela filen").selectOption({ label: "Nettokostnad" });
+        assert.match(await page.getByLabel("mapping-annat.toml").inputValue(), /recognise = { header = \["a", "b"\] }\nmetric = "net_cost"\ncolumns = { 1 = "unit", 2 = { scenario = "outcome", span = "ack" } }/);
+        await accessible(page, "a mapping that is being made");
+        await page.screenshot({ path: join(pictures, "page-mapping.png"), fullPage: true });
         complaints.length = 0; // the browser tells of the refusal too
         await closed(page);
     },
