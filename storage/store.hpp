@@ -135,6 +135,30 @@ struct Session {
     Instant begun{}, ends{};
 };
 
+// A program's own way in: some rights, over some units, for a time.
+struct ApiToken {
+    std::string id;                   // what people call it by: short, no secret
+    std::string digest;               // SHA-256 of the token, hex: the token itself is nowhere
+    std::string name;                 // of the program
+    std::vector<std::string> rights;  // as rules/rights.hpp writes them
+    std::string unit;                 // its figures and those of all under it; empty: every unit's
+    Instant made{}, ends{};
+    std::string by;     // who made it
+    Instant revoked{};  // the epoch: it is not
+    std::string revoked_by{};
+};
+
+// Somebody came through a door and did something, or was turned away.
+struct AuditEntry {
+    std::int64_t number = 0;  // given by the store, in the order of what happened
+    Instant at{};
+    std::string who;    // a person's id, "token:" and its name, "daemon token", "here" (a tool on the machine) or ""
+    std::string place;  // the address that it came from
+    std::string what;   // "POST /api/v1/alerts/{id}/ack"
+    std::string about;  // the names in that path, parted by blanks
+    int status = 0;     // of the answer
+};
+
 struct FigureQuery {
     std::optional<MetricIndex> metric;
     std::optional<UnitIndex> unit;
@@ -248,6 +272,10 @@ public:
     // A person's way in, and a session that has not ended; of one that is over by the clock too.
     virtual std::optional<Account> account(std::string_view person) = 0;
     virtual std::optional<Session> session(std::string_view digest) = 0;
+    virtual std::vector<ApiToken> api_tokens() = 0;  // newest first, those that are over or revoked too
+    virtual std::optional<ApiToken> api_token(std::string_view digest) = 0;  // likewise
+    // Newest first; of one, or of everybody ("").
+    virtual std::vector<AuditEntry> audit(std::string_view who, std::size_t limit) = 0;
     // As Store::remember.
     virtual std::optional<std::string> recall(std::string_view key) = 0;
 };
@@ -278,6 +306,9 @@ public:
     // std::invalid_argument.
     virtual void begin(const Session&) = 0;
     virtual void end_session(std::string_view digest) = 0;  // of one that is not there: nothing
+    // A new one, or one of that id that is revoked now.  The digest of another: std::invalid_argument.
+    virtual void put(const ApiToken&) = 0;
+    virtual void note(const AuditEntry&) = 0;
 
     // Small facts of the daemon itself ("configuration version last run"), written at once.
     virtual void remember(std::string_view key, std::string_view value) = 0;

@@ -1,5 +1,7 @@
 #include "storage/memory/memory_store.hpp"
 
+#include "storage/memory/memory_doors.hpp"
+
 #include "rules/source_rank.hpp"
 #include "storage/selection.hpp"
 #include "storage/step_check.hpp"
@@ -115,11 +117,16 @@ public:
     std::optional<RuleSetVersion> last_run() override;
     Counts counts() override;
     Queues queues() override;
-    std::optional<Account> account(std::string_view person) override;
-    std::optional<Session> session(std::string_view digest) override;
-    void put(const Account&) override;
-    void begin(const Session&) override;
-    void end_session(std::string_view digest) override;
+    std::optional<Account> account(std::string_view person) override { return doors_.account(person); }
+    std::optional<Session> session(std::string_view digest) override { return doors_.session(digest); }
+    std::vector<ApiToken> api_tokens() override { return doors_.tokens(); }
+    std::optional<ApiToken> api_token(std::string_view digest) override { return doors_.token(digest); }
+    std::vector<AuditEntry> audit(std::string_view who, std::size_t limit) override { return doors_.audit(who, limit); }
+    void put(const Account& account) override { doors_.put(account); }
+    void begin(const Session& session) override { doors_.begin(session); }
+    void end_session(std::string_view digest) override { doors_.end_session(digest); }
+    void put(const ApiToken& token) override { doors_.put(token); }
+    void note(const AuditEntry& entry) override { doors_.note(entry); }
     void remember(std::string_view key, std::string_view value) override { facts_[std::string(key)] = value; }
     std::optional<std::string> recall(std::string_view key) override;
 
@@ -150,8 +157,7 @@ private:
     std::vector<FoundRow> findings_;
     std::vector<RuleSetVersion> rule_sets_;  // INVARIANT rule_sets_[i].number == i + 1
     std::map<std::string, std::string, std::less<>> facts_;
-    std::map<std::string, Account, std::less<>> accounts_;  // by person
-    std::map<std::string, Session, std::less<>> sessions_;  // by digest
+    MemoryDoors doors_;
 };
 
 // ── reading at start ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -609,36 +615,6 @@ Store::Queues MemoryStore::queues()
         if (queue.messages++ == 0 || row.message.created < queue.oldest) queue.oldest = row.message.created;
     }
     return queues;
-}
-
-std::optional<Account> MemoryStore::account(std::string_view person)
-{
-    const auto found = accounts_.find(person);
-    return found == accounts_.end() ? std::nullopt : std::optional(found->second);
-}
-
-std::optional<Session> MemoryStore::session(std::string_view digest)
-{
-    const auto found = sessions_.find(digest);
-    return found == sessions_.end() ? std::nullopt : std::optional(found->second);
-}
-
-void MemoryStore::put(const Account& account)
-{
-    accounts_[account.person] = account;
-    std::erase_if(sessions_, [&](const auto& entry) { return entry.second.person == account.person; });
-}
-
-void MemoryStore::begin(const Session& session)
-{
-    if (sessions_.contains(session.digest)) throw std::invalid_argument("there is such a session already");
-    std::erase_if(sessions_, [&](const auto& entry) { return entry.second.ends <= session.begun; });
-    sessions_.emplace(session.digest, session);
-}
-
-void MemoryStore::end_session(std::string_view digest)
-{
-    if (const auto found = sessions_.find(digest); found != sessions_.end()) sessions_.erase(found);
 }
 
 std::optional<std::string> MemoryStore::recall(std::string_view key)

@@ -4,6 +4,7 @@
 #include "storage/sqlite/alert_event_rows.hpp"
 #include "storage/sqlite/alert_rows.hpp"
 #include "storage/sqlite/assessment_rows.hpp"
+#include "storage/sqlite/audit_rows.hpp"
 #include "storage/sqlite/batch_rows.hpp"
 #include "storage/sqlite/figure_rows.hpp"
 #include "storage/sqlite/journal_rows.hpp"
@@ -13,6 +14,7 @@
 #include "storage/sqlite/risk_rows.hpp"
 #include "storage/sqlite/rule_set_rows.hpp"
 #include "storage/sqlite/silence_rows.hpp"
+#include "storage/sqlite/token_rows.hpp"
 #include "storage/sqlite/transaction.hpp"
 #include "storage/step_check.hpp"
 
@@ -94,9 +96,17 @@ public:
     Queues queues() override { return outbox_.queues(); }
     std::optional<Account> account(std::string_view person) override { return accounts_.of(person); }
     std::optional<Session> session(std::string_view digest) override { return accounts_.session(digest); }
+    std::vector<ApiToken> api_tokens() override { return tokens_.all(); }
+    std::optional<ApiToken> api_token(std::string_view digest) override { return tokens_.with_digest(digest); }
+    std::vector<AuditEntry> audit(std::string_view who, std::size_t limit) override
+    {
+        return audit_.newest(who, limit);
+    }
     void put(const Account&) override;
     void begin(const Session&) override;
     void end_session(std::string_view digest) override;
+    void put(const ApiToken&) override;
+    void note(const AuditEntry&) override;
     void remember(std::string_view key, std::string_view value) override;
     std::optional<std::string> recall(std::string_view key) override { return journal_.recall(key); }
 
@@ -127,6 +137,8 @@ private:
     JournalRows journal_;
     RuleSetRows rule_sets_;
     AccountRows accounts_;
+    TokenRows tokens_;
+    AuditRows audit_;
 };
 
 // The organisation's number; made if it is new.
@@ -167,7 +179,9 @@ SqliteStore::SqliteStore(const std::filesystem::path& path, const std::string& o
       outbox_(db_, words_),
       journal_(db_, words_.organisation()),
       rule_sets_(db_, words_.organisation()),
-      accounts_(db_, words_.organisation())
+      accounts_(db_, words_.organisation()),
+      tokens_(db_, words_.organisation()),
+      audit_(db_, words_.organisation())
 {
 }
 
@@ -280,6 +294,22 @@ void SqliteStore::end_session(std::string_view digest)
 {
     durably([&] {
         accounts_.end_session(digest);
+        return true;
+    });
+}
+
+void SqliteStore::put(const ApiToken& token)
+{
+    durably([&] {
+        tokens_.put(token);
+        return true;
+    });
+}
+
+void SqliteStore::note(const AuditEntry& entry)
+{
+    durably([&] {
+        audit_.add(entry);
         return true;
     });
 }

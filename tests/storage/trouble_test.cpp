@@ -223,7 +223,8 @@ TEST_CASE("a populated database of an earlier version opens, and answers as it d
         REQUIRE(in);
         return std::string(std::istreambuf_iterator<char>(in), {});
     };
-    for (const std::string name : {"version_1", "version_2", "version_3", "version_4", "version_5", "version_6"}) {
+    for (const std::string name :
+         {"version_1", "version_2", "version_3", "version_4", "version_5", "version_6", "version_7"}) {
         INFO(name);
         ScratchFolder folder;
         Other(folder.database()).run(read(name + ".sql"));
@@ -235,6 +236,9 @@ TEST_CASE("a populated database of an earlier version opens, and answers as it d
         CHECK(store->counts().batches == 3);
         take_effect(*store, rule_set("r1", "start", {{.name = "units.toml", .text = "text"}}));
         CHECK(store->last_run()->files.size() == 1);
+        CHECK(store->account("eva").has_value() == (name == "version_7"));  // kept since then
+        CHECK(store->api_tokens().empty());
+        CHECK(store->audit("", 10).empty());
     }
 }
 

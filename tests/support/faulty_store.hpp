@@ -102,6 +102,14 @@ public:
     void put(const Account& account) override { called().put(account); }
     void begin(const Session& session) override { called().begin(session); }
     void end_session(std::string_view digest) override { called().end_session(digest); }
+    std::vector<ApiToken> api_tokens() override { return called().api_tokens(); }
+    std::optional<ApiToken> api_token(std::string_view digest) override { return called().api_token(digest); }
+    std::vector<AuditEntry> audit(std::string_view who, std::size_t limit) override
+    {
+        return called().audit(who, limit);
+    }
+    void put(const ApiToken& token) override { called().put(token); }
+    void note(const AuditEntry& entry) override { called().note(entry); }
     void remember(std::string_view k, std::string_view v) override { called().remember(k, v); }
     std::optional<std::string> recall(std::string_view k) override { return called().recall(k); }
 
