@@ -87,10 +87,30 @@ std::string_view text(Right right)
     return "see";
 }
 
+std::optional<Right> parse_right(std::string_view word)
+{
+    for (const Right right : every_right)
+        if (text(right) == word) return right;
+    return std::nullopt;
+}
+
+Rights Rights::of_program(std::span<const Right> given, std::optional<UnitIndex> unit, const Catalogue& catalogue)
+{
+    Rights rights;
+    for (const Right right : given) rights.give(right);
+    if (!unit) return rights;
+    rights.seen_.assign(std::max<std::size_t>(catalogue.units.size(), 1), 0);
+    for (UnitIndex each = 0; each < catalogue.units.size(); ++each)
+        rights.seen_[each] = belongs_to(each, *unit, catalogue) ? 1 : 0;
+    return rights;
+}
+
 Rights Rights::of(const Person& person, const Catalogue& catalogue)
 {
     Rights rights;
     for (const Person::Role& role : person.roles) rights.rank_ = std::max(rights.rank_, rank_of(role.role));
+    for (const Right right : every_right)
+        if (rights.rank_ >= least(right)) rights.give(right);
     if (rights.rank_ == Rank::admin) return rights;
     rights.seen_.assign(std::max<std::size_t>(catalogue.units.size(), 1), 0);
     for (UnitIndex unit = 0; unit < catalogue.units.size(); ++unit) {
@@ -103,7 +123,5 @@ Rights Rights::of(const Person& person, const Catalogue& catalogue)
     if (std::ranges::all_of(rights.seen_, [](std::uint8_t seen) { return seen != 0; })) rights.seen_.clear();
     return rights;
 }
-
-bool Rights::may(Right right) const { return rank_ >= least(right); }
 
 }  // namespace varsko

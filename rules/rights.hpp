@@ -14,7 +14,10 @@
 
 #include "rules/catalogue.hpp"
 
+#include <array>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -32,19 +35,27 @@ enum class Right : std::uint8_t {
     resend,      // a message that was given up
     administer,  // rules, people's passwords
 };
+inline constexpr std::array every_right = {Right::see,           Right::act,    Right::silence,   Right::bring_figures,
+                                           Right::keep_register, Right::resend, Right::administer};
 std::string_view text(Right);  // see act silence bring-figures keep-register resend administer
+std::optional<Right> parse_right(std::string_view);
 
 class Rights {
 public:
     static Rights of(const Person&, const Catalogue&);
+    // Of a program: just these, over what belongs to one unit and those under it, or over every unit.
+    static Rights of_program(std::span<const Right>, std::optional<UnitIndex>, const Catalogue&);
 
     Rank rank() const { return rank_; }
-    bool may(Right) const;
+    bool may(Right right) const { return (rights_ >> static_cast<unsigned>(right) & 1U) != 0; }
     bool sees(UnitIndex unit) const { return sees_all() || (unit < seen_.size() && seen_[unit] != 0); }
     bool sees_all() const { return seen_.empty(); }
 
 private:
-    Rank rank_ = Rank::viewer;
+    void give(Right right) { rights_ |= 1U << static_cast<unsigned>(right); }
+
+    Rank rank_ = Rank::viewer;        // of a program: viewer
+    unsigned rights_ = 0;             // a bit each
     std::vector<std::uint8_t> seen_;  // by unit; empty: every unit
 };
 

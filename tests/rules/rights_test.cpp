@@ -103,3 +103,23 @@ TEST_CASE("rights: what somebody may do is what the highest of their roles may")
     CHECK(may("economist") == "economist see act silence bring-figures keep-register resend");
     CHECK(may("admin") == "admin see act silence bring-figures keep-register resend administer");
 }
+
+TEST_CASE("rights: a program may just what it was given, over one unit and what belongs to it, or over all")
+{
+    const std::vector<Right> given = {Right::see, Right::bring_figures};
+    const Rights all = Rights::of_program(given, std::nullopt, town());
+    CHECK(all.sees_all());
+    CHECK(all.may(Right::bring_figures));
+    CHECK_FALSE(all.may(Right::act));
+    CHECK_FALSE(all.may(Right::administer));
+    const Rights one = Rights::of_program(given, 4, town());
+    CHECK(seen(one) == "child_youth family_care homes ");
+    CHECK_FALSE(one.sees_all());
+    CHECK_FALSE(Rights::of_program({}, std::nullopt, town()).may(Right::see));
+}
+
+TEST_CASE("rights: each has a word that is read back")
+{
+    for (const Right right : every_right) CHECK(parse_right(text(right)) == right);
+    CHECK_FALSE(parse_right("sea"));
+}
