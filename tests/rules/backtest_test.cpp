@@ -254,6 +254,26 @@ TEST_CASE("two replays beside each other: which alarms come, go, come earlier an
     CHECK(trial::difference(before, {}, 2).changes.size() == 2);
 }
 
+TEST_CASE("two replays beside each other: an alarm whose year closed in the month it fired is not gone and come again")
+{
+    const auto alarm = [](int fired, int ended) {
+        return trial::Alarm{.unit = 1,
+                            .since = january.plus(fired),
+                            .fired = january.plus(fired),
+                            .ended = january.plus(ended),
+                            .worst = Level::red,
+                            .ended_because = "year-closed"};
+    };
+    trial::Backtest before, after;
+    before.rules = {{.rule = "r", .metric = "m", .alarms = {alarm(11, 11), alarm(23, 23)}, .stepwise_because = {}}};
+    after.rules = {{.rule = "r", .metric = "m", .alarms = {alarm(11, 11), alarm(12, 14)}, .stepwise_because = {}}};
+    CHECK(trial::difference(before, before, 100).changes.empty());
+    const auto d = trial::difference(before, after, 100);
+    CHECK(d.rules[0].same == 1);
+    CHECK(d.rules[0].comes == 1);
+    CHECK(d.rules[0].goes == 1);
+}
+
 TEST_CASE(
     "chance alone: two rises in a row ring about one and a half times a year on a calm count, and never on a still one")
 {
