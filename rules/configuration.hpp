@@ -28,6 +28,15 @@ struct DaemonSettings {
     std::string base_url;              // for links in messages; empty: http://<listen>
     int links_last_days = 30;          // how long what a message's links do can be done by them; 0: it has none
     std::chrono::seconds session_lasts = std::chrono::hours(12);  // then whoever signed in does so again
+    // Of a proxy in front: its addresses; whom it has let in stands in that header (lower case) beside the secret.
+    std::vector<std::string> proxy_addresses;
+    std::string proxy_user_header, proxy_secret_file;
+    // Of a directory that speaks OpenID Connect; an empty issuer: there is none.
+    struct Directory {
+        std::string issuer, client_id, client_secret_file;
+        std::string claim = "email", name = "OpenID Connect", ca_file;
+        friend bool operator==(const Directory&, const Directory&) = default;
+    } directory;
     int refused_kept_days = 30;  // how long refused/ keeps a file with a personal number
     std::optional<Day> pretend;  // the daemon believes it is that day
     std::string log_level = "info";

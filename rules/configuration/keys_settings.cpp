@@ -126,6 +126,44 @@ constexpr KeyInfo http[] = {
                "hur länge någon förblir inloggad på sidan: \"12 h\""},
      .least = 60,
      .most = 30 * 86400},
+    {.name = "proxy",
+     .kinds = table_kind,
+     .about = {"a proxy in front of the daemon, that is believed", "en proxy framför tjänsten, som man litar på"},
+     .table = "http.proxy"},
+    {.name = "directory",
+     .kinds = table_kind,
+     .about = {"a directory that people sign in at, by OpenID Connect",
+               "en katalog som människor loggar in hos, genom OpenID Connect"},
+     .table = "http.directory"},
+};
+
+constexpr KeyInfo directory[] = {
+    {.name = "issuer",
+     .about = {"its address: https://login.microsoftonline.com/<tenant>/v2.0",
+               "dess adress: https://login.microsoftonline.com/<tenant>/v2.0"},
+     .required = true},
+    {.name = "client_id", .about = {"what it calls varsko", "vad den kallar varsko"}, .required = true},
+    {.name = "client_secret_file", .about = {"what varsko shows it", "det varsko visar för den"}, .required = true},
+    {.name = "claim",
+     .about = {"which of its claims is a mail address or an id of people.toml: email",
+               "vilket av dess påståenden som är en e-postadress eller ett id i people.toml: email"}},
+    {.name = "name", .about = {"on the button of the sign-in page", "på inloggningssidans knapp"}},
+    {.name = "ca_file",
+     .about = {"who vouches for its certificate; else the system's",
+               "vem som går i god för dess certifikat; annars systemets"}},
+};
+
+constexpr KeyInfo proxy[] = {
+    {.name = "addresses",
+     .kinds = texts,
+     .about = {"where its requests come from: \"127.0.0.1\"", "varifrån dess anrop kommer: \"127.0.0.1\""},
+     .required = true},
+    {.name = "user_header",
+     .about = {"the header in which it says who has signed in there: X-Remote-User",
+               "huvudet där den säger vem som loggat in hos den: X-Remote-User"}},
+    {.name = "secret_file",
+     .about = {"what it shows in X-Varsko-Proxy; needed with user_header",
+               "det den visar i X-Varsko-Proxy; behövs med user_header"}},
 };
 
 constexpr KeyInfo inbox[] = {
@@ -320,6 +358,8 @@ constexpr std::array all = {
     KeyTable{whole_file, file},
     KeyTable{"organisation", organisation},
     KeyTable{"http", http},
+    KeyTable{"http.proxy", proxy},
+    KeyTable{"http.directory", directory},
     KeyTable{"inbox", inbox},
     KeyTable{"outbox", outbox},
     KeyTable{"clock", clock},

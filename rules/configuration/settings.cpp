@@ -69,6 +69,51 @@ void read_organisation(Draft& draft)
     table->finish();
 }
 
+void read_proxy(Table& table, DaemonSettings& daemon)
+{
+    for (const auto& address : table.texts("addresses")) {
+        if (address.text.find_first_not_of("0123456789abcdefABCDEF.:") != std::string::npos)
+            table.error(
+                address.place, "wrong-value",
+                fmt::format("\"addresses\" must be IP addresses such as \"127.0.0.1\", not \"{}\"", address.text));
+        daemon.proxy_addresses.push_back(address.text);
+    }
+    if (daemon.proxy_addresses.empty()) table.missing("addresses");
+    daemon.proxy_secret_file = table.string("secret_file");
+    if (const auto header = table.text("user_header")) {
+        for (const char c : header->text)
+            daemon.proxy_user_header += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+        if (daemon.proxy_secret_file.empty())
+            table.error(header->place, "missing-key",
+                        "\"user_header\" is believed only with a secret that the proxy shows: \"secret_file\" is "
+                        "needed beside it");
+    }
+    table.finish();
+}
+
+void read_directory(Table& table, DaemonSettings& daemon)
+{
+    auto& directory = daemon.directory;
+    if (const auto issuer = table.required("issuer")) {
+        directory.issuer = issuer->text;
+        const bool here = issuer->text.starts_with("http://127.0.0.1") || issuer->text.starts_with("http://localhost");
+        if (!here && !is_url(issuer->text, {"https://"}))
+            table.error(issuer->place, "wrong-value",
+                        fmt::format("\"issuer\" must begin with https://, not \"{}\": the connection vouches for who "
+                                    "somebody is",
+                                    issuer->text));
+    }
+    if (const auto id = table.required("client_id")) directory.client_id = id->text;
+    if (const auto file = table.required("client_secret_file")) directory.client_secret_file = file->text;
+    directory.claim = table.string("claim", directory.claim);
+    directory.name = table.string("name", directory.name);
+    directory.ca_file = table.string("ca_file");
+    if (daemon.base_url.empty())
+        table.error(table.place(), "missing-key",
+                    "\"directory\" needs \"base_url\": the directory sends people back to that address");
+    table.finish();
+}
+
 void read_http(Draft& draft)
 {
     auto table = draft.single("http");
@@ -92,6 +137,8 @@ void read_http(Draft& draft)
     daemon.links_last_days = days(*table, "links_last").value_or(daemon.links_last_days);
     daemon.session_lasts = time_from(*table, "session_lasts", std::chrono::minutes(1), std::chrono::days(30))
                                .value_or(daemon.session_lasts);
+    if (auto proxy = table->table("proxy")) read_proxy(*proxy, daemon);
+    if (auto directory = table->table("directory")) read_directory(*directory, daemon);
     table->finish();
 }
 

@@ -493,3 +493,20 @@ TEST_CASE("templates are rendered when they are read")
     CHECK_FALSE(with_template("mail.sv.txt", "{{#sentence}}").ok());
     CHECK(says(with_template("mail.se.txt", "x"), "did you mean \"mail.sv.txt\"?"));
 }
+
+TEST_CASE("a proxy in front is believed by its addresses, and who somebody is only with a secret")
+{
+    const auto of = [](const std::string& proxy) { return with_town("[http]\nproxy = { " + proxy + " }\n"); };
+    const auto read =
+        of("addresses = [\"127.0.0.1\", \"::1\"], user_header = \"X-Remote-User\", secret_file = \"proxy.secret\"");
+    REQUIRE(told(read).empty());
+    const DaemonSettings& daemon = read.configuration.daemon;
+    CHECK(daemon.proxy_addresses == std::vector<std::string>{"127.0.0.1", "::1"});
+    CHECK(daemon.proxy_user_header == "x-remote-user");
+    CHECK(daemon.proxy_secret_file == "proxy.secret");
+    CHECK(told(of("addresses = \"127.0.0.1\"")).empty());
+    CHECK(told(of("addresses = \"proxy.example\"")) == std::vector<std::string>{"2:24 wrong-value"});
+    CHECK(
+        says(of("addresses = \"127.0.0.1\", user_header = \"X-Remote-User\""), "\"secret_file\" is needed beside it"));
+    CHECK(says(of("secret_file = \"x\""), "addresses"));
+}

@@ -94,17 +94,17 @@ TEST_CASE("the year's columns are money's, to date and to its end")
 {
     SmallHouse h;
     h.metric("x", "tkr", Good::higher, {Scenario::outcome, Scenario::budget, Scenario::forecast});
-    for (int n = 0; n < 38; ++n) {
-        h.give("x outcome u " + month(n), -100 - n % 3);
+    for (int n = -24; n < 38; ++n) {
+        h.give("x outcome u " + month(n), -100 - (n + 24) % 3);
         h.give("x budget u " + month(n), -100);
     }
     h.give("x budget u 2024", -1200);
     h.give("x forecast u 2024 made 2024-02", -1230);
     const auto points = course_of(h, "2024-01", "2024-02");
     const CoursePoint& february = points.back();
-    CHECK(february[outcome_to_date] == -100 - 36 % 3 + -100 - 37 % 3);
+    CHECK(february[outcome_to_date] == -100 - 60 % 3 + -100 - 61 % 3);
     CHECK(february[budget_to_date] == -200);
-    CHECK(february[last_year_to_date] == -100 - 24 % 3 + -100 - 25 % 3);
+    CHECK(february[last_year_to_date] == -100 - 48 % 3 + -100 - 49 % 3);
     CHECK(february[forecast] == -1230);
     CHECK(february[year_budget] == -1200);
     CHECK(february[year_end_low] < february[year_end]);

@@ -165,8 +165,10 @@ TEST_CASE("below zero is worse than the budget, also where costs are counted as 
 TEST_CASE("a total names its rows for a time, else they are the units below it that live then")
 {
     SmallHouse h = house();
-    for (const char* unit : {"asn", "ifo", "adults", "old", "by_itself"})
+    for (const char* unit : {"asn", "ifo", "adults", "old", "by_itself"}) {
+        h.unit(unit);
         h.give(std::string("net_cost outcome ") + unit + " 2024-03 ack", -1);
+    }
     auto& units = h.catalogue.units;
     units[h.unit("ifo")].parent = units[h.unit("adults")].parent = units[h.unit("old")].parent = h.unit("asn");
     units[h.unit("by_itself")].parent = h.unit("asn");
@@ -205,19 +207,18 @@ TEST_CASE("an economy table is made of money with an outcome and something to ho
 
 TEST_CASE("a unit's rows are read, and what cannot be its row is told")
 {
-    const auto read = test::with_town(
+    const auto read = with_town(
         "[[unit]]\nid = \"ifo\"\nrows = [{ of = [\"adults\"], to = 2023-12-31 }, { of = \"child_youth\" }]\n");
-    REQUIRE(test::told(read).empty());
+    REQUIRE(told(read).empty());
     const Catalogue& catalogue = read.configuration.catalogue;
     const UnitIndex ifo = *catalogue.unit("ifo");
     CHECK(rows_of(catalogue, ifo, *parse_day("2023-12-31")) == std::vector{*catalogue.unit("adults")});
     CHECK(rows_of(catalogue, ifo, *parse_day("2024-01-01")) == std::vector{*catalogue.unit("child_youth")});
-    CHECK(test::told(test::with_town("[[unit]]\nid = \"x\"\nrows = [{ of = [\"x\"] }]\n")) ==
-          std::vector<std::string>{"3:16 wrong-value"});
-    CHECK(test::told(test::with_town("[[unit]]\nid = \"x\"\nrows = [{ of = [\"adlts\"] }]\n")) ==
-          std::vector<std::string>{"3:16 unknown-name"});
-    CHECK(test::told(test::with_town("[[unit]]\nid = \"x\"\nrows = [{ to = 2024-01-01 }]\n")).size() == 1);
-    CHECK(test::told(test::with_town(
-              "[[unit]]\nid = \"x\"\nrows = [{ of = \"asn\", from = 2024-01-02, to = 2024-01-01 }]\n")) ==
-          std::vector<std::string>{"3:43 wrong-value"});
+    CHECK(told(with_town("[[unit]]\nid = \"x\"\nrows = [{ of = [\"x\"] }]\n")) ==
+          std::vector<std::string>{"3:18 wrong-value"});
+    CHECK(told(with_town("[[unit]]\nid = \"x\"\nrows = [{ of = [\"adlts\"] }]\n")) ==
+          std::vector<std::string>{"3:18 unknown-name"});
+    CHECK(told(with_town("[[unit]]\nid = \"x\"\nrows = [{ to = 2024-01-01 }]\n")).size() == 1);
+    CHECK(told(with_town("[[unit]]\nid = \"x\"\nrows = [{ of = \"asn\", from = 2024-01-02, to = 2024-01-01 }]\n")) ==
+          std::vector<std::string>{"3:42 wrong-value"});
 }
