@@ -8,7 +8,7 @@
 #include <array>
 
 #include <fmt/format.h>
-#include <openssl/crypto.h>
+#include <spdlog/spdlog.h>
 #include <nlohmann/json.hpp>
 
 namespace varsko {
@@ -62,13 +62,6 @@ void check_parameters(const Endpoint& endpoint, const Request& request)
     }
 }
 
-// Compares digests, so that neither content nor length tells how near a guess was.
-bool same_token(std::string_view given, std::string_view ours)
-{
-    const std::string a = sha256({given}), b = sha256({ours});
-    return CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
-
 bool starts_with_scheme(std::string_view header)
 {
     constexpr std::string_view scheme = "bearer ";
@@ -92,16 +85,30 @@ bool asked_for_this_machine(const Request& request)
     return host == "localhost" || host == "[::1]" || host.substr(0, 4) == "127.";
 }
 
-// Whoever's session the request brings, with what their roles are now.
-std::optional<Visitor> visitor_of(const Call& call)
+// Whoever's session the request brings.  Where a proxy says who has signed in there, it is theirs or nobody's.
+std::optional<Visitor> person_of(const Call& call)
 {
     if (!call.around.sign_in || call.request.trusted || !call.request.headers.contains("cookie")) return std::nullopt;
     const auto session = SignIn::session(call.house, cookie(call.request, session_cookie(call)));
     if (!session) return std::nullopt;
+    if (call.proxied && !call.proxied->user.empty() &&
+        SignIn::person_of(call.house, call.proxied->user) != session->person)
+        return std::nullopt;
+    return visitor_of(call.house, *session);
+}
+
+// The program whose token that is; none: nobody's, or it is over.
+std::optional<Visitor> program_of(const Call& call, std::string_view token)
+{
+    const auto found = call.house.look([&](StoreReader& store) { return store.api_token(sha256({token})); });
+    if (!found || found->revoked != Instant{} || found->ends <= Clock::real_now()) return std::nullopt;
+    std::vector<Right> rights;
+    for (const std::string& word : found->rights)
+        if (const auto right = parse_right(word)) rights.push_back(*right);
     return call.house.read([&](const World& world) -> std::optional<Visitor> {
-        const Person* person = world.catalogue().person(session->person);
-        if (person == nullptr) return std::nullopt;
-        return Visitor{.person = person->id, .rights = Rights::of(*person, world.catalogue()), .session = *session};
+        const auto unit = world.catalogue().unit(found->unit);
+        if (!found->unit.empty() && !unit) return std::nullopt;  // a unit that is gone takes its tokens with it
+        return Visitor{.person = "token:" + found->name, .rights = Rights::of_program(rights, unit, world.catalogue())};
     });
 }
 
@@ -109,7 +116,8 @@ void check_visitor(const Endpoint& endpoint, const Call& call)
 {
     const bool reads = endpoint.method == "GET";
     const auto token = call.request.headers.find("x-varsko-csrf");
-    if (!reads && (token == call.request.headers.end() || !same_token(token->second, call.visitor->session.token)))
+    const auto& session = call.visitor->session;
+    if (!reads && session && (token == call.request.headers.end() || !same_secret(token->second, session->token)))
         answer_problem(
             403, "Not from the page",
             "whoever has signed in writes with the session's token in the header X-Varsko-CSRF: load the page anew");
@@ -119,17 +127,26 @@ void check_visitor(const Endpoint& endpoint, const Call& call)
                        fmt::format("this is about every unit, and {} sees some of them", call.visitor->person));
 }
 
-void check_token(const Endpoint& endpoint, const Call& call)
+// What an Authorization header says; "" without one.
+std::string_view bearer_of(const Request& request)
+{
+    const auto header = request.headers.find("authorization");
+    if (header == request.headers.end() || !starts_with_scheme(header->second)) return {};
+    return std::string_view(header->second).substr(7);
+}
+
+void check_token(const Endpoint& endpoint, Call& call)
 {
     const Request& request = call.request;
     if (endpoint.open || request.trusted) return;
-    if (call.visitor) return check_visitor(endpoint, call);
-    const auto header = request.headers.find("authorization");
-    if (header != request.headers.end() && starts_with_scheme(header->second)) {
-        const std::string_view given = std::string_view(header->second).substr(7);
-        if (!call.around.token.empty() && same_token(given, call.around.token)) return;
-        answer_problem(401, "Wrong token", "the token of the Authorization header is not this daemon's");
+    if (const auto given = bearer_of(request); !given.empty()) {
+        if (!call.around.token.empty() && same_secret(given, call.around.token)) return;
+        call.visitor = program_of(call, given);
+        if (!call.visitor)
+            answer_problem(401, "Wrong token",
+                           "the token of the Authorization header is not this daemon's, nor one of its programs'");
     }
+    if (call.visitor) return check_visitor(endpoint, call);
     const bool reads = endpoint.method == "GET" || endpoint.asks;
     const bool readable =
         call.house.read([](const World& world) { return world.configuration().daemon.read_without_token_on_loopback; });
@@ -137,6 +154,33 @@ void check_token(const Endpoint& endpoint, const Call& call)
     answer_problem(401, "Token needed",
                    reads ? "send the daemon's token: Authorization: Bearer …"
                          : "writing needs the daemon's token: Authorization: Bearer …");
+}
+
+// What was done, and by whom; and what somebody whom we know was not let do.  A question and a dry run do nothing.
+// Signing in is noted where it is tried (daemon/sign_in.cpp).
+void note_in_audit(const Endpoint& endpoint, const Call& call, int status)
+{
+    const bool dry = call.request.query.contains("dry_run");
+    if (endpoint.method == "GET" || endpoint.asks || dry || endpoint.handler == &post_session) return;
+    if (status >= 400 && !(status == 403 && call.visitor)) return;
+    AuditEntry entry{.at = Clock::real_now(),
+                     .who = call.visitor           ? call.visitor->person
+                            : call.request.trusted ? "here"
+                            : endpoint.open        ? "link"
+                                                   : "daemon token",
+                     .place = call.from(),
+                     .what = fmt::format("{} {}", endpoint.method, endpoint.path),
+                     .about = fmt::format("{}", fmt::join(call.names, " ")),
+                     .status = status};
+    // The seal of a link is what opens it.
+    if (endpoint.handler == &post_act && call.names.size() == 3)
+        entry.about = fmt::format("{} {}", call.names[0], call.names[1]);
+    try {
+        call.house.ask([&](Store& store) { store.note(entry); });
+    } catch (const StorageError& error) {
+        // What was done is done, and its own history says by whom.
+        spdlog::error("audit: {} by {} could not be noted: {}", entry.what, entry.who, error.what());
+    }
 }
 
 Response handled(const Call& call_without_names, const std::vector<std::string>& segments)
@@ -154,11 +198,19 @@ Response handled(const Call& call_without_names, const std::vector<std::string>&
         response.headers.emplace("Allow", fmt::format("{}", fmt::join(found.allowed, ", ")));
         return response;
     }
-    Call call{call_without_names.house, call_without_names.around, request, std::move(found.names), {}};
-    if (!request.headers.contains("authorization")) call.visitor = visitor_of(call);
-    check_token(*found.endpoint, call);
-    check_parameters(*found.endpoint, request);
-    return found.endpoint->handler(call);
+    Call call{call_without_names.house, call_without_names.around, request, std::move(found.names)};
+    if (call.around.proxy) call.proxied = call.around.proxy->said(request.peer, request.headers);
+    if (bearer_of(request).empty()) call.visitor = person_of(call);
+    try {
+        check_token(*found.endpoint, call);
+        check_parameters(*found.endpoint, request);
+        Response response = found.endpoint->handler(call);
+        note_in_audit(*found.endpoint, call, response.status);
+        return response;
+    } catch (const Answered& answered) {
+        note_in_audit(*found.endpoint, call, answered.response.status);
+        throw;
+    }
 }
 
 }  // namespace

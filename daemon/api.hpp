@@ -3,8 +3,10 @@
 #pragma once
 
 #include "daemon/channel_guard.hpp"
+#include "daemon/directory.hpp"
 #include "daemon/house.hpp"
 #include "daemon/link_signer.hpp"
+#include "daemon/proxy.hpp"
 #include "daemon/sign_in.hpp"
 
 #include <functional>
@@ -31,6 +33,7 @@ struct Response {
     std::string content_type = "application/json; charset=utf-8";
     std::multimap<std::string, std::string> headers;
     std::string body;
+    bool tells_all = true;  // of a stream of events: what changed, or only that something did
 };
 
 // RFC 9457.
@@ -49,6 +52,8 @@ struct Surroundings {
     std::function<std::vector<ChannelStatus>()> channels{};
     std::shared_ptr<const LinkSigner> links{};  // none: links of messages are not followed here
     std::shared_ptr<SignIn> sign_in{};          // none: nobody signs in here (command line)
+    std::shared_ptr<const Proxy> proxy{};       // none: nothing stands in front of the daemon
+    std::shared_ptr<Directory> directory{};     // none: nobody signs in by one
 };
 
 class Api {

@@ -283,9 +283,16 @@ std::string Call::by(const Json& body) const
     const bool given = body.contains("by") && !body["by"].is_null();
     if (given && !body["by"].is_string()) answer_problem(400, "Not a text", "\"by\" must be a text");
     if (visitor) return visitor->person;
-    return body.contains("by") && body["by"].is_string() && !body["by"].get<std::string>().empty()
-               ? body["by"].get<std::string>()
-               : "api";
+    return given && !body["by"].get<std::string>().empty() ? body["by"].get<std::string>() : "api";
+}
+
+std::optional<Visitor> visitor_of(const House& house, const Session& session)
+{
+    return house.read([&](const World& world) -> std::optional<Visitor> {
+        const Person* person = world.catalogue().person(session.person);
+        if (person == nullptr) return std::nullopt;
+        return Visitor{.person = person->id, .rights = Rights::of(*person, world.catalogue()), .session = session};
+    });
 }
 
 std::string cookie(const Request& request, std::string_view name)

@@ -21,11 +21,12 @@ struct Answered {
 };
 [[noreturn]] void answer_problem(int status, std::string_view title, std::string_view detail);
 
-// Who asks, where somebody has signed in; a token or the machine itself is nobody, and may all.
+// Who asks, where that is somebody: a person who has signed in, or a program with a token of its own.  The daemon's
+// token and the machine itself are nobody, and may all.
 struct Visitor {
-    std::string person;
+    std::string person;  // its id; of a program "token:" and its name
     Rights rights;
-    Session session;
+    std::optional<Session> session{};  // none: a program
 };
 
 struct Call {
@@ -34,7 +35,9 @@ struct Call {
     const Request& request;
     std::vector<std::string> names{};  // the {…} segments of the path, in order
     std::optional<Visitor> visitor{};
+    std::optional<Proxy::Said> proxied{};  // what a proxy in front says of the request
 
+    const std::string& from() const { return proxied ? proxied->from : request.peer; }  // the address it comes from
     bool sees(UnitIndex unit) const { return !visitor || visitor->rights.sees(unit); }
     bool sees(const Catalogue&, std::string_view unit) const;  // not one that is gone, unless all
     // Problems (403) for whoever may not.
@@ -60,6 +63,9 @@ struct Call {
     Json body() const;                                     // an object; anything else is a problem
     std::multimap<std::string, std::string> form() const;  // a body of application/x-www-form-urlencoded; else empty
 };
+
+// Whoever is signed in by that session, with what their roles are now; none: their row is gone.
+std::optional<Visitor> visitor_of(const House&, const Session&);
 
 // A body's own fields, read strictly: unknown keys and wrong types are problems that say what was expected.
 class Fields {
@@ -129,6 +135,7 @@ Response edit_risk(const Call&);
 Response post_measure(const Call&);
 Response get_rules(const Call&);  // api_rules.cpp
 Response get_rule(const Call&);
+Response get_rule_chance(const Call&);
 Response post_rules_check(const Call&);
 Response get_rule_sets(const Call&);  // api_rule_sets.cpp
 Response get_rule_set(const Call&);
@@ -146,13 +153,19 @@ Response get_session(const Call&);  // api_session.cpp
 Response post_session(const Call&);
 Response delete_session(const Call&);
 Response post_password(const Call&);
+Response get_directory(const Call&);
+Response get_directory_done(const Call&);
+Response get_tokens(const Call&);  // api_tokens.cpp
+Response post_token(const Call&);
+Response post_token_end(const Call&);
+Response get_audit(const Call&);      // api_audit.cpp
 Response get_catalogue(const Call&);  // api_catalogue.cpp
 Response get_levels(const Call&);     // api_levels.cpp
+Response get_economy(const Call&);    // api_economy.cpp
+Response get_course(const Call&);     // api_course.cpp
 Response get_page(const Call&);       // page.cpp
 Response get_act(const Call&);        // api_act.cpp
 Response post_act(const Call&);
 Response get_events(const Call&);
 
 }  // namespace varsko
-Response get_economy(const Call&);    // api_economy.cpp
-Response get_course(const Call&);     // api_course.cpp

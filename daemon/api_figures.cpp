@@ -56,7 +56,7 @@ Arrival arrival_of(const Call& call)
     Arrival arrival;
     arrival.file = call.text("file").empty() ? "POST" : call.text("file");
     arrival.bytes = call.request.body;
-    arrival.by = call.text("by").empty() ? "api" : call.text("by");
+    arrival.by = call.visitor ? call.visitor->person : call.text("by").empty() ? "api" : call.text("by");
     if (const auto key = call.request.headers.find("idempotency-key"); key != call.request.headers.end())
         arrival.idempotency_key = key->second;
     arrival.options.file_name = arrival.file;

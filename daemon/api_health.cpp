@@ -127,12 +127,13 @@ Response get_readyz(const Call& call)
 
 // Only says that the caller may listen, and in what language: the server that carries this keeps the connection and
 // sends what changes (daemon/http/events.hpp).
-Response get_events(const Call&)
+Response get_events(const Call& call)
 {
     Response response;
     response.content_type = "text/event-stream; charset=utf-8";
     response.headers.emplace("Cache-Control", "no-store");
     response.body = ": varsko tells what changes\n\n";
+    response.tells_all = !call.visitor || call.visitor->rights.sees_all();
     return response;
 }
 

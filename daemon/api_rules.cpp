@@ -1,5 +1,6 @@
 // The rules as they run, and a text of rules checked before it runs.
 #include "daemon/api_call.hpp"
+#include "rules/trial/chance.hpp"
 
 #include <algorithm>
 #include <set>
@@ -68,6 +69,29 @@ Response get_rule(const Call& call)
     for (const Json& item : items) metrics.push_back(item["metric"]);
     first["metrics"] = std::move(metrics);
     return answer(call, std::move(first));
+}
+
+// What chance alone would make a rule ring, for each of its metrics.
+Response get_rule_chance(const Call& call)
+{
+    const std::string& id = call.names.at(0);
+    Json items = call.house.read([&](const World& world) {
+        Json all = Json::array();
+        std::vector<std::string> known;
+        for (const CompiledRule& rule : world.rules().compiled) {
+            known.push_back(rule.rule->id);
+            if (rule.rule->id != id) continue;
+            const trial::ByChance chance = trial::by_chance(world, rule);
+            all.push_back({{"metric", world.catalogue().metrics[rule.metric].id},
+                           {"alarms_a_year", chance.series > 0 ? number(chance.alarms_a_year) : Json(nullptr)},
+                           {"series", chance.series},
+                           {"left_out", chance.left_out}});
+        }
+        if (all.empty()) answer_problem(404, "Unknown rule", unknown("rule", id, known));
+        return all;
+    });
+    const std::size_t count = items.size();
+    return answer_list(call, std::move(items), count);
 }
 
 // The text is read in the place of `file`; without a name, in the place of the files that hold rules of the same ids.

@@ -3,6 +3,7 @@
 #include "daemon/password.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <nlohmann/json.hpp>
 
 namespace varsko {
@@ -10,11 +11,13 @@ namespace {
 
 constexpr std::string_view known_cookie = "varsko-known";
 
+// Lax: the browser brings it when it comes back from elsewhere, too.
 void set_cookie(Response& response, const Call& call, std::string_view name, std::string_view value,
-                std::chrono::seconds lasts)
+                std::chrono::seconds lasts, std::string_view same_site = "Strict")
 {
-    response.headers.emplace("Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", name,
-                                                       value, lasts.count(), over_tls(call.house) ? "; Secure" : ""));
+    response.headers.emplace("Set-Cookie",
+                             fmt::format("{}={}; Path=/; HttpOnly; SameSite={}; Max-Age={}{}", name, value, same_site,
+                                         lasts.count(), over_tls(call.house) ? "; Secure" : ""));
 }
 
 Json view_user(const World& world, const Visitor& visitor)
@@ -26,8 +29,7 @@ Json view_user(const World& world, const Visitor& visitor)
     for (const auto& role : person->roles)
         roles.push_back({{"role", role.role}, {"unit", catalogue.units[role.unit].id}});
     Json rights = Json::array();
-    for (const Right right : {Right::see, Right::act, Right::silence, Right::bring_figures, Right::keep_register,
-                              Right::resend, Right::administer})
+    for (const Right right : every_right)
         if (visitor.rights.may(right)) rights.push_back(text(right));
     Json units = nullptr;
     if (!visitor.rights.sees_all()) {
@@ -63,13 +65,15 @@ Json view_examples(const Call& call, const World& world)
 Response session_answer(const Call& call, const std::optional<Visitor>& visitor)
 {
     const auto pretended = call.house.clock().pretended();
+    const bool signed_in = visitor && visitor->session;
     Json json = call.house.read([&](const World& world) -> Json {
         const Configuration& configuration = world.configuration();
         const bool free = configuration.daemon.read_without_token_on_loopback && call.request.loopback;
         return {{"user", visitor ? view_user(world, *visitor) : Json(nullptr)},
-                {"csrf", visitor ? Json(visitor->session.token) : Json(nullptr)},
-                {"ends", visitor ? view(visitor->session.ends) : Json(nullptr)},
+                {"csrf", signed_in ? Json(visitor->session->token) : Json(nullptr)},
+                {"ends", signed_in ? view(visitor->session->ends) : Json(nullptr)},
                 {"sign_in", free ? "optional" : "needed"},
+                {"directory", call.around.directory ? Json(call.around.directory->name()) : Json(nullptr)},
                 {"examples", view_examples(call, world)},
                 {"organisation", configuration.catalogue.organisation_name},
                 {"language", configuration.catalogue.language},
@@ -111,10 +115,12 @@ SignIn& sign_in_of(const Call& call)
     throw Answered{std::move(response)};
 }
 
-Result<Admitted, TurnedAway> admitted_or_busy(const Call& call, SignIn& sign_in, const Knock& knock)
+// One hash is made at a time, so that guesses cannot fill the memory.
+template <class Ask>
+auto busy_or(const Call& call, const Ask& ask)
 {
     try {
-        return sign_in.admit(call.house, knock);
+        return ask(sign_in_of(call));
     } catch (const TooManyAtOnce& busy) {
         Response response = problem(503, "Too many at once", busy.what());
         response.headers.emplace("Retry-After", "5");
@@ -122,35 +128,107 @@ Result<Admitted, TurnedAway> admitted_or_busy(const Call& call, SignIn& sign_in,
     }
 }
 
+void set_cookies(Response& response, const Call& call, const Admitted& admitted)
+{
+    const auto lasts = std::chrono::duration_cast<std::chrono::seconds>(admitted.session.ends - admitted.session.begun);
+    set_cookie(response, call, session_cookie(call), admitted.key, lasts);
+    set_cookie(response, call, known_cookie, admitted.known, std::chrono::days(365));
+}
+
+Response admitted_answer(const Call& call, const Admitted& admitted)
+{
+    Response response = session_answer(call, visitor_of(call.house, admitted.session));
+    set_cookies(response, call, admitted);
+    return response;
+}
+
+constexpr std::string_view directory_cookie = "varsko-directory";
+
+Response go_to(std::string address)
+{
+    Response response;
+    response.status = 303;
+    response.content_type = "text/plain; charset=utf-8";
+    response.headers.emplace("Location", std::move(address));
+    response.headers.emplace("Cache-Control", "no-store");
+    return response;
+}
+
+Directory& directory_of(const Call& call)
+{
+    if (!call.around.directory || !call.around.sign_in)
+        answer_problem(404, "No directory", "nobody signs in by a directory here: [http] directory says none");
+    return *call.around.directory;
+}
+
+// The sign-in page tells them so, in their language; the log says what was wrong.
+Response not_by_the_directory(const Call& call, const Directory::Refused& refused)
+{
+    spdlog::warn("signing in by the directory from {}: {}", call.from(), refused.sentence);
+    using Why = Directory::Refused::Why;
+    const std::string_view why = refused.why == Why::not_asked ? "not-asked"
+                                 : refused.why == Why::said_no ? "said-no"
+                                                               : "unreachable";
+    return go_to(fmt::format("/sign-in?directory={}", why));
+}
+
 }  // namespace
 
-Response get_session(const Call& call) { return session_answer(call, call.visitor); }
+// Whoever a proxy has let in is signed in here without being asked.
+Response get_session(const Call& call)
+{
+    const bool let_in = call.proxied && !call.proxied->user.empty();
+    if (call.visitor || !let_in || !call.around.sign_in) return session_answer(call, call.visitor);
+    const auto admitted = call.around.sign_in->admit_known(call.house, call.proxied->user, call.from(),
+                                                           cookie(call.request, known_cookie), "proxy");
+    if (!admitted)
+        answer_problem(
+            403, "Nobody we know",
+            fmt::format("{} has signed in, and no row of people.toml has that mail address or id", call.proxied->user));
+    return admitted_answer(call, *admitted);
+}
+
+Response get_directory(const Call& call)
+{
+    const auto begun = directory_of(call).begin(std::chrono::system_clock::now());
+    if (!begun) return not_by_the_directory(call, begun.error());
+    Response response = go_to(begun->address);
+    set_cookie(response, call, directory_cookie, begun->state, std::chrono::minutes(10), "Lax");
+    return response;
+}
+
+Response get_directory_done(const Call& call)
+{
+    const auto user =
+        directory_of(call).finish(call.text("state"), cookie(call.request, directory_cookie), call.text("code"),
+                                  call.text("error"), std::chrono::system_clock::now());
+    if (!user) return not_by_the_directory(call, user.error());
+    const auto admitted = call.around.sign_in->admit_known(call.house, *user, call.from(),
+                                                           cookie(call.request, known_cookie), "directory");
+    if (!admitted) {
+        spdlog::warn("signing in by the directory from {}: no row of people.toml is {}", call.from(), *user);
+        return go_to("/sign-in?directory=unknown");
+    }
+    Response response = go_to("/");
+    set_cookies(response, call, *admitted);
+    set_cookie(response, call, directory_cookie, "", std::chrono::seconds(0), "Lax");
+    return response;
+}
 
 Response post_session(const Call& call)
 {
     must_come_from_here(call);
-    SignIn& sign_in = sign_in_of(call);
     const Json body = call.body();
     const Fields fields(body, {"user", "password"});
-    const auto admitted = admitted_or_busy(call, sign_in,
-                                           {.user = fields.needed("user"),
-                                            .password = fields.needed("password"),
-                                            .from = call.request.peer,
-                                            .known = cookie(call.request, known_cookie),
-                                            .loopback = call.request.loopback});
-    if (!admitted) turn_away(admitted.error());
-    const auto visitor = call.house.read([&](const World& world) -> std::optional<Visitor> {
-        const Person* person = world.catalogue().person(admitted->session.person);
-        if (person == nullptr) return std::nullopt;
-        return Visitor{
-            .person = person->id, .rights = Rights::of(*person, world.catalogue()), .session = admitted->session};
+    const auto admitted = busy_or(call, [&](SignIn& sign_in) {
+        return sign_in.admit(call.house, {.user = fields.needed("user"),
+                                          .password = fields.needed("password"),
+                                          .from = call.from(),
+                                          .known = cookie(call.request, known_cookie),
+                                          .loopback = call.request.loopback});
     });
-    Response response = session_answer(call, visitor);
-    const auto lasts =
-        std::chrono::duration_cast<std::chrono::seconds>(admitted->session.ends - admitted->session.begun);
-    set_cookie(response, call, session_cookie(call), admitted->key, lasts);
-    set_cookie(response, call, known_cookie, admitted->known, std::chrono::days(365));
-    return response;
+    if (!admitted) turn_away(admitted.error());
+    return admitted_answer(call, *admitted);
 }
 
 // Whoever wants to sign somebody else out must know their session.
@@ -171,19 +249,23 @@ Response post_password(const Call& call)
     const Json body = call.body();
     const Fields fields(body, {"password", "old_password", "by"});
     const std::string password = fields.needed("password");
-    std::string example;
     call.house.read([&](const World& world) {
-        const Person* found = world.catalogue().person(person);
         std::vector<std::string> known;
         for (const Person& each : world.catalogue().people) known.push_back(each.id);
-        if (found == nullptr) answer_problem(404, "Unknown person", unknown("person", person, known));
-        example = found->example_password;
+        if (world.catalogue().person(person) == nullptr)
+            answer_problem(404, "Unknown person", unknown("person", person, known));
     });
     if (call.visitor && call.visitor->person == person) {
-        const auto before = call.house.look([&](StoreReader& store) { return store.account(person); });
-        const std::string old = fields.needed("old_password");
-        if (before ? !is_password(before->password_hash, old) : old != example)
+        const auto away = busy_or(call, [&](SignIn& sign_in) {
+            return sign_in.turned_away(call.house, {.user = person,
+                                                    .password = fields.needed("old_password"),
+                                                    .from = call.from(),
+                                                    .known = cookie(call.request, known_cookie),
+                                                    .loopback = call.request.loopback});
+        });
+        if (away && away->why == TurnedAway::Why::wrong)
             answer_problem(403, "Wrong password", "\"old_password\" is not the password that there is now");
+        if (away) turn_away(*away);
     } else {
         call.must(Right::administer);
     }

@@ -116,6 +116,26 @@ std::vector<Silence> all(const Call& call)
     return silences;
 }
 
+// All that it may hold is of one unit that the visitor sees, with those under it.
+bool is_within(const Call& call, const Silence& silence)
+{
+    return call.house.read([&](const World& world) {
+        return !call.visitor || call.visitor->rights.sees_all() ||
+               std::ranges::any_of(silence.of, [&](const LabelMatcher& matcher) {
+                   return matcher.name() == "unit" && !matcher.is_expression() && !matcher.is_negated() &&
+                          call.sees(world.catalogue(), matcher.value());
+               });
+    });
+}
+
+void must_be_within(const Call& call, const Silence& silence)
+{
+    if (!is_within(call, silence))
+        answer_problem(
+            403, "Not your unit",
+            fmt::format("{} sees some units: the silence must be of one of them, unit=\"…\"", call.visitor->person));
+}
+
 Silence made(const Call& call, const Silence& silence)
 {
     const auto changes = call.house.silence(silence);
@@ -158,7 +178,7 @@ Silence foreign_silence(const Call& call, const Json& body)
 {
     const Fields fields(body, {"id", "matchers", "startsAt", "endsAt", "createdBy", "comment"});
     Silence silence;
-    silence.by = fields.needed("createdBy");
+    silence.by = call.visitor ? call.visitor->person : fields.needed("createdBy");
     silence.comment = fields.text("comment");
     silence.from = moment(call, "startsAt", fields.needed("startsAt"), false);
     silence.to = moment(call, "endsAt", fields.needed("endsAt"), true);
@@ -196,6 +216,7 @@ Response get_silences(const Call& call)
     std::size_t total = 0;
     Json items = Json::array();
     for (const Silence& silence : all(call)) {
+        if (!is_within(call, silence)) continue;
         const auto state = std::string(text(silence.state(now)));
         if (!states.empty() && std::find(states.begin(), states.end(), state) == states.end()) continue;
         if (++total <= limit) items.push_back(with_what_it_holds(call, silence));
@@ -203,7 +224,12 @@ Response get_silences(const Call& call)
     return answer_list(call, std::move(items), total);
 }
 
-Response get_silence(const Call& call) { return answer(call, with_what_it_holds(call, silence_of(call))); }
+Response get_silence(const Call& call)
+{
+    const Silence silence = silence_of(call);
+    must_be_within(call, silence);
+    return answer(call, with_what_it_holds(call, silence));
+}
 
 Response post_silence(const Call& call)
 {
@@ -212,6 +238,7 @@ Response post_silence(const Call& call)
     Silence silence;
     silence.of = fields.has("matchers") ? matchers_of(fields.raw("matchers")) : std::vector<LabelMatcher>();
     silence.by = call.by(body);
+    must_be_within(call, silence);
     silence.comment = fields.text("comment");
     if (const auto from = fields.text("from"); !from.empty()) silence.from = moment(call, "from", from, false);
     const Instant begins = std::max(silence.from, call.house.clock().now());
@@ -226,6 +253,7 @@ Response post_silence_end(const Call& call)
 {
     const Json body = call.body();
     const Fields fields(body, {"by"});
+    must_be_within(call, silence_of(call));
     end(call, call.by(body));
     return answer(call, with_what_it_holds(call, silence_of(call)));
 }
@@ -268,7 +296,7 @@ Response post_alertmanager_silence(const Call& call)
 
 Response delete_alertmanager_silence(const Call& call)
 {
-    end(call, "api");
+    end(call, call.by(Json::object()));
     return answer(call, Json::object());
 }
 

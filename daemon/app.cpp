@@ -1,4 +1,5 @@
 #include "daemon/app.hpp"
+#include "daemon/secret_files.hpp"
 
 #include "daemon/channels.hpp"
 #include "daemon/http/address.hpp"
@@ -217,6 +218,20 @@ Surroundings App::surroundings(const Options&)
     around.channels = [this] { return channels(); };
     around.links = link_signer_of(house_.data());
     around.sign_in = std::make_shared<SignIn>(around.links);
+    const SecretFiles secrets(house_.configuration_path(), house_.data());
+    if (!settings_.proxy_addresses.empty())
+        around.proxy =
+            std::make_shared<const Proxy>(settings_.proxy_addresses, settings_.proxy_user_header,
+                                          secrets.read("http.proxy.secret_file", settings_.proxy_secret_file));
+    if (const auto& directory = settings_.directory; !directory.issuer.empty())
+        around.directory = std::make_shared<Directory>(Directory::Settings{
+            .issuer = directory.issuer,
+            .client_id = directory.client_id,
+            .client_secret = secrets.read("http.directory.client_secret_file", directory.client_secret_file),
+            .claim = directory.claim,
+            .name = directory.name,
+            .ca_file = directory.ca_file,
+            .redirect = settings_.base_url + "/api/v1/session/directory/done"});
     return around;
 }
 

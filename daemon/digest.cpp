@@ -4,6 +4,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 namespace varsko {
@@ -31,6 +32,12 @@ std::string sha256(std::initializer_list<std::string_view> parts)
         hex += digits[bytes[i] & 15];
     }
     return hex;
+}
+
+bool same_secret(std::string_view given, std::string_view ours)
+{
+    const std::string a = sha256({given}), b = sha256({ours});
+    return CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 }  // namespace varsko

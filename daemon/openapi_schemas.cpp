@@ -111,7 +111,8 @@ std::string_view api_schemas()
   "origin": {"type": "string"}, "comment": {"$ref": "#/components/schemas/Text"}, "version": {"type": "integer"},
   "measures": {"type": "array", "items": {"$ref": "#/components/schemas/Measure"}}, "controls": {"type": "array", "items": {"$ref": "#/components/schemas/Control"}}, "events": {"type": "array", "items": {"$ref": "#/components/schemas/RiskEvent"}}}},
 "NewRisk": {"type": "object", "required": ["id", "type", "text", "probability", "consequence"], "properties": {
-  "id": {"type": "string"}, "type": {"$ref": "#/components/schemas/RiskType"}, "text": {"anyOf": [{"type": "string"}, {"$ref": "#/components/schemas/Localised"}]},
+  "id": {"type": "string"}, "type": {"$ref": "#/components/schemas/RiskType"},
+  "text": {"anyOf": [{"type": "string"}, {"type": "object", "minProperties": 1, "additionalProperties": false, "properties": {"sv": {"type": "string"}, "en": {"type": "string"}}}]},
   "state": {"$ref": "#/components/schemas/RiskState"}, "closed_because": {"type": "string"}, "probability": {"type": "integer", "minimum": 1, "maximum": 5}, "consequence": {"type": "integer", "minimum": 1, "maximum": 5},
   "measures_level": {"type": "string"}, "owner": {"type": "string"}, "unit": {"type": "string"}, "measures": {"type": "array", "items": {"$ref": "#/components/schemas/Measure"}},
   "controls": {"type": "array", "items": {"$ref": "#/components/schemas/Control"}}, "comment": {"type": "string"}, "by": {"type": "string"}}},
@@ -214,9 +215,28 @@ std::string_view api_schemas()
     "units": {"type": ["array", "null"], "items": {"type": "string"}, "description": "That they see; null: all"}}}]},
   "csrf": {"$ref": "#/components/schemas/Text"}, "ends": {"$ref": "#/components/schemas/Instant"},
   "sign_in": {"enum": ["needed", "optional"], "description": "Optional: from here anybody may read"},
+  "directory": {"$ref": "#/components/schemas/Text", "description": "What people may sign in by beside a password; null: nothing"},
   "examples": {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "rank": {"type": "string"}, "password": {"type": "string"}}}},
   "organisation": {"type": "string"}, "language": {"type": "string"}, "today": {"$ref": "#/components/schemas/Day"}, "clock_set": {"type": "boolean"},
   "time_zone": {"type": "string"}, "version": {"type": "string"}, "ruleset": {"type": "string"}}},
+"RuleByChance": {"type": "object", "required": ["metric", "alarms_a_year", "series", "left_out"], "properties": {
+  "metric": {"type": "string"}, "alarms_a_year": {"$ref": "#/components/schemas/Number", "description": "Of all its series together; null: none has history enough"},
+  "series": {"type": "integer"}, "left_out": {"type": "integer", "description": "With figures, but too few"}}},
+"NewApiToken": {"type": "object", "required": ["name", "rights"], "properties": {
+  "name": {"type": "string", "description": "Of the program"},
+  "rights": {"type": "array", "minItems": 1, "items": {"enum": ["see", "act", "silence", "bring-figures", "keep-register", "resend", "administer"]}},
+  "unit": {"type": "string", "description": "Its figures and those under it; without it every unit's"},
+  "days": {"type": "integer", "minimum": 1, "maximum": 732, "description": "How long it is valid; 365 where nothing is said"}, "by": {"type": "string"}}},
+"ApiToken": {"type": "object", "required": ["id", "name", "state", "rights", "unit", "made", "ends", "by", "revoked", "revoked_by"], "properties": {
+  "id": {"type": "string"}, "name": {"type": "string"}, "state": {"enum": ["valid", "over", "revoked"]},
+  "rights": {"type": "array", "items": {"type": "string"}}, "unit": {"$ref": "#/components/schemas/Text"},
+  "made": {"$ref": "#/components/schemas/Instant"}, "ends": {"$ref": "#/components/schemas/Instant"}, "by": {"type": "string"},
+  "revoked": {"$ref": "#/components/schemas/Instant"}, "revoked_by": {"$ref": "#/components/schemas/Text"},
+  "token": {"type": "string", "description": "When it is made, and never again"}}},
+"AuditEntry": {"type": "object", "required": ["number", "at", "who", "from", "what", "about", "status"], "properties": {
+  "number": {"type": "integer"}, "at": {"$ref": "#/components/schemas/Instant"},
+  "who": {"type": "string", "description": "A person's id, token:NAME, daemon token, link, here, or nothing: somebody whom nobody knows"},
+  "from": {"type": "string", "description": "The address it came from"}, "what": {"type": "string"}, "about": {"type": "string"}, "status": {"type": "integer"}}},
 "NewPassword": {"type": "object", "required": ["password"], "properties": {
   "password": {"type": "string", "minLength": 12}, "old_password": {"type": "string", "description": "Of whoever sets their own"}, "by": {"type": "string"}}},
 "PasswordSet": {"type": "object", "required": ["person", "changed", "by"], "properties": {

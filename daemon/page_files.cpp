@@ -61,8 +61,8 @@ const std::vector<File>& files()
 }
 
 // The first part of a view's address.
-constexpr std::array views = {"year",  "figures", "economy", "alerts",       "risks",
-                              "rules", "intake",  "sign-in", "accessibility"};
+constexpr std::array views = {"year",  "figures", "economy", "alerts", "risks",
+                              "rules", "intake",  "sign-in", "access", "accessibility"};
 
 std::string_view first_segment(std::string_view path)
 {
@@ -89,8 +89,9 @@ std::optional<Response> page_file(const Request& request, bool over_tls)
     response.content_type = file->type;
     response.headers.emplace("ETag", file->tag);
     response.headers.emplace("Content-Security-Policy",
-                             "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-                             "frame-ancestors 'none'");
+                             // blob: is the page's own chart on its way to a file.
+                             "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+                             "form-action 'self'; frame-ancestors 'none'");
     if (over_tls) response.headers.emplace("Strict-Transport-Security", "max-age=31536000");
     response.headers.emplace("Cache-Control", "no-cache");  // asked for again each time, and mostly answered 304
     response.headers.emplace("Vary", "Accept-Encoding");

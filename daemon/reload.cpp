@@ -97,6 +97,10 @@ std::vector<std::string> needs_restart(const DaemonSettings& running, const Daem
     std::vector<std::string> differ;
     if (running.listen != read.listen) differ.emplace_back("http.listen");
     if (running.token_file != read.token_file) differ.emplace_back("http.token_file");
+    if (running.proxy_addresses != read.proxy_addresses || running.proxy_user_header != read.proxy_user_header ||
+        running.proxy_secret_file != read.proxy_secret_file)
+        differ.emplace_back("http.proxy");
+    if (running.directory != read.directory) differ.emplace_back("http.directory");
     if (running.inbox != read.inbox) differ.emplace_back("inbox.folder");
     return differ;
 }

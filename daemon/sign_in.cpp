@@ -3,6 +3,7 @@
 #include "daemon/digest.hpp"
 #include "daemon/password.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -44,6 +45,23 @@ bool opens(const House& house, const Door& door, const Knock& knock)
            sha256({knock.password}) == sha256({door.example_password});
 }
 
+void note(House& house, const std::string& person, const std::string& from, std::string_view what, int status)
+{
+    const std::string who = person.empty() ? "nobody we know" : person;
+    if (status < 400)
+        spdlog::info("{} signed in from {}", who, from);
+    else
+        spdlog::warn("signing in as {} from {}: turned away", who, from);
+    house.ask([&](Store& store) {
+        store.note({.at = Clock::real_now(),
+                    .who = person,
+                    .place = from,
+                    .what = std::string(what),
+                    .about = {},
+                    .status = status});
+    });
+}
+
 }  // namespace
 
 // "eva.3f…": a random number, and the signature of both.
@@ -60,7 +78,7 @@ bool SignIn::is_known(const std::string& mark, const std::string& person) const
            signer_->is_right("known/" + person + "/" + mark.substr(0, dot), mark.substr(dot + 1));
 }
 
-Result<Admitted, TurnedAway> SignIn::admit(House& house, const Knock& knock)
+std::optional<TurnedAway> SignIn::turned_away(House& house, const Knock& knock)
 {
     const Door door = door_of(house, knock.user);
     const std::string whom = door.person.empty() ? folded(knock.user).substr(0, 100) : door.person;
@@ -69,7 +87,7 @@ Result<Admitted, TurnedAway> SignIn::admit(House& house, const Knock& knock)
     {
         std::lock_guard lock(mutex_);
         if (const auto wait = attempts_.wait(from, whom, now); wait.count() > 0)
-            return failure(TurnedAway{.why = TurnedAway::Why::too_often, .wait = wait});
+            return TurnedAway{.why = TurnedAway::Why::too_often, .wait = wait};
     }
     const bool right = knock.password.size() <= longest_password && opens(house, door, knock);
     {
@@ -79,21 +97,40 @@ Result<Admitted, TurnedAway> SignIn::admit(House& house, const Knock& knock)
         else
             attempts_.wrong(from, whom, now);
     }
-    if (!right) {
-        spdlog::warn("signing in as {} from {}: turned away", door.person.empty() ? "nobody we know" : whom,
-                     knock.from);
-        return failure(TurnedAway{.why = TurnedAway::Why::wrong});
-    }
+    if (right) return std::nullopt;
+    note(house, door.person, knock.from, "sign in", 401);
+    return TurnedAway{.why = TurnedAway::Why::wrong};
+}
+
+Result<Admitted, TurnedAway> SignIn::admit(House& house, const Knock& knock)
+{
+    if (const auto away = turned_away(house, knock)) return failure(*away);
+    const Door door = door_of(house, knock.user);
+    note(house, door.person, knock.from, "sign in", 200);
+    return admitted(house, door.person, door.lasts, knock.known);
+}
+
+std::optional<Admitted> SignIn::admit_known(House& house, const std::string& user, const std::string& from,
+                                            const std::string& known, std::string_view by)
+{
+    const Door door = door_of(house, user);
+    if (door.person.empty()) return std::nullopt;
+    note(house, door.person, from, fmt::format("sign in by the {}", by), 200);
+    return admitted(house, door.person, door.lasts, known);
+}
+
+std::string SignIn::person_of(const House& house, const std::string& user) { return door_of(house, user).person; }
+
+Admitted SignIn::admitted(House& house, const std::string& person, std::chrono::seconds lasts,
+                          const std::string& known) const
+{
+    const Instant now = Clock::real_now();
     Admitted admitted;
     admitted.key = random_key();
-    admitted.known = is_known(knock.known, door.person) ? knock.known : known_mark(door.person);
-    admitted.session = {.digest = sha256({admitted.key}),
-                        .person = door.person,
-                        .token = random_key(),
-                        .begun = now,
-                        .ends = now + door.lasts};
+    admitted.known = is_known(known, person) ? known : known_mark(person);
+    admitted.session = {
+        .digest = sha256({admitted.key}), .person = person, .token = random_key(), .begun = now, .ends = now + lasts};
     house.ask([&](Store& store) { store.begin(admitted.session); });
-    spdlog::info("{} signed in from {}", door.person, knock.from);
     return admitted;
 }
 

@@ -43,11 +43,19 @@ public:
 
     // May throw StorageError, and std::runtime_error with a sentence where too many come at once.
     Result<Admitted, TurnedAway> admit(House&, const Knock&);
+    // Whether that is their password, for somebody who has signed in; counted as a try, as admit() does.
+    std::optional<TurnedAway> turned_away(House&, const Knock&);
+    // Somebody whom others vouch for ("proxy", "directory"); none: nobody of that id or mail address.
+    std::optional<Admitted> admit_known(House&, const std::string& user, const std::string& from,
+                                        const std::string& known, std::string_view by);
+    // The id of the person of that id or mail address; "": nobody.
+    static std::string person_of(const House&, const std::string& user);
     // The session of that key, if it is not over and its person is still there.
     static std::optional<Session> session(const House&, const std::string& key);
     static void end(House&, const std::string& key);
 
 private:
+    Admitted admitted(House&, const std::string& person, std::chrono::seconds lasts, const std::string& known) const;
     std::string known_mark(const std::string& person) const;
     bool is_known(const std::string& mark, const std::string& person) const;
 

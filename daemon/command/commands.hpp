@@ -135,6 +135,17 @@ struct PasswordArguments {
     std::string person, by;
 };
 
+struct TokenArguments {
+    std::string name, unit, id, by;
+    std::vector<std::string> rights;
+    int days = 0;
+};
+
+struct AuditArguments {
+    std::string who;
+    int limit = 50;
+};
+
 int check(Context&);
 int log_rules(Context&, const RulesArguments&);
 int diff_rules(Context&, const RulesArguments&);
@@ -154,6 +165,10 @@ int list_alerts(Context&, const AlertsArguments&);
 int judge_assessment(Context&, const JudgeArguments&);
 int judge_alert(Context&, const VerdictArguments&);
 int set_password(Context&, const PasswordArguments&);
+int add_token(Context&, const TokenArguments&);
+int list_tokens(Context&);
+int end_token(Context&, const TokenArguments&);
+int list_audit(Context&, const AuditArguments&);
 int acknowledge_alert(Context&, const AckArguments&);
 int list_risks(Context&, bool csv, const std::string& state);
 int show_risk(Context&, const RiskArguments&);

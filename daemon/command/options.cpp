@@ -45,6 +45,7 @@ public:
         add_outbox();
         add_silences();
         add_why();
+        add_doors();
         app_.require_subcommand(1);
     }
 
@@ -270,7 +271,6 @@ private:
         ack->add_option("--comment", ack_.comment, text("vad som görs åt det", "what is done about it"))->required();
         ack->add_option("--by", ack_.by, text("vem som kvitterar", "who acknowledges"));
         add_judge();
-        add_password();
     }
 
     void add_judge()
@@ -291,6 +291,39 @@ private:
         judge->add_option("--metric", judge_.metric,
                           text("måttet, för en regel om flera", "the metric, of a rule for several"));
         judge->add_option("--by", judge_.by, text("vem som bedömer", "who judges"));
+    }
+
+    // Who may come in, and who did.
+    void add_doors()
+    {
+        add_password();
+        CLI::App* token = command(app_, "token", "programs egna nycklar, med rättigheter och slutdag",
+                                  "programs' own tokens, with rights and a last day", {});
+        token->require_subcommand(1);
+        CLI::App* add = command(*token, "add", "gör en; den visas en gång", "make one; it is shown once",
+                                [this](Context& c) { return add_token(c, token_); });
+        add->add_option("NAME", token_.name, text("programmets namn", "the program's name"))->required();
+        add->add_option("--rights", token_.rights,
+                        "see, act, silence, bring-figures, keep-register, resend, administer")
+            ->required()
+            ->delimiter(',');
+        add->add_option(
+            "--unit", token_.unit,
+            text("bara den enhetens siffror och dem under den", "only that unit's figures and those under it"));
+        add->add_option("--days", token_.days,
+                        text("hur länge den gäller; annars 365", "how long it is valid; else 365"));
+        add->add_option("--by", token_.by, text("vem", "who"));
+        command(*token, "list", "de som finns, och till när de gäller", "those there are, and until when",
+                [this](Context& c) { return list_tokens(c); });
+        CLI::App* end = command(*token, "end", "återkalla en nu", "revoke one now",
+                                [this](Context& c) { return end_token(c, token_); });
+        end->add_option("ID", token_.id, text("nyckelns id (varsko token list)", "the token's id (varsko token list)"))
+            ->required();
+        end->add_option("--by", token_.by, text("vem", "who"));
+        CLI::App* audit = command(app_, "audit", "vem som gjort vad, nyast först", "who did what, newest first",
+                                  [this](Context& c) { return list_audit(c, audit_); });
+        audit->add_option("--who", audit_.who, text("bara den personen eller nyckeln", "only that person or token"));
+        audit->add_option("--limit", audit_.limit, text("högst så många", "at most so many"));
     }
 
     void add_password()
@@ -455,6 +488,8 @@ private:
     AckArguments ack_;
     JudgeArguments judge_;
     PasswordArguments password_;
+    TokenArguments token_;
+    AuditArguments audit_;
     VerdictArguments verdict_;
     RiskArguments risk_;
     OutboxArguments outbox_;

@@ -47,13 +47,26 @@ void EventHub::replay(Listener& listener, std::string_view last_event_id) const
         if (one.number > seen) listener.put(one.text);
 }
 
-EventHub::Listener::Listener(EventHub& hub, std::string_view last_event_id)
-    : hub_(hub), wake_(hub.executor_), closed_(hub.closed_), here_(hub.listeners_.insert(hub.listeners_.end(), this))
+EventHub::Listener::Listener(EventHub& hub, std::string_view last_event_id, Hears hears)
+    : hub_(hub),
+      hears_(hears),
+      wake_(hub.executor_),
+      closed_(hub.closed_),
+      here_(hub.listeners_.insert(hub.listeners_.end(), this))
 {
     hub_.replay(*this, last_event_id);
 }
 
 EventHub::Listener::~Listener() { hub_.listeners_.erase(here_); }
+
+namespace {
+
+std::string without_data(const std::string& event)
+{
+    return event.substr(0, event.find("\ndata: ")) + "\ndata: {}\n\n";
+}
+
+}  // namespace
 
 void EventHub::Listener::put(const std::string& text)
 {
@@ -61,7 +74,7 @@ void EventHub::Listener::put(const std::string& text)
         queue_.clear();
         queue_.push_back(hub_.reset());
     } else {
-        queue_.push_back(text);
+        queue_.push_back(hears_ == Hears::all ? text : without_data(text));
     }
     wake_.cancel();
 }

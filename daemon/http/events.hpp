@@ -35,7 +35,9 @@ public:
 
     class Listener {
     public:
-        Listener(EventHub&, std::string_view last_event_id);
+        // What a listener hears of an event: all of it, or that there was one.
+        enum class Hears : std::uint8_t { all, that_something_changed };
+        Listener(EventHub&, std::string_view last_event_id, Hears = Hears::all);
         ~Listener();
         Listener(const Listener&) = delete;
         Listener& operator=(const Listener&) = delete;
@@ -46,6 +48,7 @@ public:
         friend class EventHub;
         void put(const std::string& text);
         EventHub& hub_;
+        Hears hears_;
         net::steady_timer wake_;
         std::deque<std::string> queue_;
         bool closed_ = false;

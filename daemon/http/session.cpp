@@ -233,7 +233,9 @@ net::awaitable<void> Session::stream(const Response& response, const std::string
     facts.date = server_.parts_.date();
     facts.request_id = exchange_.request_id;
     const std::string head = head_text(response, facts);
-    EventHub::Listener listener(server_.parts_.events, last_event_id);
+    using Hears = EventHub::Listener::Hears;
+    EventHub::Listener listener(server_.parts_.events, last_event_id,
+                                response.tells_all ? Hears::all : Hears::that_something_changed);
     allow(server_.options_.write);
     co_await conn_->write(head, response.body);
     exchange_.status = response.status;

@@ -389,6 +389,19 @@ TEST_CASE("a listener whose queue is full is told to start anew, and the others 
     CHECK(has(got, "id: r-5\n"));
 }
 
+TEST_CASE("a listener that may not hear what changed hears that something did")
+{
+    net::io_context loop;
+    EventHub hub(loop.get_executor(), "r", 4, 8);
+    EventHub::Listener chief(hub, "", EventHub::Listener::Hears::that_something_changed);
+    hub.publish("change", R"({"alerts": ["balance:net_cost:adults"]})");
+    std::string got;
+    auto take = [&](std::exception_ptr, const std::string& text) { got = text; };
+    net::co_spawn(loop, chief.next(1h), net::bind_cancellation_slot(net::cancellation_slot{}, take));
+    loop.run();
+    CHECK(got == "id: r-1\nevent: change\ndata: {}\n\n");
+}
+
 TEST_CASE("a quiet stream is kept alive by comments")
 {
     ServerOptions options;
