@@ -24,7 +24,9 @@ def mornings() -> None:
         town.varsko("ingest", *map(str, figures), exit_code=None)
         town.wait_until_quiet()
         pictures = os.environ.get("VARSKO_PICTURES", str(town.folder))
-        done = subprocess.run(["node", str(SOURCE / "web/tests/morning.mjs"), town.url, pictures, town.token()], capture_output=True, text=True, timeout=500)
+        kept = str(SOURCE / "docs" / "images")
+        done = subprocess.run(["node", str(SOURCE / "web/tests/morning.mjs"), town.url, str(pathlib.Path(pictures).absolute()), town.token(), kept],
+                              capture_output=True, text=True, timeout=900)
         print(done.stdout, end="", flush=True)
         expect(done.returncode == 0, "each morning goes from beginning to end", done.stdout[-3000:], done.stderr[-3000:])
 

@@ -21,6 +21,7 @@ export type Session = {
     user: User | null;
     csrf: string | null;
     sign_in: "needed" | "optional";
+    directory: string | null;
     examples: { id: string; name: string; rank: string; password: string }[];
     organisation: string;
     language: string;
@@ -336,3 +337,17 @@ export type Intake = {
     alerts: Alert[];
     findings: BatchFinding[];
 };
+
+export type ByChance = { metric: string; alarms_a_year: number | null; series: number; left_out: number };
+export type ApiToken = {
+    id: string;
+    name: string;
+    state: "valid" | "over" | "revoked";
+    rights: Right[];
+    unit: string | null;
+    made: string;
+    ends: string;
+    by: string;
+    token?: string;
+};
+export type AuditEntry = { number: number; at: string; who: string; from: string; what: string; about: string; status: number };

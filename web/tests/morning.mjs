@@ -1,17 +1,19 @@
-// The mornings of an economist, a chief and an admin, as a browser lives them: node morning.mjs URL PICTURES TOKEN
+// The mornings of an economist, a chief and an admin, as a browser lives them: node morning.mjs URL PICTURES TOKEN [KEPT]
+//
+// Pictures of the views are written to the folder PICTURES, and must look like those of the folder KEPT.
 //
 // What is expected is of the example (examples/tyreso) with its figures of March 2024.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 
-const [url, pictures, token] = process.argv.slice(2);
+const [url, pictures, token, kept] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const views = [
     "/", "/year", "/economy", "/figures", "/figures/net_cost", "/figures/net_cost/child_youth", "/figures/placements_hvb/constructed_child_youth",
-    "/alerts", "/alerts/budget-balance:net_cost:child_youth", "/risks", "/risks/EK-01", "/rules", "/rules/placements-rising", "/intake", "/intake/2", "/sign-in", "/accessibility",
+    "/alerts", "/alerts/budget-balance:net_cost:child_youth", "/risks", "/risks/EK-01", "/rules", "/rules/placements-rising", "/intake", "/intake/2", "/access", "/sign-in", "/accessibility",
 ];
 
 const patience = 15_000; // milliseconds for what is waited for
@@ -57,6 +59,35 @@ async function signedIn(page, id) {
     await settled(page);
 }
 
+// The view as a picture, which must look like the one that is kept: each of some thousand squares about as light, and the
+// whole nearly so.  Letters drawn by another machine move within a square; what is gone, moved or of another colour is seen.
+const squareApart = 0.3;
+const wholeApart = 0.02;
+async function pictured(page, name, options = {}) {
+    const now = await page.screenshot({ path: join(pictures, name), ...options });
+    if (!kept || !existsSync(join(kept, name)) || kept === pictures) return;
+    const apart = await page.evaluate(
+        async ([a, b]) => {
+            const squares = async (picture) => {
+                const image = new Image();
+                image.src = `data:image/png;base64,${picture}`;
+                await image.decode();
+                const canvas = new OffscreenCanvas(60, 40);
+                const pen = canvas.getContext("2d");
+                pen.imageSmoothingQuality = "high";
+                pen.drawImage(image, 0, 0, 60, 40);
+                return { shape: image.height / image.width, light: pen.getImageData(0, 0, 60, 40).data };
+            };
+            const [x, y] = [await squares(a), await squares(b)];
+            const differences = [...x.light].map((value, i) => Math.abs(value - y.light[i]) / 255);
+            return { shape: Math.abs(x.shape / y.shape - 1), worst: Math.max(...differences), mean: differences.reduce((sum, one) => sum + one, 0) / differences.length };
+        },
+        [now.toString("base64"), readFileSync(join(kept, name)).toString("base64")],
+    );
+    const told = `${name} is not as it was (look at it; VARSKO_PICTURES=docs/images keeps it anew): ${JSON.stringify(apart)}`;
+    assert.ok(apart.shape < 0.1 && apart.worst < squareApart && apart.mean < wholeApart, told);
+}
+
 // From where the focus is, by Tab alone, to what has that text.
 async function tabTo(page, text) {
     for (let n = 0; n < 120; ++n) {
@@ -83,7 +114,7 @@ const steps = {
         const text = await page.locator("main").innerText();
         assert.match(text, /Barn- och ungdomsvård ligger −14,6\s%/);
         assert.match(text, /Ingen har tagit det/);
-        await page.screenshot({ path: join(pictures, "page-today.png") });
+        await pictured(page, "page-today.png");
         await page.getByRole("button", { name: "English" }).click();
         assert.match(await page.locator("main").innerText(), /Barn- och ungdomsvård is −14\.6%/);
         assert.equal(await page.evaluate(() => document.documentElement.lang), "en");
@@ -105,7 +136,7 @@ const steps = {
         assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H1");
         await page.getByText("ekonom.ett@tyreso.example").first().waitFor();
         await accessible(page, "an alert of somebody who may");
-        await page.screenshot({ path: join(pictures, "page-alert.png"), fullPage: true });
+        await pictured(page, "page-alert.png", { fullPage: true });
         await page.getByLabel("Kommentar").first().focus();
         await page.keyboard.type("Genomgång av placeringarna pågår");
         await page.keyboard.press("Tab");
@@ -146,7 +177,7 @@ const steps = {
     },
     "the year is a strip of months; one opens to its sentence": async () => {
         const page = await opened("/year");
-        await page.screenshot({ path: join(pictures, "page-year.png") });
+        await pictured(page, "page-year.png");
         await page.getByRole("button", { name: "mars 2024: Röd" }).first().click();
         await page.getByRole("dialog").getByText(/mot budget|inom budget|av områdena/).first().waitFor();
         await accessible(page, "a month that is open");
@@ -164,7 +195,7 @@ const steps = {
         const row = table.getByRole("row").filter({ hasText: "Barn- och ungdomsvård" });
         assert.match((await row.innerText()).replace(/\s/g, " "), /−22 681.*−19 791.*−2 890.*−14,6 %.*−90 122.*−79 162.*−10 960/);
         await page.getByText("Raderna ger summorna: alla 4 stämmer").waitFor();
-        await page.screenshot({ path: join(pictures, "page-economy.png") });
+        await pictured(page, "page-economy.png");
         await row.getByRole("button", { name: /Kommentera/ }).click();
         await row.getByLabel("Orsak och åtgärd, Barn- och ungdomsvård").fill("Fler placeringar än budgeterat");
         await row.getByRole("button", { name: "Spara" }).click();
@@ -190,7 +221,7 @@ const steps = {
         }
         await page.goto(`${url}/figures/placements_hvb/constructed_child_youth`);
         await page.getByRole("heading", { name: "Period för period" }).waitFor();
-        await page.screenshot({ path: join(pictures, "page-figure.png") });
+        await pictured(page, "page-figure.png");
         await accessible(page, "a long course");
         await closed(page);
     },
@@ -199,7 +230,7 @@ const steps = {
         await signedIn(page, "admin1");
         await page.goto(`${url}/risks`);
         await page.getByRole("table", { name: "Riskmatris" }).waitFor();
-        await page.screenshot({ path: join(pictures, "page-risks.png") });
+        await pictured(page, "page-risks.png");
         await page.getByRole("link", { name: "Åtgärderna för ekonomi i balans räcker inte" }).last().click();
         await page.getByLabel("Sannolikhet").fill("4");
         await page.getByLabel("Kommentar").fill("Åtgärderna biter");
@@ -272,7 +303,7 @@ const steps = {
         await page.getByText("Visa skillnaden").click();
         assert.match(await page.locator(".difference").innerText(), /går:\s+when = "rising\(outcome, 2\)"\s+\+\s+kommer:\s+when = "rising\(outcome, 3\)"/);
         await accessible(page, "a rule that has been tried");
-        await page.screenshot({ path: join(pictures, "page-rule.png"), fullPage: true });
+        await pictured(page, "page-rule.png", { fullPage: true });
         const download = page.waitForEvent("download");
         await page.getByRole("link", { name: "Ladda ned hela filen rules.d/20-volumes.toml" }).click();
         const file = readFileSync(await (await download).path(), "utf8");
@@ -291,7 +322,7 @@ const steps = {
         assert.match(await page.getByRole("table", { name: "Avvisade rader" }).innerText(), /rad 3, kolumn 5: "4x2" är ingen siffra[\s\S]*new_cases;child_youth;outcome;2024-03;4x2/);
         assert.equal(await page.getByRole("link", { name: "aktualiseringar.csv" }).count(), 0);
         await accessible(page, "a file that has been tried");
-        await page.screenshot({ path: join(pictures, "page-intake.png"), fullPage: true });
+        await pictured(page, "page-intake.png", { fullPage: true });
         await page.getByRole("button", { name: "Ta in" }).click();
         await page.getByRole("link", { name: "aktualiseringar.csv" }).waitFor();
         await page.getByRole("link", { name: "Till intaget" }).click();
@@ -309,8 +340,30 @@ const steps = {
         await page.getByLabel("Nyckeltal för hela filen").selectOption({ label: "Nettokostnad" });
         assert.match(await page.getByLabel("mapping-annat.toml").inputValue(), /recognise = { header = \["a", "b"\] }\nmetric = "net_cost"\ncolumns = { 1 = "unit", 2 = { scenario = "outcome", span = "ack" } }/);
         await accessible(page, "a mapping that is being made");
-        await page.screenshot({ path: join(pictures, "page-mapping.png"), fullPage: true });
+        await pictured(page, "page-mapping.png", { fullPage: true });
         complaints.length = 0; // the browser tells of the refusal too
+        await closed(page);
+    },
+    "an admin makes a token for a program, which may what it says, revokes it, and sees who did what": async () => {
+        const page = await opened("/");
+        await signedIn(page, "admin1");
+        await page.goto(`${url}/access`);
+        await page.getByText("Gör en nyckel").first().click();
+        await page.getByLabel("Programmets namn").fill("Månadsrapporten");
+        await page.getByRole("button", { name: "Gör en nyckel" }).click();
+        const made = await page.getByText(/^varsko_[0-9a-f]{64}$/).innerText();
+        await page.getByRole("row").filter({ hasText: "Månadsrapporten" }).getByText("gäller").waitFor();
+        const asked = (path) => fetch(url + path, { headers: { Authorization: `Bearer ${made}` } }).then((answer) => answer.status);
+        assert.equal(await asked("/api/v1/figures?limit=1"), 200);
+        assert.equal(await asked("/api/v1/audit"), 403);
+        await accessible(page, "access, for an admin");
+        await page.getByRole("button", { name: "Återkalla: Månadsrapporten" }).click();
+        await page.getByRole("row").filter({ hasText: "Månadsrapporten" }).getByText("återkallad").waitFor();
+        assert.equal(await asked("/api/v1/figures?limit=1"), 401);
+        const audit = page.getByRole("table", { name: "Vem som gjort vad" });
+        await audit.getByText("POST /api/v1/tokens/{id}/end").first().waitFor();
+        assert.match(await audit.innerText(), /economist1[\s\S]*POST \/api\/v1\/alerts\/\{id\}\/ack/);
+        await fitsIn(page, "access");
         await closed(page);
     },
     "on paper: no forms, no menu, but the day, the address and the rules' version": async () => {
