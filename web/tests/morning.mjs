@@ -63,9 +63,18 @@ async function signedIn(page, id) {
 // whole nearly so.  Letters drawn by another machine move within a square; what is gone, moved or of another colour is seen.
 const squareApart = 0.3;
 const wholeApart = 0.02;
+const keptWidth = 257.48; // pixels: a line in the font that the kept pictures have
 async function pictured(page, name, options = {}) {
     const now = await page.screenshot({ path: join(pictures, name), ...options });
     if (!kept || !existsSync(join(kept, name)) || kept === pictures) return;
+    // Where the letters are another font's, lines break elsewhere: then there is nothing to compare with.
+    const width = await page.evaluate(async () => {
+        await document.fonts.ready;
+        const pen = new OffscreenCanvas(10, 10).getContext("2d");
+        pen.font = getComputedStyle(document.body).font;
+        return pen.measureText("Åtgärderna för ekonomi i balans").width;
+    });
+    if (Math.abs(width - keptWidth) > 0.5) return void console.log(`        (${name} is not compared: this machine's letters are others, ${width} px wide)`);
     const apart = await page.evaluate(
         async ([a, b]) => {
             const squares = async (picture) => {
@@ -357,7 +366,7 @@ const steps = {
         assert.equal(await asked("/api/v1/figures?limit=1"), 200);
         assert.equal(await asked("/api/v1/audit"), 403);
         await accessible(page, "access, for an admin");
-        await page.getByRole("button", { name: "Återkalla: Månadsrapporten" }).click();
+        await page.getByRole("row").filter({ hasText: "Månadsrapporten" }).getByRole("button", { name: /Återkalla/ }).click();
         await page.getByRole("row").filter({ hasText: "Månadsrapporten" }).getByText("återkallad").waitFor();
         assert.equal(await asked("/api/v1/figures?limit=1"), 401);
         const audit = page.getByRole("table", { name: "Vem som gjort vad" });
