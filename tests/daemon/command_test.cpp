@@ -2,58 +2,12 @@
 
 #include "daemon/command/text.hpp"
 #include "rules/expression/functions.hpp"
-#include "tests/catch.hpp"
-#include "tests/daemon/small_town.hpp"
-
-#include <sstream>
+#include "tests/daemon/tool.hpp"
 
 using namespace varsko;
 using namespace varsko::test;
 
 namespace {
-
-struct Ran {
-    int code;
-    std::string out, err;
-};
-
-// The tool in a town of its own, on the data folder, without a daemon.
-class Shell {
-public:
-    Ran run(std::vector<std::string> arguments, const std::string& language = "sv_SE.UTF-8",
-            const std::string& input = {})
-    {
-        std::ostringstream out, err;
-        std::istringstream in(input);
-        const auto environment = [&](const std::string& name) {
-            if (name == "LANG") return language;
-            if (name == "VARSKO_CONFIG") return town.configuration().string();
-            if (name == "VARSKO_DATA") return town.data().string();
-            if (name == "USER") return std::string("eko1");
-            return std::string();
-        };
-        const Terminal terminal{.out = out,
-                                .err = err,
-                                .in = in,
-                                .colour = colour,
-                                .progress = false,
-                                .environment = environment,
-                                .secret = secret};
-        const int code = run_command(arguments, terminal);
-        return {code, out.str(), err.str()};
-    }
-    std::string file(const std::string& name, const std::string& text)
-    {
-        const auto path = town.folder() / name;
-        std::ofstream(path, std::ios::binary) << text;
-        return path.string();
-    }
-    Ran march() { return run({"ingest", file("mars.csv", SmallTown::march)}); }
-
-    SmallTown town;
-    bool colour = false;
-    std::function<std::string()> secret;
-};
 
 // Spaces of every width are one.
 std::string plain(std::string text)
@@ -648,30 +602,4 @@ TEST_CASE("a table's columns line up whatever letters are in them")
     std::ostringstream out;
     table.print(out, false);
     CHECK(out.str() == "namn      tal  slut\nÅsa         1  x\nBo    −22 681  y\n");
-}
-
-TEST_CASE("a person gets a password, asked for twice where there is a terminal, and it is stored unreadable")
-{
-    Shell shell;
-    const Ran set = shell.run({"password", "chef1"}, "sv_SE.UTF-8", "korrekt häst batteri\n");
-    CHECK(set.code == 0);
-    CHECK(set.out == "chef1 har ett nytt lösenord\n");
-    const Ran short_one = shell.run({"password", "chef1"}, "en_GB.UTF-8", "kort\n");
-    CHECK(short_one.code == 1);
-    CHECK_THAT(short_one.err, Catch::Contains("at least 12 characters"));
-    const Ran nobody = shell.run({"password", "chef2"}, "en_GB.UTF-8", "korrekt häst batteri\n");
-    CHECK(nobody.code == 1);
-    CHECK_THAT(nobody.err, Catch::Contains("did you mean \"chef1\"?"));
-    std::vector<std::string> said = {"korrekt häst batteri", "korrekt hast batteri"};
-    const auto typing = [&] {
-        std::string line = said.back();
-        said.pop_back();
-        return line;
-    };
-    shell.secret = typing;
-    const Ran differ = shell.run({"password", "chef1"});
-    CHECK(differ.code == 1);
-    CHECK_THAT(differ.err, Catch::Contains("inte lika"));
-    said = {"korrekt häst batteri", "korrekt häst batteri"};
-    CHECK(shell.run({"password", "chef1"}).code == 0);
 }
