@@ -1,6 +1,7 @@
 // The mornings of an economist, a chief and an admin, as a browser lives them: node morning.mjs URL PICTURES TOKEN [KEPT]
 //
-// Pictures of the views are written to the folder PICTURES, and must look like those of the folder KEPT.
+// VARSKO_MORNING="keyboard" runs only the steps that say so.  Pictures of the views are written to the folder PICTURES,
+// and must look like those of the folder KEPT.
 //
 // What is expected is of the example (examples/tyreso) with its figures of March 2024.
 import assert from "node:assert/strict";
@@ -106,6 +107,25 @@ async function tabTo(page, text) {
     assert.fail(`"${text}" cannot be reached by keyboard`);
 }
 
+// The same, to the field of that label.
+async function tabToField(page, label) {
+    for (let n = 0; n < 120; ++n) {
+        await page.keyboard.press("Tab");
+        if (await page.evaluate((wanted) => [...(document.activeElement?.labels ?? [])].some((one) => one.textContent.includes(wanted)), label)) return;
+    }
+    assert.fail(`the field "${label}" cannot be reached by keyboard`);
+}
+
+async function signedInByKeyboard(page, { link, field, use }) {
+    await tabTo(page, link);
+    await page.keyboard.press("Enter");
+    await page.getByLabel(field).waitFor();
+    await tabTo(page, use);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${url}/`);
+    await settled(page);
+}
+
 const steps = {
     "every view, narrow and wide, light and dark, in both languages: nothing runs out, axe finds nothing": async () => {
         const problems = [];
@@ -182,6 +202,44 @@ const steps = {
         await page.goto(`${url}/alerts/forecast-balance:net_cost:child_youth`);
         await page.getByRole("heading", { name: "Ta det" }).waitFor();
         assert.equal(await page.getByRole("heading", { name: "Tysta" }).count(), 0);
+        await closed(page);
+    },
+    "a chief's morning in English, by keyboard alone, on a phone in the dark: signs in, opens a red of their own, and takes it": async () => {
+        const page = await opened("/", { width: 360, dark: true, language: "en" });
+        await signedInByKeyboard(page, { link: "Sign in", field: "Name or mail address", use: "Sign in as Enhetschef" });
+        await tabTo(page, "Year forecast against year budget: Barn- och ungdomsvård");
+        await page.keyboard.press("Enter");
+        await page.getByRole("heading", { name: "Take it" }).waitFor();
+        await settled(page);
+        assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H1");
+        await tabToField(page, "Comment");
+        await page.keyboard.type("Two placements end in May");
+        await page.keyboard.press("Tab");
+        await page.keyboard.press("Enter");
+        await page.getByText(/Taken by chief_child_youth_1/).first().waitFor();
+        await fitsIn(page, "an alert on a phone");
+        await closed(page);
+    },
+    "an admin's morning in English, by keyboard alone: signs in, opens a rule, makes a mistake and sees it, and tries the text": async () => {
+        const page = await opened("/", { language: "en" });
+        await signedInByKeyboard(page, { link: "Sign in", field: "Name or mail address", use: "Sign in as Systemansvarig" });
+        await tabTo(page, "Rules");
+        await page.keyboard.press("Enter");
+        await page.getByRole("heading", { level: 1, name: "Rules" }).waitFor();
+        await settled(page);
+        await tabTo(page, "Placements are rising");
+        await page.keyboard.press("Enter");
+        await page.getByText("No errors in the text.").waitFor();
+        await settled(page);
+        await tabToField(page, "The rule's text");
+        await page.keyboard.press("Control+End");
+        await page.keyboard.type("x");
+        await page.getByText(/^To mend or look over: \d/).waitFor();
+        await page.keyboard.press("Backspace");
+        await page.getByText("No errors in the text.").waitFor();
+        await tabTo(page, "Try against the history");
+        await page.keyboard.press("Enter");
+        await page.getByText("Alarms: 4 today, 4 with the new text.").waitFor();
         await closed(page);
     },
     "the year is a strip of months; one opens to its sentence": async () => {
@@ -382,11 +440,23 @@ const steps = {
         assert.match(await page.locator("footer").innerText(), /Utskrivet 16 april 2024, http/);
         assert.equal(await page.locator("form:visible").count(), 0);
         await closed(page);
+        const lying = await opened("/economy", { width: 1000 }); // A4 lying, within its margins
+        await lying.emulateMedia({ media: "print" });
+        await fitsIn(lying, "the economy table on paper");
+        await closed(lying);
+        const figure = await opened("/figures/placements_hvb/constructed_child_youth", { width: 700 });
+        await figure.emulateMedia({ media: "print" });
+        await figure.evaluate(() => dispatchEvent(new Event("beforeprint")));
+        assert.ok(await figure.getByRole("table", { name: "Period för period" }).isVisible(), "the numbers beside the chart are printed");
+        assert.ok(await figure.getByText("Placeringarna stiger").first().isVisible());
+        await fitsIn(figure, "a figure on paper");
+        await closed(figure);
     },
 };
 
 let failed = 0;
 for (const [sentence, step] of Object.entries(steps)) {
+    if (!sentence.includes(process.env.VARSKO_MORNING ?? "")) continue;
     try {
         await step();
         assert.deepEqual(complaints.splice(0), [], "the console is quiet");
