@@ -19,5 +19,5 @@ export default defineConfig({
         },
     },
     server: { proxy: { "/api": daemon, "/readyz": daemon } },
-    test: { include: ["tests/*.test.ts"] },
+    test: { include: ["tests/*.test.ts"], css: true },
 });

@@ -314,7 +314,7 @@ private:
                         text("hur länge den gäller; annars 365", "how long it is valid; else 365"));
         add->add_option("--by", token_.by, text("vem", "who"));
         command(*token, "list", "de som finns, och till när de gäller", "those there are, and until when",
-                [this](Context& c) { return list_tokens(c); });
+                [](Context& c) { return list_tokens(c); });
         CLI::App* end = command(*token, "end", "återkalla en nu", "revoke one now",
                                 [this](Context& c) { return end_token(c, token_); });
         end->add_option("ID", token_.id, text("nyckelns id (varsko token list)", "the token's id (varsko token list)"))
