@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <sstream>
 
 using namespace varsko;
 using namespace varsko::test;
@@ -130,6 +131,25 @@ std::string computed(const World& engine, const World& world)
     return out;
 }
 
+// Whether a file says again what an earlier one said, after another in between said otherwise.  That a figure was said
+// again is not kept (docs/storage.md): a house that hears of the one in between last takes it to be the newest.
+bool say_again(const std::vector<File>& files)
+{
+    std::map<std::string, std::vector<std::string>> said;
+    for (const File& file : files) {
+        std::istringstream lines(file.text);
+        for (std::string line; std::getline(lines, line);) {
+            const auto known = line.rfind(';'), status = line.rfind(';', known - 1),
+                       value = line.rfind(';', status - 1);
+            auto& all = said[line.substr(0, value)];
+            const std::string now = line.substr(value, known - value);
+            if (!all.empty() && all.back() != now && std::ranges::find(all, now) != all.end()) return true;
+            all.push_back(now);
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 TEST_CASE("as known at T is what was said at T, in memory and on disk, whatever the order of arrival")
@@ -158,6 +178,7 @@ TEST_CASE("as known at T is what was said at T, in memory and on disk, whatever 
         };
         agrees(*in_order);
 
+        if (say_again(files)) return;
         std::vector<std::size_t> order(files.size());
         for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
         std::shuffle(order.begin(), order.end(), std::mt19937(*rc::gen::arbitrary<unsigned>()));
