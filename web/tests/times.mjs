@@ -1,10 +1,10 @@
-// How long people wait for each view, with an empty cache and then in a page that is open: node times.mjs URL
+// How long people wait for each view, with an empty cache and then in a page that is open: node times.mjs URL [PATH…]
 // Called by bench/page.  Useful is when the view's heading and its tables are there and nothing is on its way.
 import { chromium } from "playwright-core";
 
-const [url] = process.argv.slice(2);
+const [url, ...asked] = process.argv.slice(2);
 const times = 7;
-const views = ["/", "/year", "/year?unit=u7", "/economy", "/figures", "/figures/count_3", "/figures/net_cost/u7", "/alerts", "/risks", "/rules"];
+const views = asked.length > 0 ? asked : ["/", "/year", "/year?unit=u7", "/economy", "/figures", "/figures/count_3", "/figures/net_cost/u7", "/alerts", "/risks", "/rules"];
 const median = (all) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)];
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
 
