@@ -329,7 +329,6 @@ const words = {
     refusedRows: { sv: "Avvisade rader", en: "Refused rows" },
     noRefused: { sv: "Ingen rad avvisades.", en: "No row was refused." },
     warnings: { sv: "Att titta på", en: "To look at" },
-    noWarnings: { sv: "Inget att titta på.", en: "Nothing to look at." },
     row: { sv: "Rad", en: "Row" },
     column: { sv: "Kolumn", en: "Column" },
     rowText: { sv: "Radens text", en: "The row's text" },
